@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Rooms from the ground floor up; a room depends only on rooms above it in this list.
+// docs/ARCHITECTURE.md says what each holds and why.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "ambq",
+  products: [
+    .executable(name: "ambd", targets: ["ambd"]),
+    .executable(name: "ambq", targets: ["ambq"]),
+    .executable(name: "ambtrain", targets: ["ambtrain"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // System libraries and C
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
+    // Optimised in debug builds too: tests run the elementwise loops.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
+
+    // The domain
+    .target(name: "Dialogue", swiftSettings: strict),
+    .target(name: "Metrics", dependencies: ["Dialogue"], swiftSettings: strict),
+    .target(
+      name: "Configuration", dependencies: ["Dialogue", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
+    .target(
+      name: "Storage", dependencies: ["Dialogue", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+
+    .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
+
+    // Numbers and files
+    .target(name: "Numerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
+    .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5", "CKernels"], swiftSettings: strict),
+    .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
+    .target(name: "Probes", dependencies: ["DSGDN", "Metrics"], swiftSettings: strict),
+
+    // The spine
+    .target(
+      name: "Index", dependencies: ["Dialogue", "Metrics", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(name: "Spool", dependencies: ["Dialogue", "Storage", "CInotifyTools", "CKernels"], swiftSettings: strict),
+    .target(name: "Scoring", dependencies: ["Bundles", "Probes"], swiftSettings: strict),
+    .target(
+      name: "Daemon",
+      dependencies: ["Configuration", "Spool", "Scoring", "Index", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
+
+    // The commands
+    .executableTarget(
+      name: "ambd",
+      dependencies: ["Daemon", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ambq",
+      dependencies: [
+        "Configuration", "Index", "Metrics", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ambtrain",
+      dependencies: [
+        "Bundles", "DSGDN", "Probes", "Scoring", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests mirror Sources
+    .testTarget(name: "DialogueTests", dependencies: ["Dialogue"], swiftSettings: strict),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
+    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+    .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: strict),
+    .testTarget(name: "BundlesTests", dependencies: ["Bundles"], swiftSettings: strict),
+    .testTarget(name: "DSGDNTests", dependencies: ["DSGDN"], resources: [.copy("Goldens")], swiftSettings: strict),
+    .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
+    .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
+    .testTarget(name: "SpoolTests", dependencies: ["Spool"], swiftSettings: strict),
+    .testTarget(name: "ScoringTests", dependencies: ["Scoring"], swiftSettings: strict),
+    .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
+    // Runs the three programs as a user would.
+    .testTarget(name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Writes files that are either wholly there after a crash or not there at all.
+public enum DurableFile {
+  /// Writes `content` under a temporary name in the same folder, syncs it, renames it to `url` and syncs the folder.
+  ///
+  /// - Throws: `StorageError` naming the path and the system's reason, whenever a step fails; `url` is then untouched.
+  public static func write(_ content: Data, to url: URL) throws {
+    let temporary = url.deletingLastPathComponent()
+      .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+    do {
+      try writeSynced(content, to: temporary)
+      try rename(temporary, to: url)
+    } catch {
+      unlink(temporary.path)
+      throw error
+    }
+  }
+
+  /// Moves a file within one filesystem, atomically, replacing `target`, and syncs the folders of both names.
+  public static func rename(_ source: URL, to target: URL) throws {
+    guard Glibc.rename(source.path, target.path) == 0 else { throw StorageError("renaming to \(target.path)", source) }
+    try syncFolder(target.deletingLastPathComponent())
+    if source.deletingLastPathComponent() != target.deletingLastPathComponent() {
+      try syncFolder(source.deletingLastPathComponent())
+    }
+  }
+
+  /// Makes the names in a folder durable.
+  public static func syncFolder(_ folder: URL) throws {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StorageError("opening the folder", folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw StorageError("syncing the folder", folder) }
+  }
+
+  private static func writeSynced(_ content: Data, to url: URL) throws {
+    let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw StorageError("creating", url) }
+    defer { close(descriptor) }
+    try content.withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw StorageError("writing", url) }
+        written += count
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw StorageError("syncing", url) }
+  }
+}
