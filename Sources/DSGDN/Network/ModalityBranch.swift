@@ -1,0 +1,59 @@
+import Dialogue
+import Numerics
+
+/// One modality's way through the network; branches meet only where their logits are added.
+public struct ModalityBranch: Sendable {
+  public let modality: Modality
+  private let projection: LinearLayer
+  private let encoder: SpeakerPositionEncoder?
+  private let interSpeaker: DiffRGCN
+  private let intraSpeaker: DiffRGCN
+  private let gate: LinearLayer?
+  private let head: LinearLayer
+
+  init(
+    _ modality: Modality, _ configuration: ModelConfiguration, _ parameters: ParameterSet, positions: PositionTable
+  ) {
+    self.modality = modality
+    projection = LinearLayer(TensorNames.projection(modality), parameters)
+    let isEncoded = ModelConfiguration.hasEncoder(modality)
+    encoder =
+      isEncoded ? SpeakerPositionEncoder(modality, configuration, parameters, positions: positions) : nil
+    interSpeaker = DiffRGCN(TensorNames.interSpeakerGraph(modality), configuration, parameters)
+    intraSpeaker = DiffRGCN(TensorNames.intraSpeakerGraph(modality), configuration, parameters)
+    gate = isEncoded ? LinearLayer(TensorNames.gate(modality), parameters) : nil
+    head = LinearLayer(TensorNames.head(modality), parameters)
+  }
+
+  /// The modality's features through a linear layer (Eqn 1): [T, D_m] → [T, d].
+  public func projected(_ features: Variable, _ run: Computation) -> Variable {
+    projection(features, run)
+  }
+
+  /// What enters the head: encoder, graphs and gate on projected features; [T, d] → [T, d].
+  public func represented(
+    _ projected: Variable, _ batch: DialogueBatch, _ run: Computation, rates: DropoutRates = .none
+  ) -> Variable {
+    let letter = modality.letter
+    run.note("proj_\(letter)", projected)
+    var x = projected
+    if let encoder {
+      x = encoder(x, batch, run, dropout: rates.encoder, label: letter)
+      run.note("enc_\(letter)", x)
+    }
+    x = interSpeaker(x, batch.interSpeaker, run, dropout: rates.graph, label: "inter_\(letter)")
+    run.note("inter_\(letter)", x)
+    x = intraSpeaker(x, batch.intraSpeaker, run, dropout: rates.graph, label: "intra_\(letter)")
+    run.note("intra_\(letter)", x)
+    if let gate {
+      x = run.gated(x, by: gate(x, run))
+      run.note("gate_\(letter)", x)
+    }
+    return x
+  }
+
+  /// The head (Eqn 28): Linear(dropout(ReLU(x))), [T, d] → [T, C].
+  public func logits(_ represented: Variable, _ run: Computation, rates: DropoutRates = .none) -> Variable {
+    head(run.dropout(run.relu(represented), rates.encoder), run)
+  }
+}

@@ -1,0 +1,64 @@
+import CKernels
+
+/// One run of the network: the operations, and whether they are recorded for gradients, dropped out or traced.
+///
+/// The network is written once against these operations. Without a tape nothing is kept and memory is reused as values
+/// go out of use; with one, every operation leaves its way back. A computation belongs to one thread.
+public final class Computation {
+  let pool: BufferPool
+  let tape: GradientTape?
+  let trace: Trace?
+  var dropoutSource: DropoutSource?
+  let loops = Kernels.current.loops
+
+  /// - Parameters:
+  ///   - tape: records the way back; nil for inference.
+  ///   - dropout: the masks' source; nil in evaluation mode.
+  ///   - trace: collects intermediate values that the network names.
+  public init(
+    pool: BufferPool = BufferPool(), tape: GradientTape? = nil, dropout: DropoutSource? = nil, trace: Trace? = nil
+  ) {
+    self.pool = pool
+    self.tape = tape
+    self.trace = trace
+    dropoutSource = dropout
+  }
+
+  /// An input: no gradient is computed for it.
+  public func input(_ value: Matrix) -> Variable {
+    Variable(value, recorded: false, pool: pool)
+  }
+
+  /// A variable whose gradient is wanted although it is no parameter, such as the seam between two parts of a pass.
+  public func watched(_ value: Matrix) -> Variable {
+    Variable(value, recorded: tape != nil, pool: pool)
+  }
+
+  /// A parameter as this run sees it.
+  public func variable(_ parameter: Parameter) -> Variable {
+    tape?.leaf(of: parameter, pool: pool) ?? Variable(parameter.value, recorded: false, pool: nil)
+  }
+
+  /// Names a value for the trace, where there is one.
+  public func note(_ name: @autoclosure () -> String, _ variable: Variable) {
+    trace?.note(name(), variable.value)
+  }
+
+  func make(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(uninitialised: rows, columns, pool: pool)
+  }
+
+  /// Wraps an operation's result and, where any input is recorded, records the way back.
+  ///
+  /// - Parameter backward: takes dL/dresult and adds to the inputs' gradients; skipped where no gradient arrives.
+  func result(
+    _ value: Matrix, of inputs: [Variable], backward: @escaping (_ gradient: UnsafePointer<Float>) -> Void
+  ) -> Variable {
+    guard let tape, inputs.contains(where: \.isRecorded) else { return Variable(value, recorded: false, pool: pool) }
+    let result = Variable(value, recorded: true, pool: pool)
+    tape.record { [unowned result] in
+      if let gradient = result.gradient { backward(gradient.elements) }
+    }
+    return result
+  }
+}

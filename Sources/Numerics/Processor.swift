@@ -1,0 +1,28 @@
+import COpenBLAS
+import Foundation
+
+/// What the numerics run on: processor cores, the loops' build, the BLAS library.
+public enum Processor {
+  /// Cores this process may use.
+  public static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Name of the instruction set that the elementwise loops were built for.
+  public static var loops: String { Kernels.current.name }
+
+  /// The BLAS library's own description of itself, such as its version and processor kernels.
+  public static var blas: String {
+    guard let text = openblas_get_config() else { return "unknown" }
+    return String(cString: text)
+  }
+
+  /// Keeps each BLAS call on its caller's thread: work is spread over dialogues and branches instead, which is
+  /// steadier than threads within a call. Call once, before the first product.
+  public static func useOneThreadPerProduct() {
+    openblas_set_num_threads(1)
+  }
+
+  /// Lets each BLAS call use several threads; benchmarks compare the two ways.
+  public static func useThreadsPerProduct(_ count: Int) {
+    openblas_set_num_threads(Int32(count))
+  }
+}

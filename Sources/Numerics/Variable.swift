@@ -1,0 +1,42 @@
+/// A value within a computation and, where the computation is recorded, the gradient of the loss by it.
+///
+/// A variable belongs to the one thread that runs its computation.
+public final class Variable {
+  public let value: Matrix
+  /// dL/dvalue, in the value's shape; nil until something downstream has sent a gradient back.
+  public private(set) var gradient: Matrix?
+  /// Whether gradients are wanted: false for inputs and in computations without a tape.
+  let isRecorded: Bool
+  private let pool: BufferPool?
+
+  init(_ value: Matrix, recorded: Bool, pool: BufferPool?) {
+    self.value = value
+    isRecorded = recorded
+    self.pool = pool
+  }
+
+  public var rows: Int { value.rows }
+  public var columns: Int { value.columns }
+
+  /// The gradient for loops that add to it, zero at first.
+  func gradientToAddTo() -> UnsafeMutablePointer<Float> {
+    if let gradient { return gradient.elements }
+    let fresh = Matrix(rows: rows, columns: columns, pool: pool)
+    gradient = fresh
+    return fresh.elements
+  }
+
+  /// The gradient for a matrix product, with the factor for what it holds: 0 where the memory is fresh, else 1.
+  func gradientForProduct() -> (UnsafeMutablePointer<Float>, beta: Float) {
+    if let gradient { return (gradient.elements, 1) }
+    let fresh = Matrix(uninitialised: rows, columns, pool: pool)
+    gradient = fresh
+    return (fresh.elements, 0)
+  }
+
+  /// Starts the way back: adds `seed` to the gradient.
+  func receive(_ seed: Matrix) {
+    precondition(seed.rows == rows && seed.columns == columns, "a seed gradient has its variable's shape")
+    Kernels.current.loops.add_scaled(1, seed.elements, gradientToAddTo(), seed.count)
+  }
+}

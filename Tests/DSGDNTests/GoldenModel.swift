@@ -1,0 +1,136 @@
+import Dialogue
+import Foundation
+import Numerics
+
+@testable import DSGDN
+
+/// One of the golden configurations: its model, its dialogues and what the published code made of them.
+struct GoldenModel {
+  let name: String
+  let configuration: ModelConfiguration
+  let network: Network
+  let lengths: [Int]
+  let speakers: [Int]
+  let forward: SafetensorsFile
+
+  /// The configurations of the golden data.
+  static let names = ["tiny", "tiny9", "iemocap", "meld"]
+
+  static func file(_ name: String) throws -> URL {
+    guard let folder = Bundle.module.url(forResource: "Goldens", withExtension: nil) else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    return folder.appendingPathComponent(name)
+  }
+
+  /// - Parameter disturb: changes one tensor's values before the network is made.
+  init(_ name: String, window: Int, disturb: (String, [Float]) -> [Float] = { $1 }) throws {
+    let manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: Self.file("manifest.json")))
+    guard let entry = manifest.configs[name] else { throw CocoaError(.coderValueNotFound) }
+    let dims = entry.dims
+    self.name = name
+    configuration = ModelConfiguration(
+      name: name, emotions: EmotionSet((0..<dims.n_classes).map { "class \($0)" }),
+      modalities: [
+        .text: ModalityConfiguration(width: dims.D_text), .visual: ModalityConfiguration(width: dims.D_visual),
+        .audio: ModalityConfiguration(width: dims.D_audio),
+      ], hidden: dims.hidden, encoderHeads: dims.heads, graphHeads: dims.graph_heads, window: window,
+      speakers: dims.n_speakers)
+    let rules = Dictionary(uniqueKeysWithValues: entry.parameters.map { ($0.name, $0) })
+    let (speakerSlots, hidden) = (dims.n_speakers, dims.hidden)
+    let parameters = try ParameterSet(configuration) { layout in
+      guard let rule = rules[layout.name], rule.shape == layout.shape else { throw CocoaError(.coderInvalidValue) }
+      var values = GoldenRule.values(
+        "\(name)/w/\(layout.name)", count: layout.count, scale: rule.scale, offset: rule.offset)
+      if layout.name == TensorNames.speakerEmbedding {
+        values.replaceSubrange((speakerSlots * hidden)..., with: [Float](repeating: 0, count: hidden))
+      }
+      return disturb(layout.name, values)
+    }
+    network = Network(configuration, parameters)
+    lengths = entry.lengths
+    speakers = lengths.indices.flatMap {
+      Self.speakers(name, dialogue: $0, count: entry.lengths[$0], slots: speakerSlots)
+    }
+    forward = try SafetensorsFile(Self.file("\(name).forward.safetensors"))
+  }
+
+  /// The given dialogues as one batch.
+  func batch(_ dialogues: [Int]) -> DialogueBatch {
+    let offsets = Segments(lengths: lengths)
+    let features = configuration.modalities.reduce(into: [Modality: Matrix]()) { features, entry in
+      let values = dialogues.flatMap {
+        GoldenRule.normal("\(name)/x/\(entry.key.rawValue)/\($0)", count: lengths[$0] * entry.value.width)
+      }
+      features[entry.key] = Matrix(rows: values.count / entry.value.width, columns: entry.value.width, values)
+    }
+    return DialogueBatch(
+      segments: Segments(lengths: dialogues.map { lengths[$0] }),
+      speakers: dialogues.flatMap { Array(speakers[offsets[$0]]) }, features: features,
+      window: configuration.window)
+  }
+
+  /// Runs every branch over a batch; returns the branches' logits and the trace of intermediate values.
+  func run(_ batch: DialogueBatch) -> (logits: [Modality: Matrix], trace: [String: Matrix]) {
+    var logits: [Modality: Matrix] = [:]
+    var values: [String: Matrix] = [:]
+    for branch in network.branches {
+      let trace = Trace()
+      let run = Computation(trace: trace)
+      guard let features = batch.features[branch.modality] else { continue }
+      let represented = branch.represented(branch.projected(run.input(features), run), batch, run)
+      logits[branch.modality] = branch.logits(represented, run).value
+      values.merge(trace.values) { first, _ in first }
+    }
+    return (logits, values)
+  }
+
+  private static func speakers(_ name: String, dialogue: Int, count: Int, slots: Int) -> [Int] {
+    switch dialogue {
+    case 5: return [Int](repeating: 1, count: count)
+    case 6: return (0..<count).map { $0 < count / 2 ? 0 : 1 }
+    default:
+      let bound = slots == 2 ? 2 : [1, 2, 3, 9, 5][dialogue]
+      return GoldenRule.integers("\(name)/spk/\(dialogue)", count: count, below: bound)
+    }
+  }
+}
+
+/// The parts of the manifest that the tests read.
+struct Manifest: Decodable {
+  struct Dimensions: Decodable {
+    let D_text: Int
+    let D_visual: Int
+    let D_audio: Int
+    let hidden: Int
+    let heads: Int
+    let n_classes: Int
+    let n_speakers: Int
+    let graph_heads: Int
+  }
+
+  struct ParameterRule: Decodable {
+    let name: String
+    let shape: [Int]
+    let scale: Float
+    let offset: Float
+  }
+
+  struct CheckValue: Decodable {
+    let shape: [Int]
+    let first4: [Float]
+    let last: Float
+    let sum_f64: Double
+  }
+
+  struct Configuration: Decodable {
+    let dims: Dimensions
+    let n_parameters: Int
+    let lengths: [Int]
+    let parameters: [ParameterRule]
+    let check_values: [String: CheckValue]
+    let lambda_full: [String: Double]
+  }
+
+  let configs: [String: Configuration]
+}
