@@ -45,6 +45,8 @@ let package = Package(
     .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5", "CKernels"], swiftSettings: strict),
     .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
     .target(name: "Probes", dependencies: ["DSGDN", "Metrics"], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["DSGDN", "Bundles", "Metrics"], swiftSettings: strict),
+    .target(name: "Benchmarks", dependencies: ["DSGDN"], swiftSettings: strict),
 
     // The spine
     .target(
@@ -72,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Bundles", "DSGDN", "Probes", "Scoring", "Terminal",
+        "Benchmarks", "Bundles", "DSGDN", "Probes", "Scoring", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -87,6 +89,8 @@ let package = Package(
     .testTarget(name: "BundlesTests", dependencies: ["Bundles"], swiftSettings: strict),
     .testTarget(name: "DSGDNTests", dependencies: ["DSGDN"], resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool"], swiftSettings: strict),
     .testTarget(name: "ScoringTests", dependencies: ["Scoring"], swiftSettings: strict),

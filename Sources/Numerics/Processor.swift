@@ -15,8 +15,10 @@ public enum Processor {
     return String(cString: text)
   }
 
-  /// Keeps each BLAS call on its caller's thread: work is spread over dialogues and branches instead, which is
-  /// steadier than threads within a call. Call once, before the first product.
+  /// Keeps each BLAS call on its caller's thread.
+  ///
+  /// Work is spread over dialogues and branches instead, which is steadier than threads within a call. Call once, before
+  /// the first product.
   public static func useOneThreadPerProduct() {
     openblas_set_num_threads(1)
   }

@@ -1,0 +1,43 @@
+import Bundles
+import DSGDN
+import Dialogue
+import Foundation
+import Probes
+
+/// Scores whole bundles with one model: the main job as one function.
+public struct BundleScorer: Sendable {
+  public let model: Model
+  private let inference: BranchInference
+
+  /// - Parameter threads: how many threads a bundle's dialogues and branches are spread over.
+  public init(_ model: Model, threads: Int) {
+    self.model = model
+    inference = BranchInference(model, threads: threads)
+  }
+
+  /// The labels of every utterance, with what explains them.
+  ///
+  /// - Throws: `BundleError` where the bundle's features are not what the model was trained on.
+  public func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
+    try model.expectation.check(bundle, file: name)
+    let logits = try inference.logits(bundle)
+    return ScoredBundle(
+      name: name, digest: digest, modelName: model.configuration.name, modelDigest: model.digest,
+      emotions: model.configuration.emotions,
+      utterances: bundle.dialogues.flatMap { dialogue in
+        dialogue.rows.map { row in
+          UtteranceScore.scored(
+            bundle.utterances[row], in: dialogue, row: row, logits: logits, truth: bundle.truth(row: row),
+            configuration: model.configuration)
+        }
+      })
+  }
+}
+
+extension FeatureBundle {
+  /// The name of a row's label, where it has one.
+  func truth(row: Int) -> String? {
+    guard let label = utterances[row].label else { return nil }
+    return emotions?[label]
+  }
+}
