@@ -29,6 +29,13 @@ public struct ScoredUtterance: Sendable, Hashable {
   /// The bundle's own label, where it has one.
   public var truth: String?
 
+  /// The branches' logits added in the order t, v, a (Eqn 29).
+  public var logits: [Float] {
+    branchLogits.sorted { $0.key < $1.key }.reduce([Float](repeating: 0, count: probabilities.count)) { sum, branch in
+      zip(sum, branch.value).map(+)
+    }
+  }
+
   public init(
     dialogue: String, utterance: String, turn: Int, speaker: String, start: Double? = nil, end: Double? = nil,
     emotion: String, confidence: Double, probabilities: [Float], branchLogits: [Modality: [Float]],

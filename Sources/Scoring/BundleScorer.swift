@@ -19,7 +19,7 @@ public struct BundleScorer: Sendable {
   ///
   /// - Throws: `BundleError` where the bundle's features are not what the model was trained on.
   public func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
-    try model.expectation.check(bundle, file: name)
+    try model.expectation.check(bundle, named: name)
     let logits = try inference.logits(bundle)
     return ScoredBundle(
       name: name, digest: digest, modelName: model.configuration.name, modelDigest: model.digest,

@@ -5,6 +5,8 @@ extension Model {
   /// What a bundle must hold for this model to score it.
   public var expectation: BundleExpectation {
     BundleExpectation(
-      modalities: configuration.modalities.mapValues { ($0.width, $0.extractor) }, model: configuration.name)
+      features: configuration.modalities.mapValues {
+        BundleExpectation.Features(width: $0.width, extractor: $0.extractor)
+      }, emotions: configuration.emotions)
   }
 }

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Bundles
+import DSGDN
+import Dialogue
+import Foundation
+import Numerics
+import Scoring
+import Terminal
+
+/// `ambtrain score`: labels on standard output, without daemon or index.
+struct Score: ParsableCommand {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case tsv
+    case jsonl
+  }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Score bundles and print a row for every utterance.",
+    discussion: """
+      The rows are those of the daemon's label files. JSON Lines carry full precision; with --logits each row also has \
+      the fused logits and every branch's.
+      """)
+
+  @Option(help: ArgumentHelp("The model directory.", valueName: "dir"))
+  var model: String
+
+  @Argument(help: ArgumentHelp("Dialogue feature bundles.", valueName: "file"))
+  var files: [String]
+
+  @Flag(help: "Add fused and branch logits; implies --format jsonl.")
+  var logits = false
+
+  @Option(help: "tsv (the default) or jsonl.")
+  var format: Format?
+
+  @Option(help: "Threads to score with.")
+  var threads: Int = Processor.cores
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
+    guard !(logits && format == .tsv) else { throw ValidationError("--logits prints JSON Lines: leave --format out.") }
+  }
+
+  func run() throws {
+    var failures = Failures()
+    var output = OutputWriter(descriptor: STDOUT_FILENO)
+    try Failures.reporting {
+      let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: threads)
+      let reader = IsolatedBundleReader()
+      let isTable = !logits && format != .jsonl
+      if isTable { try output.line(LabelTable.header(scorer.model.configuration.emotions)) }
+      for file in files {
+        do {
+          let url = URL(fileURLWithPath: file)
+          let reading = try reader.read(url)
+          let scored = try scorer.score(reading.bundle, name: file, digest: reading.digest)
+          for utterance in scored.utterances {
+            try output.line(isTable ? LabelTable.row(utterance, scored.emotions) : row(utterance, scored.emotions))
+          }
+        } catch let error as any ExplainedError where !(error is OutputError) {
+          failures.report(error)
+        }
+      }
+      try output.flush()
+    }
+    try failures.end()
+  }
+
+  /// One utterance as a JSON object in full precision.
+  private func row(_ utterance: ScoredUtterance, _ emotions: EmotionSet) -> String {
+    var json = JSONText()
+    json.object { json in
+      json.member("dialogue", utterance.dialogue)
+      json.member("utterance", utterance.utterance)
+      json.member("speaker", utterance.speaker)
+      json.member("emotion", utterance.emotion)
+      json.member("confidence", utterance.confidence)
+      json.member(
+        "probabilities",
+        object: { json in
+          for (name, probability) in zip(emotions.names, utterance.probabilities) {
+            json.key(name)
+            json.value(probability)
+          }
+        })
+      guard logits else { return }
+      json.member("logits", array: { json in utterance.logits.forEach { json.value($0) } })
+      json.member(
+        "branch_logits",
+        object: { json in
+          for (modality, values) in utterance.branchLogits.sorted(by: { $0.key < $1.key }) {
+            json.member(modality.rawValue, array: { json in values.forEach { json.value($0) } })
+          }
+        })
+    }
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+}
