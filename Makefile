@@ -1,0 +1,71 @@
+# ambq: who felt what in every conversation that arrives, and how far to believe it.
+#
+#   make demo       install what is missing, build, run the daemon over real sample bundles, show the results
+#   make test       the same set-up, then every test
+#   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
+#   make uninstall  remove them; your configuration and your spool stay
+#   make lint       the format and the man pages
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+
+PACKAGES = libopenblas-dev libinotifytools0-dev libhdf5-dev libsqlite3-dev pkg-config zlib1g-dev
+BINARIES = ambd ambq ambtrain
+MANPAGES = ambq.1 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
+MODEL = meld-minilm
+
+# The Swift runtime is linked in, so that what is installed needs no toolchain.
+RELEASE = swift build --configuration release --static-swift-stdlib
+BUILT = .build/release
+
+.PHONY: all demo test build packages install uninstall lint format clean
+
+all: build
+
+# Installs the Debian packages that are missing, and says so before it does.
+packages:
+	@etc/packages.sh $(PACKAGES)
+
+build: packages
+	$(foreach binary,$(BINARIES),$(RELEASE) --product $(binary) &&) true
+
+demo: build
+	@etc/demo.sh $(BUILT)
+
+test: packages
+	swift build --build-tests
+	swift test --skip-build
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SYSCONFDIR)/ambq
+	install -s -m 755 $(BUILT)/ambd $(DESTDIR)$(PREFIX)/sbin/ambd
+	install -s -m 755 $(BUILT)/ambq $(BUILT)/ambtrain $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL) $(DESTDIR)$(PREFIX)/share/ambq/samples
+	install -m 644 etc/models/$(MODEL)/* $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL)
+	install -m 644 etc/samples/* $(DESTDIR)$(PREFIX)/share/ambq/samples
+	for page in $(MANPAGES); do \
+	  section=$${page##*.}; \
+	  install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
+	  install -m 644 man/$$page $(DESTDIR)$(PREFIX)/share/man/man$$section/$$page; \
+	done
+	etc/install-configuration.sh "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)/ambq" "$(MODEL)"
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/sbin/ambd|$(PREFIX)/sbin/ambd|' etc/ambd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/ambd.service
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/ambd $(DESTDIR)$(PREFIX)/bin/ambq $(DESTDIR)$(PREFIX)/bin/ambtrain
+	for page in $(MANPAGES); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/ambd.service
+	rm -rf $(DESTDIR)$(PREFIX)/share/ambq
+	@echo "Left in place: $(DESTDIR)$(SYSCONFDIR)/ambq and every spool."
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+	mandoc -Tlint -W warning man/*.[158]
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build
