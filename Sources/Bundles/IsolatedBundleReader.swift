@@ -1,0 +1,95 @@
+import Dialogue
+import Foundation
+import Synchronization
+
+/// Reads bundles in child processes, because the HDF5 library crashes on a few damaged files in a thousand.
+///
+/// A child is this very program, started with a hidden first argument; one always stands by, so that a read costs no
+/// start-up. Each child reads one file: nothing that a file did to its memory outlives it.
+///
+/// Every program that uses this class must call `runChildIfAsked(arguments:)` first thing in `main`.
+public final class IsolatedBundleReader: BundleSource {
+  /// What one read may take.
+  public struct Limits: Sendable, Hashable {
+    /// Bytes that the file, and likewise its decoded content, may have.
+    public var size = BundleReader.defaultSizeLimit
+    /// Seconds of processor time; a file that takes more is refused for good.
+    public var processorSeconds = 60
+    /// Seconds from request to reply; when more pass, a later try may succeed.
+    public var waitSeconds = 120.0
+
+    public init() {}
+  }
+
+  /// The hidden first argument of a child.
+  public static let childArgument = "--read-bundle"
+
+  public let limits: Limits
+  private let executable: String
+  private let standby = Mutex<ReaderProcess?>(nil)
+
+  /// Starts a first child, which waits.
+  ///
+  /// - Parameter executable: a program that calls `runChildIfAsked(arguments:)`; nil for this one.
+  public init(executable: URL? = nil, limits: Limits = Limits()) {
+    self.executable = executable?.path ?? "/proc/self/exe"
+    self.limits = limits
+    // A failure shows, with its reason, at the first read.
+    keepOneWaiting()
+  }
+
+  /// Becomes the reading child, and never returns, when the command line says so; else returns at once.
+  public static func runChildIfAsked(arguments: [String]) {
+    if let program = ReaderProgram(arguments: arguments) { program.run() }
+  }
+
+  /// Reads one bundle in a child process; several threads may do so at once.
+  ///
+  /// - Throws: `BundleError`, as `BundleReader`, and for a child that crashed, took too long or could not be started.
+  public func read(_ url: URL) throws -> BundleReading {
+    do {
+      let process = try ask(for: url.absoluteURL.path)
+      keepOneWaiting()
+      guard let reply = process.reply(within: limits.waitSeconds) else {
+        throw fault(process.ending())
+      }
+      return try ReaderReply.read(from: reply)
+    } catch let error as BundleError {
+      let name = url.lastPathComponent
+      // Errors of the child's reader name the file already.
+      throw error.explanation.location?.hasPrefix(name) ?? false ? error : error.inFile(name)
+    }
+  }
+
+  /// A child that has been given the path: the one that stands by, or a new one where that is gone.
+  private func ask(for path: String) throws -> ReaderProcess {
+    if let process = standby.withLock({ $0.take() }), process.ask(for: path) { return process }
+    let process = try start()
+    guard process.ask(for: path) else { throw fault(process.ending()) }
+    return process
+  }
+
+  private func start() throws -> ReaderProcess {
+    let name = CommandLine.arguments.first ?? executable
+    return try ReaderProcess(executable: executable, arguments: [name] + ReaderProgram(limits).arguments)
+  }
+
+  private func keepOneWaiting() {
+    standby.withLock { standby in
+      if standby == nil { standby = try? start() }
+    }
+  }
+
+  private func fault(_ ending: ReaderProcess.Ending) -> BundleError {
+    switch ending {
+    case .timeout: .readerStalled(seconds: limits.waitSeconds)
+    case .exit(let code): .readerUnavailable("exit code \(code)")
+    case .signal(SIGXCPU): .readerTooSlow(seconds: limits.processorSeconds)
+    case .signal(let signal) where Self.crashes.contains(signal): .readerCrashed(signal: signal)
+    case .signal(let signal): .readerKilled(signal: signal)
+    }
+  }
+
+  /// Signals that a process brings on itself.
+  private static let crashes: Set<Int32> = [SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGXFSZ]
+}
