@@ -19,7 +19,7 @@ public enum FileDigest {
   ///
   /// - Throws: `StorageError` when the file cannot be opened or read.
   public static func sha256(contentsOf url: URL) throws -> String {
-    let descriptor = open(url.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw StorageError("opening", url) }
     defer { close(descriptor) }
     var hash = SHA256()
