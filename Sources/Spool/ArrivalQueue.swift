@@ -8,6 +8,7 @@ public struct ArrivalQueue: Sendable {
   private struct Settling: Sendable {
     var signature: FolderEntry.Signature
     var due: Date
+    var hasWriter = false
   }
 
   public var settleSeconds: Double
@@ -28,6 +29,9 @@ public struct ArrivalQueue: Sendable {
 
   /// Bundles that wait here, whether settled or not.
   public var count: Int { settling.count + queued.count }
+
+  /// Those of them that wait for a process to close the file.
+  public var openCount: Int { settling.values.count { $0.hasWriter } }
 
   /// When the next unsettled file may be claimed; nil where none waits.
   public var nextDeadline: Date? { earliestDue }
@@ -83,6 +87,7 @@ public struct ArrivalQueue: Sendable {
       guard let sighting = look(name), IntakeRule(sighting.entry) == .bundle else { continue }
       if sighting.hasWriter {
         settle(sighting.entry, from: now.addingTimeInterval(max(1 - settleSeconds, 0)))
+        settling[name]?.hasWriter = true
         continue
       }
       return sighting.entry
@@ -117,8 +122,15 @@ public struct ArrivalQueue: Sendable {
     self.earliestDue = nil
     for (name, state) in due {
       settling[name] = nil
-      guard let entry = look(name)?.entry else { continue }
-      if entry.signature == state.signature { enqueue(name) } else { settle(entry, from: now) }
+      guard let sighting = look(name) else { continue }
+      if state.hasWriter && sighting.hasWriter {
+        settle(sighting.entry, from: now.addingTimeInterval(max(1 - settleSeconds, 0)))
+        settling[name]?.hasWriter = true
+      } else if sighting.entry.signature == state.signature {
+        enqueue(name)
+      } else {
+        settle(sighting.entry, from: now)
+      }
     }
     // Looking through everything for each single file would be slow in a flood: files fall due in batches.
     let later = settling.values.map(\.due).min().map { max($0, now.addingTimeInterval(0.05)) }

@@ -8,6 +8,8 @@ public enum IntakeRule: Sendable, Hashable {
   case foreign(reason: String)
 
   private static let unfinished = [".part", ".partial", ".tmp", ".filepart", ".crdownload", "~"]
+  /// A digest beside a bundle, which travels with it.
+  private static let sidecar = ".h5.sha256"
   private static let litter: Set<String> = ["@eaDir", "lost+found", "Thumbs.db", "desktop.ini"]
 
   public init(_ entry: FolderEntry) {
@@ -15,6 +17,7 @@ public enum IntakeRule: Sendable, Hashable {
     let name = entry.name.shown
     if bytes.first == UInt8(ascii: ".") || Self.litter.contains(name)
       || Self.unfinished.contains(where: { name.lowercased().hasSuffix($0) })
+      || name.lowercased().hasSuffix(Self.sidecar)
     {
       self = .ignored
       return

@@ -29,6 +29,7 @@ extension Spool {
       if code == ENOENT || code == EEXIST { return nil }
       throw StorageError("claiming", layout.incoming.appendingPathComponent(name.text), code: code)
     }
+    moveSidecar(entry.name, in: layout.incoming, to: target)
     return ClaimedBundle(name: name, url: target, arrived: entry.changed, note: nil)
   }
 
@@ -38,6 +39,7 @@ extension Spool {
   public func reclaim(_ entry: FolderEntry) -> ClaimedBundle? {
     let name = BundleName(entry.name)
     guard FolderEntry(entry.name, in: layout.active) != nil else { return nil }
+    moveSidecar(entry.name, in: layout.incoming, to: activeURL(name))
     // A note beside a bundle that is still deferred is that one's.
     let isDeferredToo = FolderEntry(entry.name, in: layout.deferred) != nil
     let note = isDeferredToo ? nil : note(beside: name.text)
@@ -58,7 +60,13 @@ extension Spool {
       if code == ENOENT || code == EEXIST || code == 0 { return nil }
       throw StorageError("claiming", layout.deferred.appendingPathComponent(file.shown), code: code)
     }
+    moveSidecar(file, in: layout.deferred, to: target)
     return ClaimedBundle(name: name, url: target, arrived: arrived, note: note)
+  }
+
+  /// Whether a claimed bundle is still where it was put.
+  public func isThere(_ claimed: ClaimedBundle) -> Bool {
+    FolderEntry(FileName(claimed.name.text), in: layout.active) != nil
   }
 
   private func activeURL(_ name: BundleName) -> URL {

@@ -24,6 +24,7 @@ extension Spool {
         removeNote(beside: file)
         throw error
       }
+      moveSidecar(FileName(claimed.name.text), in: layout.active, to: target)
       if file != claimed.name.text { removeNote(beside: claimed.name.text, unlessDeferred: true) }
       return FileName(file)
     }

@@ -18,8 +18,7 @@ extension Spool {
   ///
   /// - Throws: `StorageError`; the bundle is then still in `active`.
   public func moveToDone(_ claimed: ClaimedBundle, as name: BundleName) throws {
-    try DurableFile.rename(claimed.url, to: layout.done.appendingPathComponent(name.text, isDirectory: false))
-    removeNote(of: claimed)
+    try move(claimed, to: layout.done.appendingPathComponent(name.text, isDirectory: false))
   }
 
   /// Removes the report of an earlier failure of a bundle that has now been scored, unless that bundle still lies there.
@@ -56,13 +55,18 @@ extension Spool {
   ///
   /// - Throws: `StorageError`; the bundle is then still in `active`.
   public func moveToFailed(_ claimed: ClaimedBundle, as name: BundleName) throws {
-    try DurableFile.rename(claimed.url, to: layout.failed.appendingPathComponent(name.text, isDirectory: false))
-    removeNote(of: claimed)
+    try move(claimed, to: layout.failed.appendingPathComponent(name.text, isDirectory: false))
   }
 
   /// The report beside a failed bundle; nil where there is none.
   public func report(beside name: String) -> FailureReport? {
     SpoolJSON.decode(FailureReport.self, from: layout.failed.appendingPathComponent(name + Self.reportEnding))
+  }
+
+  private func move(_ claimed: ClaimedBundle, to target: URL) throws {
+    try DurableFile.rename(claimed.url, to: target)
+    moveSidecar(FileName(claimed.name.text), in: layout.active, to: target)
+    removeNote(of: claimed)
   }
 
   private func isFree(_ name: String, in folder: URL, digest: String) -> Bool {
