@@ -1,9 +1,13 @@
 /// An error written for people: what is wrong, where, what was found, what was expected, how to mend it.
 public protocol ExplainedError: Error, CustomStringConvertible {
   var explanation: Explanation { get }
+  /// Whether the same call may succeed later though nobody mends anything: a busy file, a full disk. False by default.
+  var isTransient: Bool { get }
 }
 
 extension ExplainedError {
+  public var isTransient: Bool { false }
+
   public var description: String { explanation.message }
 }
 

@@ -9,7 +9,7 @@ public enum DurableFile {
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
     do {
-      try writeSynced(content, to: temporary)
+      try write(content, to: temporary, synced: true)
       try rename(temporary, to: url)
     } catch {
       unlink(temporary.path)
@@ -34,7 +34,22 @@ public enum DurableFile {
     guard fsync(descriptor) == 0 else { throw StorageError("syncing the folder", folder) }
   }
 
-  private static func writeSynced(_ content: Data, to url: URL) throws {
+  /// Writes a file that is not yet safe from a crash: call `sync` before relying on it.
+  ///
+  /// For many files of one folder that takes its place as a whole.
+  public static func writeUnsynced(_ content: Data, to url: URL) throws {
+    try write(content, to: url, synced: false)
+  }
+
+  /// Makes the content of a file durable.
+  public static func sync(_ url: URL) throws {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StorageError("opening", url) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw StorageError("syncing", url) }
+  }
+
+  private static func write(_ content: Data, to url: URL, synced: Bool) throws {
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw StorageError("creating", url) }
     defer { close(descriptor) }
@@ -47,6 +62,6 @@ public enum DurableFile {
         written += count
       }
     }
-    guard fsync(descriptor) == 0 else { throw StorageError("syncing", url) }
+    guard !synced || fsync(descriptor) == 0 else { throw StorageError("syncing", url) }
   }
 }

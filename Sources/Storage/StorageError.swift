@@ -15,6 +15,11 @@ public struct StorageError: ExplainedError {
       code == ENOENT ? .missingInput : .io, "\(action) failed: \(reason)", at: url.path, remedy: Self.remedy(code))
   }
 
+  /// True for trouble that passes: a full disk, a busy or briefly unreadable file, too many open files.
+  public var isTransient: Bool {
+    [EAGAIN, EBUSY, EINTR, EIO, ENOSPC, EDQUOT, ENFILE, EMFILE, ENOMEM, ESTALE, ETIMEDOUT, ETXTBSY].contains(code)
+  }
+
   private static func remedy(_ code: Int32) -> String? {
     switch code {
     case ENOSPC, EDQUOT: "Free some space on that filesystem and try again."

@@ -1,0 +1,49 @@
+import Dialogue
+import Foundation
+import Storage
+
+/// Writes the labels of scored bundles into the `labels` folder, durably: wholly there after a crash, or not at all.
+public struct LabelFileWriter: Sendable {
+  public let folder: URL
+  public let layout: LabelLayout
+
+  public init(folder: URL, layout: LabelLayout) {
+    self.folder = folder
+    self.layout = layout
+  }
+
+  /// The name in the folder of a bundle's labels: `friday.tsv`, `friday.jsonl`, or the folder `friday`.
+  ///
+  /// - Parameter stem: the bundle's name without `.h5`.
+  public func name(stem: String) -> String {
+    switch layout {
+    case .tsv: stem + ".tsv"
+    case .jsonl: stem + ".jsonl"
+    case .utterance: stem
+    }
+  }
+
+  /// Whether there is something of that name.
+  public func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+  }
+
+  /// Writes the labels under `name`, in place of what was there; equal content is left untouched.
+  ///
+  /// - Throws: `StorageError` when a step fails; earlier labels of that name are then as they were.
+  public func write(_ scored: ScoredBundle, as name: String) throws {
+    switch layout {
+    case .tsv: try write(LabelTable.render(scored), as: name)
+    case .jsonl:
+      try write(scored.utterances.map { LabelObject.render($0, scored.emotions) + "\n" }.joined(), as: name)
+    case .utterance: try LabelFolder(folder.appendingPathComponent(name, isDirectory: true)).write(scored)
+    }
+  }
+
+  private func write(_ text: String, as name: String) throws {
+    let url = folder.appendingPathComponent(name, isDirectory: false)
+    let content = Data(text.utf8)
+    if (try? Data(contentsOf: url)) == content { return }
+    try DurableFile.write(content, to: url)
+  }
+}
