@@ -1,0 +1,39 @@
+import Dialogue
+import Foundation
+import GRDB
+
+/// Turns rows of the bundle and model tables into values.
+struct BundleDecoder {
+  /// The classes of each model met so far, by its digest.
+  private var emotions: [String: EmotionSet] = [:]
+
+  static let columns = """
+    b.id, b.name, b.title, b.digest, m.name, m.digest, m.emotions, b.current, b.arrived, b.scored, b.seconds, \
+    b.byte_count, b.label_file, b.dialogues, b.utterances, b.labelled
+    """
+
+  mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
+    let statement = try database.cachedStatement(
+      sql: "SELECT \(Self.columns) FROM bundle b JOIN model m ON m.id = b.model WHERE b.id = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [id]) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no bundle has the number \(id)")
+    }
+    return decode(row)
+  }
+
+  mutating func decode(_ row: Row) -> IndexedBundle {
+    let modelDigest: String = row[5]
+    let classes = emotions[modelDigest] ?? Self.emotions(row[6])
+    emotions[modelDigest] = classes
+    return IndexedBundle(
+      id: row[0], name: row[1], title: row[2], digest: row[3], modelName: row[4], modelDigest: modelDigest,
+      emotions: classes, isCurrent: row[7], arrived: Date(milliseconds: row[8]),
+      scored: Date(milliseconds: row[9]), seconds: row[10], byteCount: row[11], labelFile: row[12],
+      dialogues: row[13], utterances: row[14], labelled: row[15])
+  }
+
+  /// The classes out of their JSON array; none where it is damaged.
+  static func emotions(_ json: String) -> EmotionSet {
+    (try? JSONDecoder().decode(EmotionSet.self, from: Data(json.utf8))) ?? EmotionSet([])
+  }
+}

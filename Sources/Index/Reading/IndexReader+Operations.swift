@@ -1,0 +1,50 @@
+import Dialogue
+import Foundation
+import GRDB
+
+/// A failure as the index holds it.
+public struct IndexedFailure: Sendable, Hashable {
+  public let failure: FailureRecord
+  /// True where the bundle was scored, requeued or thrown away since, or failed again.
+  public let isResolved: Bool
+}
+
+extension IndexReader {
+  /// The bundles that could not be scored, oldest first.
+  ///
+  /// - Parameter includingResolved: with those that were dealt with since.
+  public func failures(includingResolved: Bool = false) throws -> [IndexedFailure] {
+    try read { database in
+      let sql = """
+        SELECT name, digest, state, time, explanation, resolved FROM failure WHERE resolved <= ? ORDER BY time, id
+        """
+      return try Row.fetchAll(database, sql: sql, arguments: [includingResolved ? 1 : 0]).map { row in
+        IndexedFailure(
+          failure: FailureRecord(
+            name: row[0], digest: row[1], state: FailureRecord.State(rawValue: row[2]) ?? .failed,
+            time: Date(milliseconds: row[3]), explanation: Self.explanation(row[4])),
+          isResolved: row[5])
+      }
+    }
+  }
+
+  /// What the daemon last said of itself; nil where none has run on this index.
+  public func heartbeat() throws -> DaemonHeartbeat? {
+    try read { database in
+      let sql = """
+        SELECT process, host, started, beat, stopped, model_name, model_digest, spool, version FROM daemon
+        """
+      return try Row.fetchOne(database, sql: sql).map { row in
+        let stopped: Int64? = row[4]
+        return DaemonHeartbeat(
+          processID: row[0], host: row[1], started: Date(milliseconds: row[2]), beat: Date(milliseconds: row[3]),
+          stopped: stopped.map { Date(milliseconds: $0) }, modelName: row[5], modelDigest: row[6], spool: row[7],
+          version: row[8])
+      }
+    }
+  }
+
+  private static func explanation(_ json: String) -> Explanation {
+    (try? JSONDecoder().decode(Explanation.self, from: Data(json.utf8))) ?? Explanation(.data, json)
+  }
+}

@@ -1,0 +1,70 @@
+import Dialogue
+import Foundation
+import GRDB
+
+/// Turns rows of the utterance query into values.
+struct UtteranceDecoder {
+  private let detail: IndexedUtterance.Detail
+  private let emotions: [Int64: String]
+  private var bundleDecoder = BundleDecoder()
+  private var bundles: [Int64: IndexedBundle] = [:]
+  private var lastBundle: IndexedBundle?
+
+  /// - Parameter database: read here for the emotions' names.
+  init(_ database: Database, detail: IndexedUtterance.Detail) throws {
+    self.detail = detail
+    var emotions: [Int64: String] = [:]
+    for row in try Row.fetchAll(database, sql: "SELECT id, name FROM emotion") { emotions[row[0]] = row[1] }
+    self.emotions = emotions
+  }
+
+  /// The columns that `decode` expects, in its order.
+  static func columns(_ detail: IndexedUtterance.Detail) -> String {
+    let labels = """
+      u.bundle, d.name, u.name, u.turn, s.name, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
+      u.visual_share, u.audio_share, u.margin, u.stability
+      """
+    switch detail {
+    case .labels: return labels
+    case .probabilities: return labels + ", u.probabilities"
+    case .logits: return labels + ", u.probabilities, u.text_logits, u.visual_logits, u.audio_logits"
+    }
+  }
+
+  mutating func decode(_ row: Row, _ database: Database) throws -> IndexedUtterance {
+    let truth: Int64? = row[7]
+    return IndexedUtterance(
+      bundle: try bundle(row[0], database), dialogue: row[1], utterance: row[2], turn: row[3], speaker: row[4],
+      start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
+      visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
+      truth: truth.flatMap { emotions[$0] }, probabilities: detail < .probabilities ? [] : try vector(row, 15) ?? [],
+      branchLogits: detail < .logits ? [:] : try logits(row))
+  }
+
+  private func logits(_ row: Row) throws -> [Modality: [Float]] {
+    var logits: [Modality: [Float]] = [:]
+    logits[.text] = try vector(row, 16)
+    logits[.visual] = try vector(row, 17)
+    logits[.audio] = try vector(row, 18)
+    return logits
+  }
+
+  private func vector(_ row: Row, _ index: Int) throws -> [Float]? {
+    try row.withUnsafeData(atIndex: index) { data in data.map(FloatBlob.decode) }
+  }
+
+  private mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
+    if let lastBundle, lastBundle.id == id { return lastBundle }
+    let bundle: IndexedBundle
+    if let known = bundles[id] {
+      bundle = known
+    } else {
+      bundle = try bundleDecoder.bundle(id, database)
+      // A listing visits bundles one after the other, so that forgetting them all now and then costs little.
+      if bundles.count >= 10_000 { bundles.removeAll(keepingCapacity: true) }
+      bundles[id] = bundle
+    }
+    lastBundle = bundle
+    return bundle
+  }
+}

@@ -1,0 +1,141 @@
+import GRDB
+
+/// The tables of the index and how older files become current ones.
+///
+/// Names that repeat (emotions, speakers, models) are stored once and referred to by number: ten million utterances
+/// then take about 250 bytes each. Times are whole milliseconds since 1970, UTC. Vectors are BLOBs of little-endian
+/// Float32 in the model's class order.
+enum IndexSchema {
+  /// "ambq" in ASCII: marks the file as ours in SQLite's header.
+  static let applicationID = 0x616D_6271
+  /// What `PRAGMA user_version` says of a current file: the number of migrations.
+  static let version = 1
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: models, bundles, utterances, failures, daemon") { database in
+      try createNames(database)
+      try createBundles(database)
+      try createUtterances(database)
+      try createOperations(database)
+      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    return migrator
+  }
+
+  private static func createNames(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE model (
+          id INTEGER PRIMARY KEY,
+          digest TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL,
+          emotions TEXT NOT NULL              -- JSON array of class names, in class order
+        );
+        CREATE TABLE emotion (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE speaker (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        """)
+  }
+
+  /// One row per bundle and model; of the rows with one digest exactly one is current.
+  private static func createBundles(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE bundle (
+          id INTEGER PRIMARY KEY,
+          digest TEXT NOT NULL,
+          model INTEGER NOT NULL REFERENCES model,
+          current INTEGER NOT NULL,           -- 0 once another model has scored the same bytes
+          name TEXT NOT NULL,                 -- the file's name
+          title TEXT NOT NULL,                -- the name, told apart from other bytes of the same name
+          arrived INTEGER NOT NULL,
+          scored INTEGER NOT NULL,
+          seconds REAL NOT NULL,
+          byte_count INTEGER NOT NULL,
+          label_file TEXT NOT NULL,
+          dialogues INTEGER NOT NULL,
+          utterances INTEGER NOT NULL,
+          labelled INTEGER NOT NULL,          -- utterances whose true emotion is known
+          UNIQUE (digest, model)
+        );
+        CREATE UNIQUE INDEX bundle_current ON bundle (digest) WHERE current;
+        CREATE INDEX bundle_scored ON bundle (scored);
+        CREATE INDEX bundle_name ON bundle (name);
+        CREATE INDEX bundle_title ON bundle (title);
+        CREATE TABLE alias (                  -- further names under which the same bytes arrived
+          digest TEXT NOT NULL,
+          name TEXT NOT NULL,
+          PRIMARY KEY (digest, name)
+        ) WITHOUT ROWID;
+        CREATE INDEX alias_name ON alias (name);
+        """)
+  }
+
+  private static func createUtterances(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE dialogue (
+          id INTEGER PRIMARY KEY,
+          bundle INTEGER NOT NULL REFERENCES bundle,
+          name TEXT NOT NULL,
+          UNIQUE (bundle, name)
+        );
+        CREATE INDEX dialogue_name ON dialogue (name);
+        CREATE TABLE utterance (
+          id INTEGER PRIMARY KEY,             -- ascending in bundle order
+          bundle INTEGER NOT NULL REFERENCES bundle,
+          dialogue INTEGER NOT NULL REFERENCES dialogue,
+          turn INTEGER NOT NULL,
+          name TEXT NOT NULL,                 -- the utterance id
+          speaker INTEGER NOT NULL REFERENCES speaker,
+          emotion INTEGER NOT NULL REFERENCES emotion,
+          truth INTEGER REFERENCES emotion,
+          confidence REAL NOT NULL,
+          starts REAL,                        -- seconds from the start of the recording
+          ends REAL,
+          text_share REAL,
+          visual_share REAL,
+          audio_share REAL,
+          margin REAL,
+          stability REAL,
+          probabilities BLOB NOT NULL,
+          text_logits BLOB,
+          visual_logits BLOB,
+          audio_logits BLOB
+        );
+        CREATE UNIQUE INDEX utterance_turn ON utterance (dialogue, turn);
+        CREATE INDEX utterance_bundle ON utterance (bundle);
+        CREATE INDEX utterance_emotion ON utterance (emotion, bundle, confidence);
+        CREATE INDEX utterance_speaker ON utterance (speaker, bundle, emotion);
+        """)
+  }
+
+  private static func createOperations(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE failure (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL,
+          digest TEXT,
+          state TEXT NOT NULL,                -- 'failed' or 'deferred'
+          time INTEGER NOT NULL,
+          explanation TEXT NOT NULL,          -- JSON: kind, what, location, found, expected, remedy
+          resolved INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX failure_name ON failure (name);
+        CREATE TABLE daemon (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          process INTEGER NOT NULL,
+          host TEXT NOT NULL,
+          started INTEGER NOT NULL,
+          beat INTEGER NOT NULL,
+          stopped INTEGER,
+          model_name TEXT NOT NULL,
+          model_digest TEXT NOT NULL,
+          spool TEXT NOT NULL,
+          version TEXT NOT NULL
+        );
+        """)
+  }
+}

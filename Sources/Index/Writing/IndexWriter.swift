@@ -1,0 +1,172 @@
+import Dialogue
+import Foundation
+import GRDB
+
+/// The daemon's access to the index: one connection, one transaction per call, durable when the call returns.
+///
+/// Every method throws `IndexError`; what it was about to write is then not there at all.
+public final class IndexWriter: Sendable {
+  private let queue: DatabaseQueue
+  private let url: URL
+
+  /// Opens the index, making it or bringing it up to date where need be.
+  ///
+  /// - Throws: `IndexError` for a network filesystem, another program's file, and a file of a newer version.
+  public init(_ url: URL) throws {
+    self.url = url
+    if let type = NetworkFilesystem.type(holding: url) { throw IndexError.networkFilesystem(url, type: type) }
+    queue = try IndexError.explained(url) {
+      var configuration = GRDB.Configuration()
+      configuration.label = "index"
+      configuration.busyMode = .timeout(10)
+      try Self.checkIsOurs(url, configuration)
+      configuration.journalMode = .wal
+      configuration.prepareDatabase { database in
+        // A bundle leaves incoming/ once its rows are recorded: they must be on the disk by then.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA cache_size = -8000")
+      }
+      let queue = try DatabaseQueue(path: url.path, configuration: configuration)
+      try IndexSchema.migrator.migrate(queue)
+      return queue
+    }
+  }
+
+  /// Records a scored bundle with all its utterances: all rows or none.
+  ///
+  /// Where the same bytes were scored by another model before, that scoring becomes superseded. Where this very model
+  /// scored them before, nothing is added: the scoring becomes current again, and a new file name is kept as an alias.
+  /// Failures of the same file name or bytes count as resolved.
+  public func record(_ bundle: ScoredBundle, _ scoring: ScoringRecord) throws -> RecordOutcome {
+    try BundleInsertion.check(bundle)
+    return try IndexError.explained(url) {
+      try queue.write { database in
+        if let known = try Self.recordAgain(bundle.name, bundle.digest, bundle.modelDigest, database) {
+          return .alreadyRecorded(known)
+        }
+        var insertion = BundleInsertion(database, bundle, scoring)
+        return .recorded(try insertion.run())
+      }
+    }
+  }
+
+  /// Whether these bytes scored by this model are in the index.
+  public func isRecorded(bundleDigest: String, modelDigest: String) throws -> Bool {
+    try IndexError.explained(url) {
+      try queue.read { try Self.recorded(bundleDigest, modelDigest, $0) != nil }
+    }
+  }
+
+  /// Notes that a bundle arrived whose bytes this model has scored before, so that it need not be scored again.
+  ///
+  /// - Returns: the earlier scoring, which is current now; nil where there is none and the bundle must be scored.
+  public func recordAgain(name: String, bundleDigest: String, modelDigest: String) throws -> RecordedScoring? {
+    try IndexError.explained(url) {
+      try queue.write { try Self.recordAgain(name, bundleDigest, modelDigest, $0) }
+    }
+  }
+
+  /// Records that a bundle could not be scored; an earlier failure of the same file name is replaced.
+  public func recordFailure(_ failure: FailureRecord) throws {
+    let json = try Self.json(failure.explanation)
+    try IndexError.explained(url) {
+      try queue.write { database in
+        try database.execute(
+          sql: "UPDATE failure SET resolved = 1 WHERE name = ? AND resolved = 0", arguments: [failure.name])
+        try database.execute(
+          sql: "INSERT INTO failure (name, digest, state, time, explanation) VALUES (?, ?, ?, ?, ?)",
+          arguments: [failure.name, failure.digest, failure.state.rawValue, failure.time.milliseconds, json])
+      }
+    }
+  }
+
+  /// Marks the failures of a file name as dealt with: the bundle was requeued or thrown away.
+  ///
+  /// - Returns: how many there were.
+  @discardableResult
+  public func resolveFailures(named name: String) throws -> Int {
+    try IndexError.explained(url) {
+      try queue.write { database in
+        try database.execute(sql: "UPDATE failure SET resolved = 1 WHERE name = ? AND resolved = 0", arguments: [name])
+        return database.changesCount
+      }
+    }
+  }
+
+  /// Replaces what the daemon said of itself before.
+  public func recordHeartbeat(_ heartbeat: DaemonHeartbeat) throws {
+    try IndexError.explained(url) {
+      try queue.write { database in
+        try database.execute(
+          sql: """
+            INSERT OR REPLACE INTO daemon
+              (id, process, host, started, beat, stopped, model_name, model_digest, spool, version)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            Int64(heartbeat.processID), heartbeat.host, heartbeat.started.milliseconds, heartbeat.beat.milliseconds,
+            heartbeat.stopped?.milliseconds, heartbeat.modelName, heartbeat.modelDigest, heartbeat.spool,
+            heartbeat.version,
+          ])
+      }
+    }
+  }
+
+  /// Closes the file; the write-ahead log is folded into it where nobody reads.
+  ///
+  /// Later calls throw.
+  public func close() throws {
+    try IndexError.explained(url) { try queue.close() }
+  }
+
+  /// Looks at the file before anything is written into it.
+  private static func checkIsOurs(_ url: URL, _ configuration: GRDB.Configuration) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else { return }
+    var configuration = configuration
+    configuration.journalMode = .default
+    let queue = try DatabaseQueue(path: url.path, configuration: configuration)
+    try queue.read { database in
+      switch try IndexHeader.read(database) {
+      case .empty, .ours: return
+      case .newer(let version): throw IndexError.newer(url, version: version)
+      case .foreign(let found): throw IndexError.foreign(url, found: found)
+      }
+    }
+    try queue.close()
+  }
+
+  private static func recorded(_ digest: String, _ model: String, _ database: Database) throws -> RecordedScoring? {
+    let sql = """
+      SELECT b.name, b.title, b.label_file, b.current FROM bundle b JOIN model m ON m.id = b.model
+      WHERE b.digest = ? AND m.digest = ?
+      """
+    return try Row.fetchOne(database, sql: sql, arguments: [digest, model]).map { row in
+      RecordedScoring(name: row[0], title: row[1], labelFile: row[2], isCurrent: row[3])
+    }
+  }
+
+  private static func recordAgain(
+    _ name: String, _ digest: String, _ model: String, _ database: Database
+  ) throws -> RecordedScoring? {
+    guard var known = try recorded(digest, model, database) else { return nil }
+    if !known.isCurrent {
+      try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
+      try database.execute(
+        sql: "UPDATE bundle SET current = 1 WHERE digest = ? AND model = (SELECT id FROM model WHERE digest = ?)",
+        arguments: [digest, model])
+      known.isCurrent = true
+    }
+    if known.name != name {
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO alias (digest, name) VALUES (?, ?)", arguments: [digest, name])
+    }
+    try BundleInsertion.resolveFailures(name, digest, database)
+    return known
+  }
+
+  private static func json(_ explanation: Explanation) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(explanation), as: UTF8.self)
+  }
+}

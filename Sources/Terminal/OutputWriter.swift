@@ -1,0 +1,55 @@
+import Glibc
+
+/// Collects text and writes it to a file descriptor in large pieces.
+///
+/// Nothing is written on deinitialisation, since that could not report an error: call `flush`.
+public struct OutputWriter: ~Copyable {
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private let capacity: Int
+
+  /// - Parameter capacity: bytes to collect before a write; small where somebody watches the lines come.
+  public init(descriptor: Int32, capacity: Int = 1 << 16) {
+    self.descriptor = descriptor
+    self.capacity = capacity
+    buffer.reserveCapacity(capacity + 4096)
+  }
+
+  /// - Throws: `OutputError`.
+  public mutating func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= capacity { try flush() }
+  }
+
+  /// - Throws: `OutputError`.
+  public mutating func line(_ text: String = "") throws {
+    buffer.append(contentsOf: text.utf8)
+    buffer.append(UInt8(ascii: "\n"))
+    if buffer.count >= capacity { try flush() }
+  }
+
+  /// Takes over what a streaming encoder has collected, and empties it.
+  ///
+  /// - Throws: `OutputError`.
+  public mutating func drain(_ bytes: inout [UInt8]) throws {
+    buffer.append(contentsOf: bytes)
+    bytes.removeAll(keepingCapacity: true)
+    if buffer.count >= capacity { try flush() }
+  }
+
+  /// Hands everything collected to the system.
+  ///
+  /// - Throws: `OutputError`; what was collected is dropped then.
+  public mutating func flush() throws {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    try buffer.withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw OutputError(code: errno) }
+        written += count
+      }
+    }
+  }
+}
