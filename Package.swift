@@ -35,7 +35,7 @@ let package = Package(
       name: "Configuration", dependencies: ["Dialogue", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
     .target(
-      name: "Storage", dependencies: ["Dialogue", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Storage", dependencies: ["Dialogue", "CKernels", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
 
     .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
@@ -52,7 +52,9 @@ let package = Package(
     .target(
       name: "Index", dependencies: ["Dialogue", "Metrics", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
-    .target(name: "Spool", dependencies: ["Dialogue", "Storage", "CInotifyTools", "CKernels"], swiftSettings: strict),
+    .target(
+      name: "Spool", dependencies: ["Configuration", "Dialogue", "Storage", "CInotifyTools", "CKernels"],
+      swiftSettings: strict),
     .target(name: "Scoring", dependencies: ["Bundles", "Probes"], swiftSettings: strict),
     .target(
       name: "Daemon",
@@ -81,12 +83,16 @@ let package = Package(
 
     // Tests mirror Sources
     .testTarget(name: "DialogueTests", dependencies: ["Dialogue"], swiftSettings: strict),
-    .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
+    .testTarget(
+      name: "MetricsTests", dependencies: ["Metrics"], resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: strict),
-    .testTarget(name: "BundlesTests", dependencies: ["Bundles"], swiftSettings: strict),
+    // A damaged file may crash the reader: the tests need a program to crash.
+    .executableTarget(
+      name: "bundle-reader", dependencies: ["Bundles"], path: "Tests/BundleReaderProgram", swiftSettings: strict),
+    .testTarget(name: "BundlesTests", dependencies: ["Bundles", "bundle-reader"], swiftSettings: strict),
     .testTarget(name: "DSGDNTests", dependencies: ["DSGDN"], resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
