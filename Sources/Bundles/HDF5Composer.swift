@@ -17,7 +17,9 @@ final class HDF5Composer {
     hdf5_silence()
     let access = try HDF5Object(H5Pcreate(hdf5_file_access_class()))
     try checked(H5Pset_fapl_core(access.identifier, 1 << 20, false))
-    file = try HDF5Object(H5Fcreate("bundle", hdf5_truncate(), hdf5_default(), access.identifier))
+    // Two open files in memory with one name would be one file to the library.
+    file = try HDF5Object(
+      H5Fcreate(UUID().uuidString, hdf5_truncate(), hdf5_default(), access.identifier))
   }
 
   func group(_ path: String) throws {

@@ -1,4 +1,5 @@
 import CHDF5
+import Foundation
 
 /// An HDF5 file held in memory and opened read-only; nothing outside its bytes is ever read.
 final class HDF5File {
@@ -12,7 +13,7 @@ final class HDF5File {
     hdf5_silence()
     self.image = image
     self.budget = budget
-    file = try HDF5Object(hdf5_open_image(image.bytes.baseAddress, image.bytes.count))
+    file = try HDF5Object(hdf5_open_image(UUID().uuidString, image.bytes.baseAddress, image.bytes.count))
     linkAccess = try HDF5Object(H5Pcreate(hdf5_link_access_class()))
     try checked(hdf5_forbid_external_links(linkAccess.identifier))
   }

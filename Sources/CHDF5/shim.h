@@ -89,7 +89,8 @@ static inline herr_t hdf5_image_release(void *image) {
 }
 
 // Opens `size` bytes at `image` as an HDF5 file, read-only and without copying; they must outlive the file.
-static inline hid_t hdf5_open_image(const void *image, size_t size) {
+// The library takes two open files in memory for one and the same when their names are equal.
+static inline hid_t hdf5_open_image(const char *name, const void *image, size_t size) {
   hid_t access = H5Pcreate(H5P_FILE_ACCESS);
   if (access < 0) return access;
   H5FD_file_image_callbacks_t callbacks = {
@@ -99,7 +100,7 @@ static inline hid_t hdf5_open_image(const void *image, size_t size) {
   hid_t file = H5I_INVALID_HID;
   if (H5Pset_fapl_core(access, 1 << 20, 0) >= 0 && H5Pset_file_image_callbacks(access, &callbacks) >= 0 &&
       H5Pset_file_image(access, (void *)image, size) >= 0)
-    file = H5Fopen("bundle", H5F_ACC_RDONLY, access);
+    file = H5Fopen(name, H5F_ACC_RDONLY, access);
   H5Pclose(access);
   return file;
 }

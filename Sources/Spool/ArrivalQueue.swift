@@ -13,7 +13,7 @@ public struct ArrivalQueue: Sendable {
 
   public var settleSeconds: Double
   /// More names than this are left in the folder until some are done: a flood costs no memory.
-  private let capacity: Int
+  public let capacity: Int
   private var settling: [FileName: Settling] = [:]
   private var ready: [FileName] = []
   private var head = 0

@@ -8,11 +8,27 @@ extension Spool {
     return Sighting(entry: entry) { name.withPath(in: layout.incoming) { hasWriter($0) } }
   }
 
-  /// The entries of `incoming`, in no order.
+  /// Lists `incoming`: the bundles, oldest first, and what else lies there that is not passed over in silence.
   ///
+  /// - Parameter limit: at most so many bundles; of more, the oldest. However many there are, memory stays bounded.
   /// - Throws: `StorageError` when the folder cannot be read.
-  public func incomingEntries() throws -> [FolderEntry] {
-    try FolderListing.names(in: layout.incoming).compactMap { FolderEntry($0, in: layout.incoming) }
+  public func listIncoming(limit: Int) throws -> (bundles: [FolderEntry], foreign: [FileName: String]) {
+    var bundles: [FolderEntry] = []
+    var foreign: [FileName: String] = [:]
+    try FolderListing.forEach(in: layout.incoming) { name in
+      guard let entry = FolderEntry(name, in: layout.incoming) else { return }
+      switch IntakeRule(entry) {
+      case .bundle: bundles.append(entry)
+      case .ignored: return
+      case .foreign(let reason): if foreign.count < limit { foreign[name] = reason }
+      }
+      if bundles.count >= limit * 2 { bundles = Self.oldest(bundles, limit) }
+    }
+    return (Self.oldest(bundles, limit), foreign)
+  }
+
+  private static func oldest(_ entries: [FolderEntry], _ limit: Int) -> [FolderEntry] {
+    Array(entries.sorted { ($0.changed, $0.name) < ($1.changed, $1.name) }.prefix(limit))
   }
 
   /// Takes a bundle out of `incoming` by renaming it into `active`.

@@ -51,7 +51,7 @@ extension Spool {
   }
 
   /// Removes notes whose bundle is neither deferred nor active any more.
-  func removeOrphanedNotes() throws {
+  public func removeOrphanedNotes() throws {
     for name in try FolderListing.names(in: layout.deferred) {
       guard let text = name.text, text.hasSuffix(Self.noteEnding) else { continue }
       let bundle = FileName(String(text.dropLast(Self.noteEnding.count)))

@@ -9,6 +9,13 @@ public struct WatchChoice {
   /// Whether polling stands in for something that went wrong.
   public let isFallback: Bool
 
+  /// A way chosen by the caller.
+  public init(_ watch: any ArrivalWatch, _ reason: String?, isFallback: Bool = false) {
+    self.watch = watch
+    self.reason = reason
+    self.isFallback = isFallback
+  }
+
   /// Chooses by the configured mode, the filesystem, and what the kernel grants.
   public init(_ folder: URL, mode: AmbdConfiguration.Watch.Mode, filesystem: FilesystemKind, signals: SignalPipe) {
     if mode == .poll {
@@ -26,11 +33,5 @@ public struct WatchChoice {
     } catch {
       self.init(PollingWatch(signals: signals), error.explanation.message, isFallback: true)
     }
-  }
-
-  private init(_ watch: any ArrivalWatch, _ reason: String?, isFallback: Bool = false) {
-    self.watch = watch
-    self.reason = reason
-    self.isFallback = isFallback
   }
 }

@@ -1,1 +1,89 @@
-@main enum Command { static func main() {} }
+import ArgumentParser
+import Configuration
+import Daemon
+import Dialogue
+import Foundation
+import Spool
+
+/// The command line of `ambd`: parses, wires, and hands over to the daemon.
+@main
+struct Command: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "ambd",
+    abstract: "Score the dialogue feature bundles that arrive in a spool.",
+    discussion: """
+      Bundles dropped into SPOOL/incoming are labelled by the model: labels in SPOOL/labels, rows in \
+      SPOOL/index.sqlite, where ambq finds them. Values go command line over environment over file over default.
+
+      Examples:
+        ambd --spool spool                         watch until told to stop
+        ambd --spool spool --once                  score what is there, then end
+        ambd --config /etc/ambq/ambd.toml --check  say what would be used
+      """,
+    version: version)
+
+  @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("The spool folder.", valueName: "folder"))
+  var spool: String?
+
+  @Option(help: ArgumentHelp("The model directory.", valueName: "folder"))
+  var model: String?
+
+  @Flag(help: "Score what is there, then end: with 0, or 1 where a bundle failed or was deferred.")
+  var once = false
+
+  @Flag(help: "Check configuration and model, print what would be used, and end.")
+  var check = false
+
+  @Option(help: ArgumentHelp("debug, info, notice, warning or error.", valueName: "level"))
+  var logLevel: String?
+
+  @Option(help: ArgumentHelp("text, logfmt or json.", valueName: "format"))
+  var logFormat: String?
+
+  @Option(help: ArgumentHelp("Threads for the arithmetic; 0 for all processors.", valueName: "count"))
+  var threads: String?
+
+  @Option(help: ArgumentHelp("Any key of ambd.toml(5), as in watch.mode=poll. Repeatable.", valueName: "key=value"))
+  var set: [String] = []
+
+  func validate() throws {
+    guard let wrong = set.first(where: { !$0.contains("=") }) else { return }
+    throw ValidationError("--set takes key=value, as in watch.mode=poll; found \"\(wrong)\".")
+  }
+
+  func run() throws {
+    do {
+      let assembly = Wiring(file: config, overrides: overrides).assembly
+      if check {
+        let report = try CheckReport(assembly)
+        print(report.text, terminator: "")
+        return
+      }
+      let signals = try SignalPipe()
+      try signals.catchSignals()
+      let daemon = try SpoolDaemon(assembly, signals: signals, surroundings: DaemonSurroundings())
+      let code = try daemon.run(once: once)
+      if code != 0 { throw ExitCode(code) }
+    } catch let error as any ExplainedError {
+      LineLogHandler.standardError("ambd: \(error.explanation.message)\n")
+      throw ExitCode(error.explanation.kind.exitCode)
+    }
+  }
+
+  private var overrides: [String: String] {
+    let named = [
+      "spool": spool, "model": model, "log.level": logLevel, "log.format": logFormat, "scoring.threads": threads,
+    ]
+    let pairs = set.map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+    // A flag of its own goes over --set; of several --set the last one counts.
+    return Dictionary(pairs) { $1 }.merging(named.compactMapValues(\.self)) { $1 }
+  }
+}

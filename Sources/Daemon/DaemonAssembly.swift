@@ -1,0 +1,34 @@
+import Configuration
+import Foundation
+import Logging
+
+/// How the daemon gets what it works with: at the start, and again when it is told to reload.
+public struct DaemonAssembly: Sendable {
+  /// Reads the configuration's sources.
+  public var configuration: @Sendable () throws -> LoadedConfiguration
+  /// Makes the reader of bundles.
+  public var intake: @Sendable (AmbdConfiguration) throws -> any BundleIntake
+  /// Loads and checks the model.
+  public var model: @Sendable (AmbdConfiguration) throws -> any EmotionModel
+  /// Opens the index.
+  public var ledger: @Sendable (SpoolLayout) throws -> any ResultLedger
+  /// Makes the log.
+  public var logger: @Sendable (AmbdConfiguration) -> Logger
+  /// The version that the index and `--check` name.
+  public var version: String
+
+  public init(
+    configuration: @escaping @Sendable () throws -> LoadedConfiguration,
+    intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleIntake,
+    model: @escaping @Sendable (AmbdConfiguration) throws -> any EmotionModel,
+    ledger: @escaping @Sendable (SpoolLayout) throws -> any ResultLedger,
+    logger: @escaping @Sendable (AmbdConfiguration) -> Logger, version: String
+  ) {
+    self.configuration = configuration
+    self.intake = intake
+    self.model = model
+    self.ledger = ledger
+    self.logger = logger
+    self.version = version
+  }
+}

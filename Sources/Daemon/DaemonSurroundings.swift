@@ -1,0 +1,29 @@
+import Configuration
+import Foundation
+import Spool
+
+/// The world around the daemon, which tests replace: time, space, notices, the service manager.
+public struct DaemonSurroundings {
+  public var now: () -> Date = { Date() }
+  /// Bytes that may still be written to the filesystem of a folder; nil where that cannot be told.
+  public var freeBytes: (URL) -> Int64? = Self.freeBytes
+  /// Chooses how arrivals in a folder are noticed.
+  public var watch: (URL, AmbdConfiguration.Watch.Mode, FilesystemKind, SignalPipe) -> WatchChoice = {
+    WatchChoice($0, mode: $1, filesystem: $2, signals: $3)
+  }
+  /// Called before every durable step of every bundle; see `BundlePipeline.checkpoint`.
+  public var checkpoint: (PipelineStep) throws -> Void = { _ in }
+  public var notifier: ServiceNotifier
+  /// The most names of `incoming` kept in memory.
+  public var capacity = 20_000
+
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    notifier = ServiceNotifier(environment: environment)
+  }
+
+  private static func freeBytes(of folder: URL) -> Int64? {
+    var status = statvfs()
+    guard statvfs(folder.path, &status) == 0 else { return nil }
+    return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+  }
+}

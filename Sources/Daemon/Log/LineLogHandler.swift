@@ -1,0 +1,40 @@
+import Foundation
+import Logging
+
+/// Writes log events as lines, each with one write, so that lines of several threads do not mix.
+public struct LineLogHandler: LogHandler {
+  public var logLevel: Logger.Level
+  public var metadata: Logger.Metadata = [:]
+  public var metadataProvider: Logger.MetadataProvider?
+  private let line: LogLine
+  private let output: @Sendable (String) -> Void
+
+  public init(_ level: Logger.Level, line: LogLine, output: @escaping @Sendable (String) -> Void = Self.standardError) {
+    logLevel = level
+    self.line = line
+    self.output = output
+  }
+
+  public subscript(metadataKey key: String) -> Logger.MetadataValue? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  public func log(event: LogEvent) {
+    var values = metadata
+    values.merge(metadataProvider?.get() ?? [:]) { $1 }
+    values.merge(event.metadata ?? [:]) { $1 }
+    output(line.render(event.level, event.message.description, values, at: Date()))
+  }
+
+  /// Writes to standard error; a log that nobody takes is no reason to stop.
+  public static let standardError: @Sendable (String) -> Void = { text in
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import Spool
+
+/// Stops the queue while the house has trouble, longer each time, so that one full disk does not touch every bundle.
+struct QueuePause {
+  private(set) var until: Date?
+  private(set) var reason = ""
+  private var tries = 0
+
+  /// Whether the last thing that was tried met trouble of the house.
+  var isTroubled: Bool { tries > 0 }
+
+  func isOver(at now: Date) -> Bool {
+    until.map { $0 <= now } ?? true
+  }
+
+  mutating func begin(_ reason: String, at now: Date, policy: DeferralPolicy) {
+    tries += 1
+    until = now.addingTimeInterval(policy.wait(afterTries: tries))
+    self.reason = reason
+  }
+
+  /// The house is in order again.
+  mutating func end() {
+    self = QueuePause()
+  }
+}

@@ -1,0 +1,51 @@
+import Dialogue
+import Foundation
+import Logging
+import Spool
+
+extension SpoolDaemon {
+  /// Reads the configuration and the model anew; where either is bad, both stay as they were.
+  func reload() {
+    wantsReload = false
+    surroundings.notifier.notify(.reloading)
+    defer { surroundings.notifier.notify(.ready, status: "watching \(spool.layout.incoming.path)") }
+    do {
+      let loaded = try assembly.configuration()
+      let newModel = try assembly.model(loaded.values)
+      let newIntake = try assembly.intake(loaded.values)
+      let oldWatch = settings.watch
+      settings = loaded.values
+      model = newModel
+      intake = newIntake
+      logger = assembly.logger(settings)
+      for warning in loaded.warnings { logger.warning("\(warning)") }
+      queue.arrivals.settleSeconds = settings.watch.settleSeconds
+      watchdog.start(surroundings.notifier, patience: settings.daemon.stallSeconds)
+      if oldWatch.mode != settings.watch.mode { beginWatching() }
+      if settings.spool.path != spool.layout.root.path {
+        logger.warning(
+          "the spool folder is taken at start only; the old one is kept",
+          metadata: ["spool": "\(spool.layout.root.path)", "configured": "\(settings.spool.path)"])
+      }
+      nextScan = surroundings.now()
+      logger.info("reloaded", metadata: ["model": "\(model.name)", "model_digest": "\(model.digest.prefix(8))"])
+    } catch {
+      let explanation = (error as? any ExplainedError)?.explanation ?? Explanation(.usage, "\(error)")
+      logger.error("not reloaded, all stays as it was: \(explanation.what)", metadata: explanation.logged)
+    }
+  }
+
+  /// Tells the index that the daemon lives.
+  func beat(at now: Date, hasStopped: Bool = false) {
+    nextBeat = now.addingTimeInterval(settings.daemon.heartbeatSeconds)
+    let entry = HeartbeatEntry(
+      processID: ProcessInfo.processInfo.processIdentifier, host: ProcessInfo.processInfo.hostName, started: started,
+      beat: now, stopped: hasStopped ? now : nil, modelName: model.name, modelDigest: model.digest,
+      spool: spool.layout.root.path, version: assembly.version, activity: activity, waiting: queue.count)
+    do {
+      try ledger?.recordHeartbeat(entry)
+    } catch {
+      logger.warning("the heartbeat cannot be written", metadata: ["error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import Configuration
+import Dialogue
+import Foundation
+import Logging
+import Scoring
+import Spool
+
+/// The daemon of one spool: waits for bundles and takes each through the pipeline, one at a time, until told to stop.
+///
+/// One thread does everything: it alone waits for the kernel, for signals and for the clock, and scores in between.
+/// Notices that come meanwhile wait in the kernel; should they be too many, the folder is listed again.
+public final class SpoolDaemon {
+  let assembly: DaemonAssembly
+  let surroundings: DaemonSurroundings
+  let signals: SignalPipe
+  let spool: Spool
+  let started: Date
+  let watchdog = Watchdog()
+
+  // Replaced on reload.
+  var settings: AmbdConfiguration
+  var model: any EmotionModel
+  var intake: any BundleIntake
+  var logger: Logger
+
+  // Taken hold of at the start.
+  var lock: SpoolLock?
+  var ledger: (any ResultLedger)?
+  var watch: any ArrivalWatch
+  var filesystem: FilesystemKind
+  var rootIdentity: FolderIdentity?
+
+  // The state of the work.
+  var queue: WorkQueue
+  var pause = QueuePause()
+  var tally = DaemonTally()
+  var activity = "starting"
+  var isStopping = false
+  var wantsReload = false
+  var hasLostWatch = false
+  var nextScan: Date
+  var nextShelfScan: Date
+  var nextBeat: Date
+  var knownForeign: Set<FileName> = []
+
+  /// Reads the configuration and loads the model; the spool is not touched before `run`.
+  ///
+  /// - Throws: `ConfigurationError`, or whatever the assembly throws for the model.
+  public init(_ assembly: DaemonAssembly, signals: SignalPipe, surroundings: DaemonSurroundings) throws {
+    self.assembly = assembly
+    self.surroundings = surroundings
+    self.signals = signals
+    let loaded = try assembly.configuration()
+    settings = loaded.values
+    logger = assembly.logger(settings)
+    for warning in loaded.warnings { logger.warning("\(warning)") }
+    model = try assembly.model(settings)
+    intake = try assembly.intake(settings)
+    spool = Spool(settings.layout)
+    filesystem = FilesystemKind(of: settings.spool)
+    watch = PollingWatch(signals: signals)
+    queue = WorkQueue(
+      arrivals: ArrivalQueue(settleSeconds: settings.watch.settleSeconds, capacity: surroundings.capacity))
+    started = surroundings.now()
+    nextScan = started
+    nextShelfScan = started
+    nextBeat = started
+  }
+
+  /// Works until a signal says stop, or, with `once`, until nothing is left to do.
+  ///
+  /// - Returns: the exit code: 0, or with `once` 1 where a bundle failed or was deferred.
+  /// - Throws: an `ExplainedError` where the daemon cannot start or go on; claimed bundles are taken up by the next run.
+  public func run(once: Bool) throws -> Int32 {
+    try start()
+    while !isStopping {
+      watchdog.progress()
+      let now = surroundings.now()
+      try attendToClock(now)
+      let canWork = pause.isOver(at: now) && queue.hasWork(at: now)
+      if !canWork && once && isDrained { break }
+      activity = pause.isOver(at: now) ? "idle" : "paused: \(pause.reason)"
+      absorb(try watch.wait(canWork ? 0 : secondsToNext(from: now)))
+      if wantsReload { reload() }
+      if canWork && !isStopping { try workOnce() }
+      if once && pause.isTroubled { throw houseTrouble() }
+    }
+    stop()
+    return once && tally.leftUndone > 0 ? 1 : 0
+  }
+
+  private func start() throws {
+    try spool.prepare()
+    lock = try SpoolLock(spool.layout)
+    try spool.checkMoves()
+    rootIdentity = FolderIdentity(spool.layout.root)
+    ledger = try assembly.ledger(spool.layout)
+    filesystem = FilesystemKind(of: spool.layout.incoming)
+    // Watched first, listed then: what comes in between is seen twice rather than never.
+    beginWatching()
+    queue.resume(try spool.recover())
+    watchdog.start(surroundings.notifier, patience: settings.daemon.stallSeconds)
+    logger.info(
+      "started",
+      metadata: [
+        "spool": "\(spool.layout.root.path)", "model": "\(model.name)", "model_digest": "\(model.digest.prefix(8))",
+        "watch": watch.tellsOfArrivals ? "inotify" : "poll", "filesystem": "\(filesystem.name)",
+        "waiting": .stringConvertible(queue.count), "version": "\(assembly.version)",
+      ])
+    surroundings.notifier.notify(.ready, status: "watching \(spool.layout.incoming.path)")
+  }
+
+  /// What the clock says is due: a listing of the folders, a heartbeat.
+  private func attendToClock(_ now: Date) throws {
+    let isEmptyHanded = queue.arrivals.leftSomeBehind && !queue.arrivals.hasReady(at: now)
+    if now >= nextScan || isEmptyHanded { try scan(at: now) }
+    if now >= nextBeat { beat(at: now) }
+  }
+
+  /// Whether nothing is left that could be done by waiting a little.
+  private var isDrained: Bool {
+    let settling = queue.arrivals.count - queue.arrivals.openCount
+    return settling == 0 && !queue.arrivals.leftSomeBehind
+  }
+
+  private func secondsToNext(from now: Date) -> Double {
+    // While paused, only the end of the pause can bring work.
+    let work = pause.isOver(at: now) ? queue.nextDeadline : pause.until
+    let next = [nextScan, nextBeat, work ?? nextScan].min() ?? nextScan
+    return max(next.timeIntervalSince(now), 0)
+  }
+
+  private func stop() {
+    activity = "stopped"
+    surroundings.notifier.notify(.stopping)
+    beat(at: surroundings.now(), hasStopped: true)
+    logger.info(
+      "stopped",
+      metadata: [
+        "scored": .stringConvertible(tally.scored), "unchanged": .stringConvertible(tally.unchanged),
+        "failed": .stringConvertible(tally.failed), "deferred": .stringConvertible(tally.deferred),
+      ])
+    if queue.arrivals.openCount > 0 {
+      logger.warning(
+        "left in incoming: still open for writing",
+        metadata: ["bundles": .stringConvertible(queue.arrivals.openCount)])
+    }
+  }
+
+  private func houseTrouble() -> DaemonError {
+    DaemonError(
+      .io, "the queue is paused: \(pause.reason)", at: spool.layout.root.path,
+      remedy: "Mend that and start again; no bundle is lost.")
+  }
+}
