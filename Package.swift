@@ -58,13 +58,17 @@ let package = Package(
     .target(name: "Scoring", dependencies: ["Bundles", "Probes"], swiftSettings: strict),
     .target(
       name: "Daemon",
-      dependencies: ["Configuration", "Spool", "Scoring", "Index", .product(name: "Logging", package: "swift-log")],
+      dependencies: ["Configuration", "Spool", "Scoring", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
 
     // The commands
     .executableTarget(
       name: "ambd",
-      dependencies: ["Daemon", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Bundles", "Configuration", "DSGDN", "Daemon", "Index", "Numerics", "Scoring", "Spool",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "ambq",

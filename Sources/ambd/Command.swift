@@ -1,8 +1,10 @@
 import ArgumentParser
+import Bundles
 import Configuration
 import Daemon
 import Dialogue
 import Foundation
+import Numerics
 import Spool
 
 /// The command line of `ambd`: parses, wires, and hands over to the daemon.
@@ -50,6 +52,13 @@ struct Command: ParsableCommand {
 
   @Option(help: ArgumentHelp("Any key of ambd.toml(5), as in watch.mode=poll. Repeatable.", valueName: "key=value"))
   var set: [String] = []
+
+  /// A reader's child process starts with this program too; it reads one bundle and ends.
+  static func main() {
+    IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
+    Processor.useOneThreadPerProduct()
+    main(nil)
+  }
 
   func validate() throws {
     guard let wrong = set.first(where: { !$0.contains("=") }) else { return }

@@ -1,4 +1,5 @@
 import Configuration
+import DSGDN
 import Daemon
 import Foundation
 import Logging
@@ -16,9 +17,9 @@ struct Wiring {
           file: file.map { URL(fileURLWithPath: $0, isDirectory: false) }, environment: environment,
           overrides: overrides)
       },
-      intake: { _ in StandInIntake() },
-      model: { _ in StandInModel() },
-      ledger: { try StandInLedger($0) },
+      intake: { BundleFiles($0.reader) },
+      model: { ScoringModel(try Model(directory: $0.model), threads: $0.scoring.threads) },
+      ledger: { try IndexLedger($0) },
       logger: { Logger($0.log, environment: environment) },
       version: Command.version)
   }

@@ -57,6 +57,16 @@ public final class IndexWriter: Sendable {
     }
   }
 
+  /// The digest of the bundle whose labels lie in a file, relative to the spool; nil where no scoring names it.
+  public func bundleDigest(ofLabels file: String) throws -> String? {
+    try IndexError.explained(url) {
+      try queue.read {
+        try String.fetchOne(
+          $0, sql: "SELECT digest FROM bundle WHERE label_file = ? ORDER BY id DESC LIMIT 1", arguments: [file])
+      }
+    }
+  }
+
   /// Notes that a bundle arrived whose bytes this model has scored before, so that it need not be scored again.
   ///
   /// - Returns: the earlier scoring, which is current now; nil where there is none and the bundle must be scored.

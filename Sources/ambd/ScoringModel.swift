@@ -1,0 +1,35 @@
+import DSGDN
+import Daemon
+import Dialogue
+import Numerics
+import Scoring
+
+/// The model as the daemon scores with it.
+struct ScoringModel: EmotionModel {
+  private let scorer: BundleScorer
+
+  /// - Parameter threads: 0 for every processor.
+  init(_ model: Model, threads: Int) {
+    scorer = BundleScorer(model, threads: threads == 0 ? Processor.cores : threads)
+  }
+
+  var name: String { scorer.model.configuration.name }
+  var digest: String { scorer.model.digest }
+
+  var facts: [String] {
+    let configuration = scorer.model.configuration
+    let modalities = configuration.modalityOrder.map { modality in
+      let entry = configuration.modalities[modality]
+      return "\(modality.rawValue) \(entry?.width ?? 0)" + (entry?.extractor.map { " (\($0))" } ?? "")
+    }
+    return [
+      "emotions: \(configuration.emotions.names.joined(separator: ", "))",
+      "features: \(modalities.joined(separator: ", "))",
+      "parameters: \(configuration.parameterCount)",
+    ]
+  }
+
+  func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
+    try scorer.score(bundle, name: name, digest: digest)
+  }
+}
