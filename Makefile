@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
 
-PACKAGES = libopenblas-dev libinotifytools0-dev libhdf5-dev libsqlite3-dev pkg-config zlib1g-dev
+PACKAGES = libopenblas-dev libinotifytools0-dev libhdf5-dev libsqlite3-dev pkg-config libssl-dev zlib1g-dev
 BINARIES = ambd ambq ambtrain
 MANPAGES = ambq.1 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
 MODEL = meld-minilm

@@ -16,7 +16,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
@@ -24,6 +23,8 @@ let package = Package(
     // System libraries and C
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    // libcrypto, which libhdf5 brings along anyway.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     // Optimised in debug builds too: tests run the elementwise loops.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
@@ -35,7 +36,7 @@ let package = Package(
       name: "Configuration", dependencies: ["Dialogue", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
     .target(
-      name: "Storage", dependencies: ["Dialogue", "CKernels", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Storage", dependencies: ["Dialogue", "CKernels", "COpenSSL"],
       swiftSettings: strict),
 
     .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
@@ -103,7 +104,8 @@ let package = Package(
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool"], swiftSettings: strict),
-    .testTarget(name: "ScoringTests", dependencies: ["Scoring"], swiftSettings: strict),
+    .testTarget(
+      name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Scoring"], swiftSettings: strict),
     .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
     // Runs the three programs as a user would.
     .testTarget(name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles"], swiftSettings: strict),

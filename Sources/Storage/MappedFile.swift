@@ -3,7 +3,7 @@ import Foundation
 /// A file mapped into memory, read-only, for as long as this object lives.
 public final class MappedFile: @unchecked Sendable {
   public let url: URL
-  public let bytes: UnsafeRawBufferPointer
+  private let bytes: UnsafeRawBufferPointer
 
   /// - Throws: `StorageError` when the file cannot be opened or mapped.
   public init(_ url: URL) throws {
@@ -22,6 +22,13 @@ public final class MappedFile: @unchecked Sendable {
       throw StorageError("mapping", url)
     }
     bytes = UnsafeRawBufferPointer(start: address, count: size)
+  }
+
+  public var count: Int { bytes.count }
+
+  /// Reads the content in place; the memory is mapped for as long as `body` runs.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(bytes) }
   }
 
   deinit {

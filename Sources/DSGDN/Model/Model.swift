@@ -34,14 +34,14 @@ public struct Model: Sendable {
     }
     let json = try MappedFile(configurationURL)
     let file = try SafetensorsFile(tensorsURL)
-    let configuration = try ModelConfiguration(json: Data(json.bytes), file: configurationURL.path)
+    let configuration = try ModelConfiguration(json: json.withBytes { Data($0) }, file: configurationURL.path)
     let reader = TensorReader(file: file, path: tensorsURL.path)
     standardisation = try Self.standardisation(configuration, reader)
     try reader.refuseUnknown(configuration)
     let parameters = try ParameterSet(configuration) { try reader.finite($0.name, shape: $0.shape) }
     self.configuration = configuration
     network = Network(configuration, parameters)
-    digest = FileDigest.sha256(Data((FileDigest.sha256(json.bytes) + file.digest).utf8))
+    digest = FileDigest.sha256(Data((FileDigest.sha256(json) + file.digest).utf8))
   }
 
   /// Writes a model directory; an existing one is replaced file by file, each wholly or not at all.

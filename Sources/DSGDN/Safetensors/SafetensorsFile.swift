@@ -23,16 +23,16 @@ public struct SafetensorsFile: Sendable {
   public init(_ url: URL) throws {
     let file = try MappedFile(url)
     let name = url.lastPathComponent
-    let bytes = file.bytes
-    guard bytes.count >= 8 else { throw ModelError.notSafetensors(file: name, found: "\(bytes.count) bytes") }
-    let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-    guard length <= Self.longestHeader, Int(length) <= bytes.count - 8 else {
+    guard file.count >= 8 else { throw ModelError.notSafetensors(file: name, found: "\(file.count) bytes") }
+    let length = file.withBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    guard length <= Self.longestHeader, Int(length) <= file.count - 8 else {
       throw ModelError.notSafetensors(
-        file: name, found: "a header of \(length) bytes in a file of \(bytes.count) bytes")
+        file: name, found: "a header of \(length) bytes in a file of \(file.count) bytes")
     }
     let header: [String: HeaderEntry]
     do {
-      header = try JSONDecoder().decode([String: HeaderEntry].self, from: Data(bytes[8..<(8 + Int(length))]))
+      header = try JSONDecoder().decode(
+        [String: HeaderEntry].self, from: file.withBytes { Data($0[8..<(8 + Int(length))]) })
     } catch {
       throw ModelError.notSafetensors(file: name, found: "a header that cannot be read")
     }
@@ -41,9 +41,9 @@ public struct SafetensorsFile: Sendable {
     for (tensor, entry) in header {
       guard case .tensor(let type, let shape, let offsets) = entry else { continue }
       entries[tensor] = try Self.check(
-        tensor, type: type, shape: shape, offsets: offsets, dataBytes: bytes.count - start, start: start, file: name)
+        tensor, type: type, shape: shape, offsets: offsets, dataBytes: file.count - start, start: start, file: name)
     }
-    try Self.checkCoverage(entries, start: start, end: bytes.count, file: name)
+    try Self.checkCoverage(entries, start: start, end: file.count, file: name)
     self.entries = entries
     self.file = file
   }
@@ -51,17 +51,21 @@ public struct SafetensorsFile: Sendable {
   /// A tensor's elements as single-precision numbers, row-major; nil where the file has no such tensor.
   public func floats(_ name: String) -> [Float]? {
     guard let entry = entries[name] else { return nil }
-    return entry.type.floats(UnsafeRawBufferPointer(rebasing: file.bytes[entry.range]), count: entry.count)
+    return file.withBytes {
+      entry.type.floats(UnsafeRawBufferPointer(rebasing: $0[entry.range]), count: entry.count)
+    }
   }
 
   /// A tensor's elements as double-precision numbers, row-major; nil where the file has no such tensor.
   public func doubles(_ name: String) -> [Double]? {
     guard let entry = entries[name] else { return nil }
-    return entry.type.doubles(UnsafeRawBufferPointer(rebasing: file.bytes[entry.range]), count: entry.count)
+    return file.withBytes {
+      entry.type.doubles(UnsafeRawBufferPointer(rebasing: $0[entry.range]), count: entry.count)
+    }
   }
 
   /// SHA-256 of the whole file.
-  public var digest: String { FileDigest.sha256(file.bytes) }
+  public var digest: String { FileDigest.sha256(file) }
 
   private static let longestHeader: UInt64 = 100_000_000
 

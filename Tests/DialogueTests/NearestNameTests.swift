@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Dialogue
+
+@Suite struct NearestNameTests {
+  private let emotions = ["neutral", "surprise", "sadness", "anger"]
+
+  @Test func aSlipOfTheFingerIsRecognised() {
+    #expect(nearestName(to: "angr", among: emotions) == "anger")
+    #expect(nearestName(to: "Anger", among: emotions) == "anger")
+    #expect(nearestName(to: "suprise", among: emotions) == "surprise")
+  }
+
+  @Test func anotherWordIsNot() {
+    #expect(nearestName(to: "contempt", among: emotions) == nil)
+    #expect(nearestName(to: "anger", among: []) == nil)
+    #expect(nearestName(to: "", among: emotions) == nil)
+  }
+}
