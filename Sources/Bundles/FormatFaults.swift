@@ -8,6 +8,12 @@ extension BundleError {
       expected: "data within the bundle", remedy: "Copy the data into the bundle, for example with h5repack.")
   }
 
+  static func brokenLink(at path: String) -> BundleError {
+    BundleError(
+      .brokenLink, "the link leads to nothing in this file", at: path, found: "a link without a target",
+      expected: "data within the bundle", remedy: "Remove the link, or write the data in its place.")
+  }
+
   static func externalStorage(at path: String) -> BundleError {
     BundleError(
       .externalStorage, "data kept in other files are not read", at: path, found: "external storage",
