@@ -29,12 +29,14 @@ extension BundleError {
   static func unknownFilter(at path: String, filter: String) -> BundleError {
     BundleError(
       .unknownFilter, "the data use a filter that a bundle may not use", at: path, found: filter,
-      expected: "deflate (gzip), shuffle, fletcher32, szip, nbit or scaleoffset", remedy: "Write with gzip, or without.")
+      expected: "deflate (gzip), shuffle, fletcher32, szip, nbit or scaleoffset", remedy: "Write with gzip, or without."
+    )
   }
 
   static var notABundle: BundleError {
     BundleError(
-      .notABundle, "the file does not say that it is a dialogue feature bundle", at: "/", found: "no attribute `format`",
+      .notABundle, "the file does not say that it is a dialogue feature bundle", at: "/",
+      found: "no attribute `format`",
       expected: "`format` = \"\(BundleFormat.name)\"", remedy: "Set the attributes `format` and `version` of the root.")
   }
 

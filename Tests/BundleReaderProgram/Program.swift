@@ -20,7 +20,9 @@ enum Program {
     }
     // With nobody left to wait for, waiting fails at once.
     let hasChildren = waitpid(-1, nil, WNOHANG) >= 0
-    print("\(failures) failures, \(try openDescriptors() - before) descriptors, \(hasChildren ? "children" : "no children") left")
+    print(
+      "\(failures) failures, \(try openDescriptors() - before) descriptors, \(hasChildren ? "children" : "no children") left"
+    )
   }
 
   private static func openDescriptors() throws -> Int {

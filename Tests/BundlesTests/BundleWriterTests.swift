@@ -28,7 +28,8 @@ struct BundleWriterTests {
       dialogues: [Dialogue(id: "first", rows: 0..<1), Dialogue(id: "zweite Szene", rows: 1..<700)],
       utterances: utterances,
       features: [
-        .text: table(30, scale: 0.05), .visual: table(1, scale: 1e30), .audio: table(7, scale: 4096 * .leastNonzeroMagnitude),
+        .text: table(30, scale: 0.05), .visual: table(1, scale: 1e30),
+        .audio: table(7, scale: 4096 * .leastNonzeroMagnitude),
       ])
   }
 
@@ -73,7 +74,10 @@ struct BundleWriterTests {
   @Test func halfPrecisionRefusesWhatItCannotHold() throws {
     let folder = try TemporaryFolder()
     var bundle = bundle
-    bundle.features = [.visual: FeatureTable(width: 1, values: [Float](repeating: 70_000, count: 700), missing: [Bool](repeating: false, count: 700))]
+    bundle.features = [
+      .visual: FeatureTable(
+        width: 1, values: [Float](repeating: 70_000, count: 700), missing: [Bool](repeating: false, count: 700))
+    ]
     let error = try #require(throws: BundleError.self) {
       try BundleWriter(precision: [.visual: .half]).write(bundle, to: folder["friday.h5"])
     }

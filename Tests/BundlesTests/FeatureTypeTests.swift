@@ -29,7 +29,8 @@ struct FeatureTypeTests {
     let values = (0..<300).map { Float($0 % 37) - 18 }
     var fixture = BundleFixture()
     fixture.addition = { composer in
-      let stored = try HDF5Object(element == .float16 ? hdf5_half(hdf5_little_float32()) : H5Tcopy(hdf5_little_float64()))
+      let stored = try HDF5Object(
+        element == .float16 ? hdf5_half(hdf5_little_float32()) : H5Tcopy(hdf5_little_float64()))
       try composer.write(
         values, [5, 60], memory: hdf5_native_float(), stored: stored.identifier,
         packing: HDF5Composer.Packing(chunkRows: 2, compression: 9), at: "/visual")

@@ -25,7 +25,9 @@ struct FileFaultTests {
     let folder = try TemporaryFolder()
     let error = try #require(throws: BundleError.self) { try BundleReader().read(folder.url) }
     #expect(error.fault == .notAFile)
-    #expect(error.description.hasSuffix("this is not a regular file; expected a dialogue feature bundle. Name the .h5 file itself."))
+    #expect(
+      error.description.hasSuffix(
+        "this is not a regular file; expected a dialogue feature bundle. Name the .h5 file itself."))
   }
 
   @Test func namedPipeIsNotWaitedFor() throws {
@@ -39,16 +41,20 @@ struct FileFaultTests {
     let error = try refusal(Data())
     #expect(error.fault == .empty)
     #expect(
-      error.description == "friday.h5: the file is empty; found 0 bytes; expected a dialogue feature bundle. Copy it again.")
+      error.description
+        == "friday.h5: the file is empty; found 0 bytes; expected a dialogue feature bundle. Copy it again.")
   }
 
   @Test func textFile() throws {
     let error = try refusal(Data("speaker\tutterance\nAda\tHello\n".utf8))
     #expect(error.fault == .notHDF5)
     #expect(
-      error.description == "friday.h5: this is not an HDF5 file; found a file that starts with bytes 73 70 65 61 6b 65 72 9; "
+      error.description
+        == "friday.h5: this is not an HDF5 file; found a file that starts with bytes 73 70 65 61 6b 65 72 9; "
         + "expected the HDF5 signature. Write the features in the format of dialogue-bundle(5).")
-    #expect(try refusal(Data("PK archive, not a bundle".utf8)).explanation.found == "a file that starts with \"PK archive, not \"")
+    #expect(
+      try refusal(Data("PK archive, not a bundle".utf8)).explanation.found
+        == "a file that starts with \"PK archive, not \"")
   }
 
   @Test func fileOfZeros() throws {
@@ -120,7 +126,8 @@ struct FileFaultTests {
     #expect(error.isTransient)
     #expect(error.explanation.kind == .io)
     #expect(
-      error.description == "friday.h5: the file is still being written; found a lock held by the program that writes it; "
+      error.description
+        == "friday.h5: the file is still being written; found a lock held by the program that writes it; "
         + "expected a closed file. Close the file there; it is tried again.")
     flock(descriptor, LOCK_UN)
     #expect(try BundleReader().read(file).bundle.utterances.count == 5)
@@ -136,7 +143,8 @@ struct FileFaultTests {
     #expect(error.fault == .stillBeingWritten)
     #expect(error.isTransient)
     #expect(
-      error.description == "friday.h5: the file is still being written; found the mark of a writer that has not closed it; "
+      error.description
+        == "friday.h5: the file is still being written; found the mark of a writer that has not closed it; "
         + "expected a closed file. Close the file there; it is tried again. "
         + "If the writer died, check the data and run h5clear -s on it.")
   }

@@ -160,7 +160,10 @@ struct ForeignDataTests {
     let compressed = FeatureBundle(
       dialogues: [Dialogue(id: "d", rows: 0..<100)],
       utterances: (0..<100).map { Utterance(id: "\($0)", speaker: "Ada") },
-      features: [.text: FeatureTable(width: 1000, values: [Float](repeating: 1, count: 100_000), missing: [Bool](repeating: false, count: 100))])
+      features: [
+        .text: FeatureTable(
+          width: 1000, values: [Float](repeating: 1, count: 100_000), missing: [Bool](repeating: false, count: 100))
+      ])
     let file = folder["friday.h5"]
     try BundleWriter().write(compressed, to: file)
     let error = try #require(throws: BundleError.self) { try BundleReader(sizeLimit: 300_000).read(file) }

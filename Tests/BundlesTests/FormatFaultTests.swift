@@ -153,7 +153,8 @@ struct FormatFaultTests {
       let brain = try HDF5Object(H5Tcopy(hdf5_little_float32()))
       try checked(H5Tset_fields(brain.identifier, 15, 7, 8, 0, 7))
       try checked(H5Tset_size(brain.identifier, 2))
-      try composer.write([Float](repeating: 1, count: 5), [5, 1], memory: hdf5_native_float(), stored: brain.identifier, at: "/visual")
+      try composer.write(
+        [Float](repeating: 1, count: 5), [5, 1], memory: hdf5_native_float(), stored: brain.identifier, at: "/visual")
     }
     let error = try fixture.error()
     #expect(error.fault == .wrongType)

@@ -11,14 +11,7 @@ struct IsolatedBundleReaderTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    let products = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      .deletingLastPathComponent()
-    let beside = products.appendingPathComponent("bundle-reader")
-    // Tests are run either by the test bundle itself, which lies among the products, or by a helper of the toolchain.
-    let arguments = CommandLine.arguments.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-    program = try #require(
-      ([beside] + arguments.map { $0.appendingPathComponent("bundle-reader") })
-        .first { FileManager.default.isExecutableFile(atPath: $0.path) })
+    program = try ChildProgram.locate()
   }
 
   /// A reader whose children are a shell script.
