@@ -9,7 +9,7 @@ public struct BundleError: ExplainedError, Codable, Hashable {
     case unreadable, notAFile, empty, notHDF5, truncated, incompleteCopy, stillBeingWritten, tooLarge, damaged
     case digestMismatch, digestUnreadable
     // What HDF5 allows and a bundle does not
-    case externalLink, externalStorage, virtualDataset, unknownFilter
+    case externalLink, brokenLink, externalStorage, virtualDataset, unknownFilter
     // The format
     case notABundle, unknownFormat, missingVersion, unknownVersion, missingDataset, wrongShape, wrongType
     // The content

@@ -25,8 +25,9 @@ public struct BundleExpectation: Sendable, Hashable {
     self.emotions = emotions
   }
 
-  /// Refuses a bundle that the model cannot score. Modalities that the model does not know are of no concern, and an
-  /// extractor is compared only where both sides name one.
+  /// Refuses a bundle that the model cannot score.
+  ///
+  /// Modalities that the model does not know are of no concern, and an extractor is compared only where both sides name one.
   ///
   /// - Parameter name: the bundle's file name, for the message.
   /// - Throws: `BundleError`: another width, another extractor, or none of the model's modalities.

@@ -17,7 +17,8 @@ extension BundleError {
   static func emptyDialogue(_ id: String, row: Int) -> BundleError {
     BundleError(
       .emptyDialogue, "dialogue \"\(id)\" has no utterances", at: "/dialogue/offset row \(row + 1)",
-      found: "the same value as in row \(row)", expected: "a larger value", remedy: "Leave dialogues without utterances out.")
+      found: "the same value as in row \(row)", expected: "a larger value",
+      remedy: "Leave dialogues without utterances out.")
   }
 
   static func offsetsNotFromZero(found: Int64) -> BundleError {
@@ -49,21 +50,25 @@ extension BundleError {
   static func notFinite(at path: String, row: Int, column: Int, found: Float) -> BundleError {
     BundleError(
       .notFinite, "a feature is not a finite number", at: "\(path) row \(row) column \(column)",
-      found: found.isNaN ? "NaN" : found < 0 ? "-Inf, or a value below what 32 bits hold" : "Inf, or a value above what 32 bits hold",
+      found: found.isNaN
+        ? "NaN" : found < 0 ? "-Inf, or a value below what 32 bits hold" : "Inf, or a value above what 32 bits hold",
       expected: "a finite number, or NaN in the whole row where the utterance lacks this modality",
       remedy: "Mend the extractor's output, or fill the row with NaN.")
   }
 
   static func duplicateDialogue(_ id: String, row: Int, first: Int) -> BundleError {
     BundleError(
-      .duplicateDialogue, "two dialogues have the same id", at: "/dialogue/id row \(row)", found: "\"\(id)\", as in row \(first)",
+      .duplicateDialogue, "two dialogues have the same id", at: "/dialogue/id row \(row)",
+      found: "\"\(id)\", as in row \(first)",
       expected: "an id of its own for each dialogue", remedy: "Rename one of them.")
   }
 
   static func duplicateUtterance(_ id: String, dialogue: String, row: Int, first: Int) -> BundleError {
     BundleError(
-      .duplicateUtterance, "two utterances of dialogue \"\(dialogue)\" have the same id", at: "/utterance/id row \(row)",
-      found: "\"\(id)\", as in row \(first)", expected: "ids that differ within a dialogue", remedy: "Rename one of them.")
+      .duplicateUtterance, "two utterances of dialogue \"\(dialogue)\" have the same id",
+      at: "/utterance/id row \(row)",
+      found: "\"\(id)\", as in row \(first)", expected: "ids that differ within a dialogue",
+      remedy: "Rename one of them.")
   }
 
   static func emptyName(at place: String) -> BundleError {

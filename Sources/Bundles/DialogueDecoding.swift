@@ -78,7 +78,9 @@ extension BundleDecoder {
   /// The ids in the bundle, checked to differ within each dialogue, or `"<dialogue>#<turn>"` with turns from 0.
   private func utteranceIDs(_ dialogues: [Dialogue], count: Int) throws -> [String] {
     guard let dataset = try dataset(BundleFormat.Path.utteranceID) else {
-      return dialogues.flatMap { dialogue in dialogue.rows.indices.map { "\(dialogue.id)#\($0 - dialogue.rows.lowerBound)" } }
+      return dialogues.flatMap { dialogue in
+        dialogue.rows.indices.map { "\(dialogue.id)#\($0 - dialogue.rows.lowerBound)" }
+      }
     }
     try expectUtterances(dataset, of: "strings [utterances]", count: count)
     let ids = try names(dataset)

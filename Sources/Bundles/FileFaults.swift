@@ -21,7 +21,8 @@ extension BundleError {
 
   static var notAFile: BundleError {
     BundleError(
-      .notAFile, "this is not a regular file", expected: "a dialogue feature bundle", remedy: "Name the .h5 file itself.")
+      .notAFile, "this is not a regular file", expected: "a dialogue feature bundle",
+      remedy: "Name the .h5 file itself.")
   }
 
   static var empty: BundleError {
@@ -56,7 +57,8 @@ extension BundleError {
 
   static func tooLarge(at path: String? = nil, found: String, limit: Int) -> BundleError {
     BundleError(
-      .tooLarge, "the bundle is larger than the limit", at: path, found: found, expected: "at most \(limit) bytes in all",
+      .tooLarge, "the bundle is larger than the limit", at: path, found: found,
+      expected: "at most \(limit) bytes in all",
       remedy: "Split it into several bundles of whole dialogues.")
   }
 

@@ -8,6 +8,12 @@ extension BundleError {
       expected: "data within the bundle", remedy: "Copy the data into the bundle, for example with h5repack.")
   }
 
+  static func brokenLink(at path: String) -> BundleError {
+    BundleError(
+      .brokenLink, "the link leads to nothing in this file", at: path, found: "a link without a target",
+      expected: "data within the bundle", remedy: "Remove the link, or write the data in its place.")
+  }
+
   static func externalStorage(at path: String) -> BundleError {
     BundleError(
       .externalStorage, "data kept in other files are not read", at: path, found: "external storage",
@@ -23,12 +29,14 @@ extension BundleError {
   static func unknownFilter(at path: String, filter: String) -> BundleError {
     BundleError(
       .unknownFilter, "the data use a filter that a bundle may not use", at: path, found: filter,
-      expected: "deflate (gzip), shuffle, fletcher32, szip, nbit or scaleoffset", remedy: "Write with gzip, or without.")
+      expected: "deflate (gzip), shuffle, fletcher32, szip, nbit or scaleoffset", remedy: "Write with gzip, or without."
+    )
   }
 
   static var notABundle: BundleError {
     BundleError(
-      .notABundle, "the file does not say that it is a dialogue feature bundle", at: "/", found: "no attribute `format`",
+      .notABundle, "the file does not say that it is a dialogue feature bundle", at: "/",
+      found: "no attribute `format`",
       expected: "`format` = \"\(BundleFormat.name)\"", remedy: "Set the attributes `format` and `version` of the root.")
   }
 

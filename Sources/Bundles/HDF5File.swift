@@ -51,7 +51,10 @@ final class HDF5File {
     var link = H5L_info_t()
     try checked(H5Lget_info(file.identifier, path, &link, linkAccess.identifier))
     guard link.type == H5L_TYPE_HARD || link.type == H5L_TYPE_SOFT else { throw BundleError.externalLink(at: path) }
-    guard try checked(H5Oexists_by_name(file.identifier, path, linkAccess.identifier)) > 0 else { return nil }
+    // A soft link to something that lies in another file, or nowhere.
+    guard H5Oexists_by_name(file.identifier, path, linkAccess.identifier) > 0 else {
+      throw BundleError.brokenLink(at: path)
+    }
     return try HDF5Object(H5Oopen(file.identifier, path, linkAccess.identifier))
   }
 }

@@ -17,14 +17,16 @@ extension BundleError {
 
   static func readerStalled(seconds: Double) -> BundleError {
     BundleError(
-      .readerStalled, "reading the file did not end in time", found: "no result after \(seconds.formatted()) s", expected: "a result",
+      .readerStalled, "reading the file did not end in time", found: "no result after \(seconds.formatted()) s",
+      expected: "a result",
       remedy: "Check the disk or the network the file lies on; it is tried again.", kind: .io, transient: true)
   }
 
   static func readerKilled(signal: Int32) -> BundleError {
     BundleError(
       .readerKilled, "the process that reads the file was stopped from outside",
-      found: String(cString: strsignal(signal)), remedy: "Check whether the machine ran out of memory; it is tried again.",
+      found: String(cString: strsignal(signal)),
+      remedy: "Check whether the machine ran out of memory; it is tried again.",
       kind: .io, transient: true)
   }
 

@@ -56,7 +56,7 @@ struct Superblock {
     }
   }
 
-  /// The signature stands at 0 or, after a user block, at 512, 1024, 2048 …
+  /// The signature stands at 0 or, after a user block, at 512, 1024, 2048 and so on.
   private static func locate(in bytes: UnsafeRawBufferPointer) -> Int? {
     var start = 0
     while start + signature.count <= bytes.count {
