@@ -68,12 +68,14 @@ public struct JSONText: Sendable {
     literal(flag ? "true" : "false")
   }
 
-  public mutating func member(_ name: String, object body: (inout JSONText) throws -> Void) rethrows {
+  /// Encodes a member that is an object.
+  public mutating func object(_ name: String, _ body: (inout JSONText) throws -> Void) rethrows {
     key(name)
     try object(body)
   }
 
-  public mutating func member(_ name: String, array body: (inout JSONText) throws -> Void) rethrows {
+  /// Encodes a member that is an array.
+  public mutating func array(_ name: String, _ body: (inout JSONText) throws -> Void) rethrows {
     key(name)
     try array(body)
   }

@@ -200,7 +200,9 @@ struct RecordingTests {
     #expect(try failures() == ["the disk is full"])
     #expect(try writer.resolveFailures(named: "monday.h5") == 1)
     #expect(try failures().isEmpty)
-    #expect(try IndexReader(folder.index).failures(includingResolved: true).count == 3)
+    var all = FailureQuery()
+    all.includesResolved = true
+    #expect(try IndexReader(folder.index).failures(all).count == 3)
   }
 
   @Test func theLastHeartbeatCounts() throws {

@@ -12,7 +12,9 @@ public struct BundleQuery: Sendable, Hashable {
 
   /// File names (with `*` and `?`), titles, or the first eight or more digits of digests.
   public var bundles: [String] = []
-  /// Model names, or the first eight or more digits of digests. Naming a model finds its superseded scorings too.
+  /// Model names, or the first eight or more digits of digests.
+  ///
+  /// Naming a model finds its superseded scorings too.
   public var models: [String] = []
   /// Scored at this time or later.
   public var since: Date?

@@ -9,16 +9,40 @@ public struct IndexedFailure: Sendable, Hashable {
   public let isResolved: Bool
 }
 
+/// Which failures to find.
+public struct FailureQuery: Sendable, Hashable {
+  /// File names, with `*` and `?`.
+  public var names: [String] = []
+  /// Failed at this time or later.
+  public var since: Date?
+  /// Failed before this time.
+  public var until: Date?
+  /// With those that were settled since.
+  public var includesResolved = false
+
+  public init() {}
+
+  /// The failures that belong to a list of bundles.
+  public init(_ query: BundleQuery) {
+    (names, since, until) = (query.bundles, query.since, query.until)
+  }
+}
+
 extension IndexReader {
   /// The bundles that could not be scored, oldest first.
-  ///
-  /// - Parameter includingResolved: with those that were dealt with since.
-  public func failures(includingResolved: Bool = false) throws -> [IndexedFailure] {
-    try read { database in
-      let sql = """
-        SELECT name, digest, state, time, explanation, resolved FROM failure WHERE resolved <= ? ORDER BY time, id
-        """
-      return try Row.fetchAll(database, sql: sql, arguments: [includingResolved ? 1 : 0]).map { row in
+  public func failures(_ query: FailureQuery = FailureQuery()) throws -> [IndexedFailure] {
+    var terms: [SQL] = ["1"]
+    if !query.includesResolved { terms.append("resolved = 0") }
+    if !query.names.isEmpty { terms.append(NamePattern.matches("name", query.names)) }
+    if let since = query.since { terms.append("time >= \(since.milliseconds)") }
+    if let until = query.until { terms.append("time < \(until.milliseconds)") }
+    let conditions = terms.joined(separator: " AND ")
+    return try read { database in
+      let sql: SQL =
+        "SELECT name, digest, state, time, explanation, resolved FROM failure WHERE " + conditions
+        + " ORDER BY time, id"
+      let (text, arguments) = try sql.build(database)
+      return try Row.fetchAll(database, sql: text, arguments: arguments).map { row in
         IndexedFailure(
           failure: FailureRecord(
             name: row[0], digest: row[1], state: FailureRecord.State(rawValue: row[2]) ?? .failed,

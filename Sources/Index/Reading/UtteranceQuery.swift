@@ -1,9 +1,8 @@
 import Foundation
 
-/// Which utterances to find, and in which order. Filters of different kinds must all hold; of the values of one kind,
-/// one must.
+/// Which utterances to find, and in which order.
 ///
-/// Names of speakers, dialogues and bundles may hold `*` (any characters) and `?` (one character).
+/// Filters of different kinds must all hold; of the values of one kind, one must. Names of speakers, dialogues and bundles may hold `*` (any characters) and `?` (one character).
 public struct UtteranceQuery: Sendable, Hashable {
   public var emotions: [String] = []
   public var excludedEmotions: [String] = []
@@ -11,7 +10,9 @@ public struct UtteranceQuery: Sendable, Hashable {
   public var dialogues: [String] = []
   /// File names, titles, or the first eight or more digits of digests.
   public var bundles: [String] = []
-  /// Model names, or the first eight or more digits of digests. Naming a model finds its superseded scorings too.
+  /// Model names, or the first eight or more digits of digests.
+  ///
+  /// Naming a model finds its superseded scorings too.
   public var models: [String] = []
   /// Scored at this time or later.
   public var since: Date?

@@ -3,9 +3,10 @@ import GRDB
 
 /// The SQL of an `UtteranceQuery`: its joins, conditions and order.
 ///
-/// The joins' order is fixed (`CROSS JOIN` keeps SQLite from changing it), since it follows from the filters: from
-/// named dialogues to their utterances, else from the bundles in the order of time to the utterances of each, through
-/// the index that begins with the emotion or the speaker where one is asked for.
+/// The way is fixed (`CROSS JOIN` keeps SQLite from changing the tables' order, `INDEXED BY` from choosing an index),
+/// since it follows from the filters and must not depend on statistics: from named dialogues to their utterances, else
+/// from the bundles in the order of time to the utterances of each, through the index that begins with the speaker or
+/// the emotion where one is asked for.
 struct UtteranceSelection {
   private let query: UtteranceQuery
   private let extra: SQL?
@@ -18,28 +19,29 @@ struct UtteranceSelection {
 
   /// Tables `u` (utterance) and `b` (bundle), joined.
   var joins: SQL {
-    query.dialogues.isEmpty
-      ? "FROM bundle b CROSS JOIN utterance u ON u.bundle = b.id"
-      : "FROM utterance u CROSS JOIN bundle b ON b.id = u.bundle"
+    let utterances = SQL(sql: "utterance u INDEXED BY \(access)")
+    return query.dialogues.isEmpty
+      ? "FROM bundle b INDEXED BY bundle_scored CROSS JOIN " + utterances + " ON u.bundle = b.id"
+      : "FROM " + utterances + " CROSS JOIN bundle b ON b.id = u.bundle"
   }
 
   /// The joined tables, filtered.
   var source: SQL { joins + " " + conditions }
 
-  /// The same with the table `e` (emotion) in front, so that the index over emotions alone answers.
+  /// The same with the table `e` (emotion), in front where the index over emotions alone can answer.
   var sourceByEmotion: SQL {
-    guard query.dialogues.isEmpty else {
-      return "FROM utterance u CROSS JOIN bundle b ON b.id = u.bundle CROSS JOIN emotion e ON e.id = u.emotion "
-        + conditions
+    guard query.dialogues.isEmpty && query.speakers.isEmpty else {
+      return joins + " CROSS JOIN emotion e ON e.id = u.emotion " + conditions
     }
-    return "FROM emotion e CROSS JOIN bundle b CROSS JOIN utterance u ON u.emotion = e.id AND u.bundle = b.id "
-      + conditions
+    return "FROM emotion e CROSS JOIN bundle b CROSS JOIN utterance u INDEXED BY utterance_emotion"
+      + " ON u.emotion = e.id AND u.bundle = b.id " + conditions
   }
 
   /// The same with the table `speaker` in front, so that the index over speakers alone answers.
   var sourceBySpeaker: SQL {
     guard query.dialogues.isEmpty else { return source }
-    return "FROM speaker n CROSS JOIN utterance u ON u.speaker = n.id CROSS JOIN bundle b ON b.id = u.bundle "
+    return "FROM speaker n CROSS JOIN utterance u INDEXED BY utterance_speaker ON u.speaker = n.id"
+      + " CROSS JOIN bundle b ON b.id = u.bundle "
       + conditions
   }
 
@@ -89,20 +91,28 @@ struct UtteranceSelection {
     return "LIMIT \(query.limit ?? -1) OFFSET \(query.offset)"
   }
 
+  /// The index to reach utterances by.
+  private var access: String {
+    if !query.dialogues.isEmpty { return "utterance_turn" }
+    if !query.speakers.isEmpty { return "utterance_speaker" }
+    return query.emotions.isEmpty ? "utterance_bundle" : "utterance_emotion"
+  }
+
   private var utteranceConditions: [SQL] {
     var terms: [SQL] = []
-    // Where dialogues are named, their index is the one to use: "+" keeps SQLite from another.
-    let emotion: SQL = query.dialogues.isEmpty ? "u.emotion" : "+u.emotion"
-    let speaker: SQL = query.dialogues.isEmpty ? "u.speaker" : "+u.speaker"
-    if !query.emotions.isEmpty {
-      terms.append(emotion + " IN (SELECT id FROM emotion WHERE name IN \(query.emotions))")
+    if query.emotions.count == 1 {
+      // SQLite knows of "=" that it keeps the order of the rows.
+      terms.append("u.emotion = (SELECT id FROM emotion WHERE name = \(query.emotions[0]))")
+    } else if !query.emotions.isEmpty {
+      terms.append("u.emotion IN (SELECT id FROM emotion WHERE name IN \(query.emotions))")
     }
     if !query.excludedEmotions.isEmpty {
       terms.append("u.emotion NOT IN (SELECT id FROM emotion WHERE name IN \(query.excludedEmotions))")
     }
-    if !query.speakers.isEmpty {
-      terms.append(
-        speaker + " IN (SELECT id FROM speaker WHERE " + NamePattern.matches("name", query.speakers) + ")")
+    if query.speakers.count == 1, !NamePattern.isPattern(query.speakers[0]) {
+      terms.append("u.speaker = (SELECT id FROM speaker WHERE name = \(query.speakers[0]))")
+    } else if !query.speakers.isEmpty {
+      terms.append("u.speaker IN (SELECT id FROM speaker WHERE " + NamePattern.matches("name", query.speakers) + ")")
     }
     if !query.dialogues.isEmpty {
       terms.append(

@@ -106,8 +106,9 @@ enum IndexSchema {
         );
         CREATE UNIQUE INDEX utterance_turn ON utterance (dialogue, turn);
         CREATE INDEX utterance_bundle ON utterance (bundle);
-        CREATE INDEX utterance_emotion ON utterance (emotion, bundle, confidence);
-        CREATE INDEX utterance_speaker ON utterance (speaker, bundle, emotion);
+        -- In bundle order within a bundle, so that a listing needs no sorting; what counts ask for is in there, too.
+        CREATE INDEX utterance_emotion ON utterance (emotion, bundle, id, confidence);
+        CREATE INDEX utterance_speaker ON utterance (speaker, bundle, id, emotion);
         """)
   }
 

@@ -31,4 +31,10 @@ public struct DaemonHeartbeat: Sendable, Hashable {
     self.spool = spool
     self.version = version
   }
+
+  /// The name of this machine as heartbeats carry it.
+  public static var thisHost: String {
+    let name = try? String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
+    return name?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ProcessInfo.processInfo.hostName
+  }
 }

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Dialogue
+import Terminal
+
+/// `ambq`: asks the index that `ambd` writes.
+@main
+struct AmbqCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ambq",
+    abstract: "Find out who felt what in the conversations that ambd has scored.",
+    discussion: """
+      EXAMPLES:
+        ambq list --emotion anger --since yesterday
+        ambq list --speaker Rachel --min-confidence 0.8 --sort -confidence --limit 10
+        ambq show dev-12
+        ambq stats --since monday
+        ambq bundles --format json
+        ambq status
+        ambq errors
+
+      ambq reads the index only; it works with and without a running daemon.
+      Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 74 I/O.
+      The manual page ambq(1) tells the rest.
+      """,
+    version: "ambq \(Version.current)",
+    subcommands: [
+      ListCommand.self, ShowCommand.self, StatsCommand.self, BundlesCommand.self, ErrorsCommand.self,
+      StatusCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as OutputError where error.isClosedPipe {
+      // What a shell reports of a program ended by SIGPIPE.
+      exit(withError: ExitCode(128 + 13))
+    } catch let error as any ExplainedError {
+      Console.complain(error.explanation.message)
+      exit(withError: ExitCode(error.explanation.kind.exitCode))
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

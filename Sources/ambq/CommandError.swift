@@ -1,0 +1,10 @@
+import Dialogue
+
+/// The command line asks for something that cannot be.
+struct CommandError: ExplainedError {
+  let explanation: Explanation
+
+  init(usage what: String, found: String? = nil, expected: String? = nil, remedy: String? = nil) {
+    explanation = Explanation(.usage, what, found: found, expected: expected, remedy: remedy)
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Index
+import Terminal
+
+/// `ambq stats`: counts per emotion, speaker and bundle.
+struct StatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats",
+    abstract: "Count emotions, in all and per speaker and bundle.",
+    discussion: """
+      Takes the filters of 'ambq list'. Where bundles carry labels of their own, it also says how well ours agree.
+
+      EXAMPLES:
+        ambq stats
+        ambq stats --since yesterday --until yesterday
+        ambq stats --speaker Rachel --min-confidence 0.5
+        ambq stats --bundle friday.h5 --format json
+      """)
+
+  @OptionGroup(title: "Filters") var filters: FilterOptions
+
+  @Option(
+    help: ArgumentHelp("Speakers and bundles to show, those with most utterances first; 0 for all.", valueName: "n"))
+  var top = 10
+
+  @OptionGroup(title: "Source and output") var common: CommonOptions
+
+  func validate() throws {
+    if top < 0 { throw ValidationError("--top is negative.") }
+  }
+
+  func run() throws {
+    let reader = try IndexReader(Location(common).index)
+    let query = try filters.query(reader)
+    let console = common.console(elsewhere: .table)
+    let statistics = try Statistics(reader, query)
+    let printer = StatisticsPrinter(statistics, console)
+    switch console.format {
+    case .table: if statistics.utterances > 0 { try printer.draw(top: top == 0 ? .max : top) }
+    case .json, .jsonl: try printer.writeJSON()
+    case .csv: try printer.writeDelimited(.csv)
+    case .tsv: try printer.writeDelimited(.tsv)
+    }
+    try console.flush()
+    if statistics.utterances == 0 {
+      Console.complain(try EmptyResult(reader).explanation(of: query))
+      throw ExitCode(1)
+    }
+  }
+}

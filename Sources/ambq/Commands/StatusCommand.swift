@@ -1,0 +1,27 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Index
+
+/// `ambq status`: the daemon, the queue and the index at a glance.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say how the daemon, the queue and the index are.",
+    discussion: """
+      EXAMPLES:
+        ambq status
+        ambq status --format json | jq .daemon.state
+        watch -n 5 ambq status
+      """)
+
+  @OptionGroup(title: "Source and output") var common: CommonOptions
+
+  func run() throws {
+    let location = try Location(common)
+    let status = try SystemStatus(location)
+    let console = common.console(elsewhere: .table)
+    try StatusPrinter(status, console).print()
+    try console.flush()
+  }
+}

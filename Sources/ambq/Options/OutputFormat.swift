@@ -1,0 +1,13 @@
+import ArgumentParser
+import Terminal
+
+/// How results are written: the value of `--format`.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case table
+  case json
+  case jsonl
+  case csv
+  case tsv
+}
+
+extension ColourChoice: ExpressibleByArgument {}

@@ -1,0 +1,81 @@
+import Foundation
+import Index
+
+/// The counts that `ambq stats` prints.
+struct Statistics {
+  struct Emotion {
+    let name: String
+    let count: Int
+    let share: Double
+    let meanConfidence: Double
+  }
+
+  /// A speaker or a bundle with its emotions.
+  struct Group {
+    let name: String
+    /// The bundle's digest and model; empty for a speaker.
+    let digest: String
+    let model: String
+    let tally: EmotionTally
+  }
+
+  let utterances: Int
+  let meanConfidence: Double
+  /// Most frequent first, then those that never occur.
+  let emotions: [Emotion]
+  /// Most utterances first.
+  let speakers: [Group]
+  /// Most utterances first.
+  let bundles: [Group]
+  /// When the first and the last of the bundles were scored.
+  let period: (first: Date, last: Date)?
+  let agreement: Agreement?
+
+  init(_ reader: IndexReader, _ query: UtteranceQuery) throws {
+    let counts = try reader.emotionCounts(query)
+    let total = counts.reduce(0) { $0 + $1.count }
+    utterances = total
+    meanConfidence = counts.reduce(0) { $0 + $1.confidenceSum } / Double(max(1, total))
+    emotions = Self.emotions(counts, known: try reader.emotions(query), asked: query, total: total)
+    speakers = Self.groups(try reader.speakerCounts(query).map { ($0.speaker, $0.emotion, $0.count) }) {
+      Group(name: $0, digest: "", model: "", tally: $1)
+    }
+    var selection = BundleQuery()
+    (selection.bundles, selection.models) = (query.bundles, query.models)
+    (selection.since, selection.until, selection.allModels) = (query.since, query.until, query.allModels)
+    let known = Dictionary(uniqueKeysWithValues: try reader.bundles(selection).map { ($0.id, $0) })
+    bundles = Self.groups(counts.map { ($0.bundle, $0.emotion, $0.count) }) { id, tally in
+      Group(
+        name: known[id]?.title ?? "", digest: known[id]?.digest ?? "", model: known[id]?.modelName ?? "", tally: tally)
+    }
+    let times = Set(counts.map(\.bundle)).compactMap { known[$0]?.scored }
+    if let first = times.min(), let last = times.max() { period = (first, last) } else { period = nil }
+    agreement = Agreement(try reader.truthCounts(query))
+  }
+
+  private static func emotions(
+    _ counts: [EmotionCount], known: [String], asked query: UtteranceQuery, total: Int
+  ) -> [Emotion] {
+    var sums: [String: (count: Int, confidence: Double)] = [:]
+    for name in known where query.emotions.isEmpty && !query.excludedEmotions.contains(name) { sums[name] = (0, 0) }
+    for count in counts {
+      let sum = sums[count.emotion] ?? (0, 0)
+      sums[count.emotion] = (sum.count + count.count, sum.confidence + count.confidenceSum)
+    }
+    return sums.map { name, sum in
+      Emotion(
+        name: name, count: sum.count, share: Double(sum.count) / Double(max(1, total)),
+        meanConfidence: sum.count > 0 ? sum.confidence / Double(sum.count) : .nan)
+    }.sorted { $0.count == $1.count ? $0.name < $1.name : $0.count > $1.count }
+  }
+
+  private static func groups<Key: Hashable>(
+    _ counts: [(Key, String, Int)], _ group: (Key, EmotionTally) -> Group
+  ) -> [Group] {
+    var tallies: [Key: EmotionTally] = [:]
+    for (key, emotion, count) in counts { tallies[key, default: EmotionTally()].add(emotion, count) }
+    return tallies.map { group($0.key, $0.value) }.sorted { left, right in
+      left.tally.total == right.tally.total ? left.name < right.name : left.tally.total > right.tally.total
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Dialogue
+import Index
+import Terminal
+
+/// One dialogue drawn as a timeline: a header, then a line per turn.
+struct DialogueTimeline {
+  private let turns: [IndexedUtterance]
+  /// Speakers by first appearance.
+  private let speakers: [String: Int]
+
+  /// - Parameter turns: the utterances of one dialogue of one bundle, in order.
+  init(_ turns: [IndexedUtterance]) {
+    self.turns = turns
+    var speakers: [String: Int] = [:]
+    for turn in turns where speakers[turn.speaker] == nil { speakers[turn.speaker] = speakers.count }
+    self.speakers = speakers
+  }
+
+  func draw(on console: Console) throws {
+    guard let first = turns.first else { return }
+    for line in header(first, console) { try console.line(line) }
+    try console.line()
+    let barWidth = console.width >= 110 ? 20 : console.width >= 90 ? 12 : 8
+    try console.print(columns, turns.map { cells($0, barWidth: barWidth) })
+  }
+
+  private func header(_ first: IndexedUtterance, _ console: Console) -> [String] {
+    let bundle = first.bundle
+    let origin = "\(bundle.title), scored \(TimeText.local(bundle.scored)) by \(bundle.modelName)"
+    let superseded = bundle.isCurrent ? "" : " (superseded)"
+    var facts = [NumberText.count(turns.count, "utterance"), NumberText.count(speakers.count, "speaker")]
+    if let end = turns.compactMap(\.end).max() { facts.append(TimeText.clock(end)) }
+    let counts = EmotionTally(turns.map(\.emotion)).leading.prefix(3).map { "\($0.name) \($0.count)" }
+    facts.append("mostly " + counts.joined(separator: ", "))
+    var lines = [
+      "\(console.styled(first.dialogue, .bold))  \(console.styled(origin + superseded, .faint))",
+      facts.joined(separator: " · "),
+    ]
+    let known = turns.filter { $0.truth != nil }
+    if !known.isEmpty {
+      let right = known.count { $0.truth == $0.emotion }
+      lines[1] += " · \(right) of \(known.count) as the bundle's own labels"
+    }
+    return lines
+  }
+
+  private var hasTimes: Bool { turns.contains { $0.start != nil } }
+  private var hasTruth: Bool { turns.contains { $0.truth != nil } }
+
+  private var columns: [Table.Column] {
+    var columns = [Table.Column("TURN", .right)]
+    if hasTimes { columns.append(Table.Column("TIME", .right, droppable: 2)) }
+    columns += [
+      Table.Column("SPEAKER", shrinksTo: 5), Table.Column("EMOTION", shrinksTo: 5), Table.Column("CONFIDENCE"),
+      Table.Column("TEXT/VISUAL/AUDIO", droppable: 1),
+    ]
+    if hasTruth { columns.append(Table.Column("TRUTH", shrinksTo: 5)) }
+    return columns
+  }
+
+  private func cells(_ row: IndexedUtterance, barWidth: Int) -> [Table.Cell] {
+    let style = Palette.style(ofEmotion: row.emotion)
+    var cells = [Table.Cell(String(row.turn), .faint)]
+    if hasTimes { cells.append(Table.Cell(row.start.map(TimeText.clock) ?? "–", .faint)) }
+    cells += [
+      Table.Cell(row.speaker, Palette.style(ofSpeaker: speakers[row.speaker] ?? 0)), Table.Cell(row.emotion, style),
+      Table.Cell([
+        (NumberText.decimal(row.confidence) + " ", .plain), (Bar.padded(row.confidence, width: barWidth), style),
+      ]),
+      shares(row, barWidth: barWidth),
+    ]
+    if hasTruth { cells.append(TruthMark.cell(row)) }
+    return cells
+  }
+
+  /// A bar whose letters say the modality, so that it reads without colours, and the per cent.
+  private func shares(_ row: IndexedUtterance, barWidth: Int) -> Table.Cell {
+    let values = Modality.allCases.map { row.share(of: $0) }
+    let columns = Bar.divided(values.map { $0 ?? 0 }, width: barWidth)
+    var pieces: [(text: String, style: Style)] = []
+    for (modality, count) in zip(Modality.allCases, columns) {
+      pieces.append((String(repeating: String(modality.rawValue.prefix(1)), count: count), Palette.style(of: modality)))
+    }
+    let filled = columns.reduce(0, +)
+    pieces.append((String(repeating: " ", count: barWidth - filled), .plain))
+    let numbers = values.map { value in
+      let text = value.map { String(Int(($0 * 100).rounded())) } ?? "–"
+      return String(repeating: " ", count: max(0, 3 - text.count)) + text
+    }
+    pieces.append((numbers.joined(separator: " "), .faint))
+    return Table.Cell(pieces)
+  }
+}
