@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     // libcrypto, which libhdf5 brings along anyway.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     // Optimised in debug builds too: tests run the elementwise loops.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
@@ -44,10 +45,10 @@ let package = Package(
     // Numbers and files
     .target(name: "Numerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
     .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5", "CKernels"], swiftSettings: strict),
+    .target(name: "Interchange", dependencies: ["Dialogue", "Storage", "CZlib"], swiftSettings: strict),
     .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
     .target(name: "Probes", dependencies: ["DSGDN", "Metrics"], swiftSettings: strict),
     .target(name: "Training", dependencies: ["DSGDN", "Bundles", "Metrics"], swiftSettings: strict),
-    .target(name: "Benchmarks", dependencies: ["DSGDN"], swiftSettings: strict),
 
     // The spine
     .target(
@@ -61,6 +62,9 @@ let package = Package(
       name: "Daemon",
       dependencies: ["Configuration", "Spool", "Scoring", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
+
+    // Measuring
+    .target(name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index"], swiftSettings: strict),
 
     // The commands
     .executableTarget(
@@ -98,6 +102,8 @@ let package = Package(
     .executableTarget(
       name: "bundle-reader", dependencies: ["Bundles"], path: "Tests/BundleReaderProgram", swiftSettings: strict),
     .testTarget(name: "BundlesTests", dependencies: ["Bundles", "bundle-reader"], swiftSettings: strict),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange"], resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(name: "DSGDNTests", dependencies: ["DSGDN"], resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),

@@ -19,14 +19,17 @@ struct Location {
       self.spool = spool
       self.index = index
     } else {
-      let layout = try spool ?? Self.configured(options)
+      let layout = try spool ?? Self.configured(options, environment)
       self.spool = layout
       self.index = layout.index
     }
   }
 
-  private static func configured(_ options: CommonOptions) throws -> SpoolLayout {
-    let configuration = try AmbdConfiguration.load(file: options.config.map { URL(fileURLWithPath: $0) })
-    return SpoolLayout(root: configuration.spool)
+  private static func configured(
+    _ options: CommonOptions, _ environment: [String: String]
+  ) throws -> SpoolLayout {
+    let loaded = try LoadedConfiguration(
+      file: options.config.map { URL(fileURLWithPath: $0) }, environment: environment, overrides: [:])
+    return SpoolLayout(root: loaded.values.spool)
   }
 }

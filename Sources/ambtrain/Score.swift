@@ -75,23 +75,19 @@ struct Score: ParsableCommand {
       json.member("speaker", utterance.speaker)
       json.member("emotion", utterance.emotion)
       json.member("confidence", utterance.confidence)
-      json.member(
-        "probabilities",
-        object: { json in
-          for (name, probability) in zip(emotions.names, utterance.probabilities) {
-            json.key(name)
-            json.value(probability)
-          }
-        })
+      json.object("probabilities") { json in
+        for (name, probability) in zip(emotions.names, utterance.probabilities) {
+          json.key(name)
+          json.value(probability)
+        }
+      }
       guard logits else { return }
-      json.member("logits", array: { json in utterance.logits.forEach { json.value($0) } })
-      json.member(
-        "branch_logits",
-        object: { json in
-          for (modality, values) in utterance.branchLogits.sorted(by: { $0.key < $1.key }) {
-            json.member(modality.rawValue, array: { json in values.forEach { json.value($0) } })
-          }
-        })
+      json.array("logits") { json in utterance.logits.forEach { json.value($0) } }
+      json.object("branch_logits") { json in
+        for (modality, values) in utterance.branchLogits.sorted(by: { $0.key < $1.key }) {
+          json.array(modality.rawValue) { json in values.forEach { json.value($0) } }
+        }
+      }
     }
     return String(decoding: json.bytes, as: UTF8.self)
   }

@@ -5,9 +5,10 @@ import Foundation
 import Numerics
 import Terminal
 
-/// `ambtrain bench`: how fast this machine scores, beside how fast it multiplies matrices.
-struct Bench: ParsableCommand {
+/// `ambtrain bench scoring`: how fast this machine scores, beside how fast it multiplies matrices.
+struct BenchScoring: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "scoring",
     abstract: "Measure scoring on synthetic dialogues against this machine's own matrix-product rate.",
     discussion: """
       The dialogues have the shape of IEMOCAP's test set: 31 dialogues, 1,623 utterances, 10 to 110 each. Scoring and the \
@@ -39,22 +40,15 @@ struct Bench: ParsableCommand {
     try output.line(
       "dialogues     \(result.dialogues), utterances \(result.utterances), threads \(result.threads), "
         + "medians of \(repetitions)")
-    try output.line("scoring       \(range(result.seconds)) s, \(fixed(result.utterancesPerSecond, 0)) utterances/s")
-    try output.line("products      \(range(result.productSeconds)) s, one thread a product")
-    try output.line("products      \(range(result.libraryProductSeconds)) s, the library's own threads")
-    try output.line("rate          \(fixed(result.rate, 1)) GFLOP/s of linear layers")
-    try output.line("sgemm rate    \(fixed(result.productRate, 1)) GFLOP/s at the same shapes, the better of both ways")
-    try output.line("share         \(fixed(100 * result.share, 1)) % (aim: 75 % or more)")
-    if let peak = ProcessMemory.peak { try output.line("peak memory   \(fixed(Double(peak) / 1e6, 0)) MB") }
+    try output.line(
+      "scoring       \(Figures.range(result.seconds)) s, \(Figures.fixed(result.utterancesPerSecond, 0)) utterances/s")
+    try output.line("products      \(Figures.range(result.productSeconds)) s, one thread a product")
+    try output.line("products      \(Figures.range(result.libraryProductSeconds)) s, the library's own threads")
+    try output.line("rate          \(Figures.fixed(result.rate, 1)) GFLOP/s of linear layers")
+    try output.line(
+      "sgemm rate    \(Figures.fixed(result.productRate, 1)) GFLOP/s at the same shapes, the better of both ways")
+    try output.line("share         \(Figures.fixed(100 * result.share, 1)) % (aim: 75 % or more)")
+    if let peak = ProcessMemory.peak { try output.line("peak memory   \(Figures.fixed(Double(peak) / 1e6, 0)) MB") }
     try output.flush()
-  }
-
-  /// Median, least and most.
-  private func range(_ seconds: [Double]) -> String {
-    "\(fixed(median(seconds), 3)) (\(fixed(seconds.min() ?? 0, 3))–\(fixed(seconds.max() ?? 0, 3)))"
-  }
-
-  private func fixed(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value)
   }
 }
