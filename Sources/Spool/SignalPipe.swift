@@ -23,11 +23,17 @@ public final class SignalPipe: Sendable {
   /// Routes signals of this process here. SIGTERM and SIGINT come once: a second one ends the process at once.
   ///
   /// Handlers are the process's: the last pipe that asks gets them, and must live as long as the process.
+  ///
+  /// They are unblocked here: whoever started this process may have passed on a mask that keeps them away.
   public func catchSignals(_ signals: [Int32] = [SIGTERM, SIGINT, SIGHUP]) throws {
     let once = signals.map { UInt8($0 == SIGTERM || $0 == SIGINT ? 1 : 0) }
     guard ck_send_signals_to(writing, signals, once, signals.count) == 0 else {
       throw StorageError("catching signals", URL(fileURLWithPath: "/proc/self"))
     }
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for signal in signals { sigaddset(&mask, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
   /// Acts as if a signal had arrived.

@@ -74,7 +74,8 @@ struct Score: ParsableCommand {
       json.member("utterance", utterance.utterance)
       json.member("speaker", utterance.speaker)
       json.member("emotion", utterance.emotion)
-      json.member("confidence", utterance.confidence)
+      json.key("confidence")
+      json.value(Float(utterance.confidence))
       json.object("probabilities") { json in
         for (name, probability) in zip(emotions.names, utterance.probabilities) {
           json.key(name)

@@ -95,8 +95,8 @@ import Testing
     for milliseconds in stride(from: 20, through: 400, by: 20) {
       let process = try ambd.start("--spool", spool, "--model", Shipped.model, log: folder["log"])
       usleep(UInt32(milliseconds) * 1000)
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      process.send(SIGKILL)
+      _ = process.wait()
     }
     #expect(try once().status == 0)
     #expect(try rows() == expectedRows(Shipped.samples))
@@ -106,15 +106,13 @@ import Testing
 
   @Test func aSecondDaemonIsRefusedAndTheFirstStopsInOrder() throws {
     let first = try ambd.start("--spool", spool, "--model", Shipped.model, log: folder["log"])
-    defer { first.terminate() }
     let index = folder["spool/index.sqlite"].path
-    while first.isRunning && !FileManager.default.fileExists(atPath: index) { usleep(10_000) }
+    for _ in 0..<1000 where !FileManager.default.fileExists(atPath: index) { usleep(10_000) }
     let second = try ambd("--spool", spool, "--model", Shipped.model)
+    first.send(SIGTERM)
+    #expect(first.wait() == 0)
     #expect(second.status != 0)
-    #expect(second.errors.contains("\(first.processIdentifier)"))
-    first.terminate()
-    first.waitUntilExit()
-    #expect(first.terminationStatus == 0 && first.terminationReason == .exit)
+    #expect(second.errors.contains("\(first.identifier)"))
   }
 
   @Test func checkPrintsWhatWouldBeUsedAndRefusesABadModel() throws {

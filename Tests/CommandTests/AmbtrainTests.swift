@@ -8,7 +8,7 @@ import Testing
   func describeGivesThePublishedParameterCounts(preset: String, count: String) throws {
     let outcome = try ambtrain("describe", "--preset", preset)
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("parameters  \(count) in 321 tensors"))
+    #expect(outcome.output.contains("parameters  \(count) in 325 tensors"))
     #expect(outcome.output.contains("gatTer.out_att.W  [1024, 512]"))
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// One of the programs that the build made, run as a user would.
 struct BuiltProgram {
@@ -23,40 +24,64 @@ struct BuiltProgram {
   func callAsFunction(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
     let folder = try TestFolder()
     let (output, errors) = (folder["out"], folder["err"])
-    let process = try process(arguments, environment: environment, output: output, errors: errors)
-    try process.run()
-    process.waitUntilExit()
+    let process = try RunningProgram(
+      executable, arguments, environment: environment, output: output.path, errors: errors.path)
+    let status = try #require(process.wait())
     return Outcome(
-      status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+      status: status, output: try String(contentsOf: output, encoding: .utf8),
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
-  /// Starts and goes on; the streams go to files.
-  func start(_ arguments: String..., log: URL) throws -> Process {
-    let process = try process(arguments, environment: [:], output: nil, errors: log)
-    try process.run()
-    return process
+  /// Starts and goes on; standard error goes to `log`.
+  func start(_ arguments: String..., log: URL) throws -> RunningProgram {
+    try RunningProgram(executable, arguments, environment: [:], output: "/dev/null", errors: log.path)
   }
+}
 
-  private func process(
-    _ arguments: [String], environment: [String: String], output: URL?, errors: URL
-  ) throws -> Process {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
+/// A child process, started and awaited by the system's calls: Foundation's `Process` waits on a run loop, and tests run
+/// on threads that have none.
+final class RunningProgram {
+  let identifier: pid_t
+
+  init(
+    _ executable: URL, _ arguments: [String], environment: [String: String], output: String, errors: String
+  ) throws {
+    let inherited = ProcessInfo.processInfo.environment
       .filter { !$0.key.hasPrefix("AMBD_") && !$0.key.hasPrefix("AMBQ_") }
-      .merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try output.map(Self.handle) ?? FileHandle.nullDevice
-    process.standardError = try Self.handle(errors)
-    return process
+    let variables = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var identifier: pid_t = 0
+    let code = Self.withStrings([executable.path] + arguments) { arguments in
+      Self.withStrings(variables) { variables in
+        posix_spawn(&identifier, executable.path, &actions, nil, arguments, variables)
+      }
+    }
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
+    self.identifier = identifier
   }
 
-  /// A file rather than a pipe: a pipe nobody empties would stop the program.
-  private static func handle(_ url: URL) throws -> FileHandle {
-    FileManager.default.createFile(atPath: url.path, contents: nil)
-    return try FileHandle(forWritingTo: url)
+  func send(_ signal: Int32) {
+    kill(identifier, signal)
+  }
+
+  /// Waits for the end: the exit status, or nil where a signal ended it.
+  func wait() -> Int32? {
+    var status: Int32 = 0
+    while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
+  }
+
+  private static func withStrings(
+    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Int32
+  ) -> Int32 {
+    let copies = strings.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    return body(copies + [nil])
   }
 }
 
