@@ -19,7 +19,7 @@ func separatorsAndLineEndsAreRecognised(text: String) throws {
   #expect(table.rows == [DelimitedTable.Row(line: 2, fields: ["1,5", "2"])])
 }
 
-@Test func aSingleColumnKeepsItsEmptyQuotedFields() throws {
+@Test func aTableOfOneColumnNeedsNoSeparator() throws {
   #expect(try DelimitedTable(ascii("a\nx\ny\n"), location: "t.csv").rows.map(\.fields) == [["x"], ["y"]])
 }
 

@@ -34,7 +34,7 @@ struct FeaturePickleReader {
     case .array(let array): keys = (array.integers() ?? []).map(PickleValue.integer)
     default: keys = []
     }
-    guard !keys.isEmpty, Set(keys).count == keys.count, keys.allSatisfy({ Self.name($0) != nil }) else {
+    guard !keys.isEmpty, keys.allSatisfy({ Self.name($0) != nil }), Set(keys).count == keys.count else {
       throw InterchangeError(
         "the element does not list dialogues", at: place(number, role), found: value.summary,
         expected: "their identifiers, each once")

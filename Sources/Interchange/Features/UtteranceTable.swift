@@ -124,7 +124,8 @@ private struct UtteranceColumns {
   /// The class names that occur, sorted; nil without a label column.
   func emotionNames(_ table: DelimitedTable) throws -> [String]? {
     guard let label else { return nil }
-    let fields = table.rows.map { ($0, $0.fields[label]) }.filter { !$0.1.isEmpty && $0.1 != "-1" }
+    let fields = table.rows.map { ($0, $0.fields[label].trimmingCharacters(in: .whitespaces)) }
+      .filter { !$0.1.isEmpty && $0.1 != "-1" }
     if let (row, field) = fields.first(where: { Int($0.1) != nil }) {
       throw InterchangeError(
         "the labels are numbers and nothing names their classes", at: place(table, row, table.columns[label]),

@@ -1,7 +1,7 @@
 extension PickleMachine {
   /// numpy's `dtype(descriptor, align, copy)`.
   func elementType(_ arguments: [PickleItem]) throws -> PickleElementType {
-    guard let descriptor = arguments.first.flatMap(text) else { throw Self.badCall("numpy.dtype") }
+    guard let descriptor = arguments.first.flatMap(word) else { throw Self.badCall("numpy.dtype") }
     if let numeric = NumericType(descriptor: descriptor) { return .numeric(numeric) }
     let letters = descriptor.drop { "<>|=".contains($0) }
     let count = Int(letters.dropFirst())
@@ -18,7 +18,7 @@ extension PickleMachine {
 
   /// The type with the byte order of its state `(version, order, subtype, names, fields, size, alignment, flags)`.
   func elementType(_ type: PickleElementType, _ state: [PickleItem]) throws -> PickleElementType {
-    guard state.count >= 8, let order = text(state[1]), ["<", ">", "|", "="].contains(order) else {
+    guard state.count >= 8, let order = word(state[1]), ["<", ">", "|", "="].contains(order) else {
       throw Self.badCall("an element type's state")
     }
     guard case .none = state[2], case .none = state[3], case .none = state[4] else {
@@ -60,7 +60,7 @@ extension PickleMachine {
   /// numpy's `_frombuffer(buffer, type, shape, order)`, which protocol 5 uses.
   mutating func arrayFromBuffer(_ arguments: [PickleItem]) throws -> PickleItem {
     guard arguments.count == 4, let bytes = bytes(of: arguments[0]), let type = elementTypeNode(arguments[1]),
-      let shape = extents(arguments[2]), let order = text(arguments[3])
+      let shape = extents(arguments[2]), let order = word(arguments[3])
     else { throw Self.badCall("an array's buffer") }
     return try new(arrayNode(type, shape, isFortranOrder: order == "F", bytes))
   }

@@ -67,10 +67,13 @@ extension PickleMachine {
     }
   }
 
-  func text(_ item: PickleItem) -> String? {
+  /// A name that steers the construction, such as an encoding: text of at most 256 bytes.
+  ///
+  /// The limit keeps a pickle from having the same long text converted again and again.
+  func word(_ item: PickleItem) -> String? {
     switch item {
-    case .text(let text): text
-    case .oldText(let bytes): latin1(bytes)
+    case .text(let text) where text.utf8.count <= 256: text
+    case .oldText(let bytes) where bytes.count <= 256: latin1(bytes)
     default: nil
     }
   }
@@ -121,7 +124,7 @@ extension PickleMachine {
 
   /// The bytes that Python 3 writes as Latin-1 text below protocol 3.
   private mutating func encodedText(_ arguments: [PickleItem]) throws -> PickleItem {
-    guard arguments.count == 2, let encoding = text(arguments[1]) else { throw Self.badCall("_codecs.encode") }
+    guard arguments.count == 2, let encoding = word(arguments[1]) else { throw Self.badCall("_codecs.encode") }
     guard ["latin1", "latin-1", "iso-8859-1"].contains(encoding.lowercased()) else {
       throw PickleFault("the pickle encodes text", found: printable(encoding), expected: "latin1")
     }

@@ -11,10 +11,9 @@ public struct PickleLimits: Sendable, Hashable {
     self.memory = memory
   }
 
-  /// Room for any honest pickle of a given size: 256 MB and 24 times the size, but not more than 8 GB or three times it.
+  /// Room for any honest pickle of a given size: 512 MB and eight times the size.
   public static func standard(forBytes count: Int) -> PickleLimits {
-    let (scaled, overflow) = count.multipliedReportingOverflow(by: 24)
-    let wanted = overflow ? Int.max : scaled
-    return PickleLimits(memory: (256 << 20) + min(wanted, max(8 << 30, min(wanted, count * 3))))
+    let (scaled, overflow) = count.multipliedReportingOverflow(by: 8)
+    return PickleLimits(memory: (512 << 20) + (overflow ? Int.max / 2 : scaled))
   }
 }

@@ -267,6 +267,8 @@ struct PickleMachine {
     if let global = allowance.global(module: module, name: name) { return global }
     throw PickleFault(
       "the pickle asks for \(printable(module)).\(printable(name)), which is not plain data",
-      remedy: "It was not run. Only numpy arrays, numbers, text, lists, tuples, dictionaries and sets are read.")
+      remedy: allowance == .torch
+        ? "It was not run. Save model.state_dict() alone, or as safetensors."
+        : "It was not run. Only numpy arrays, numbers, text, lists, tuples, dictionaries and sets are read.")
   }
 }

@@ -2,7 +2,7 @@ extension PickleMachine {
   /// PyTorch's persistent identifier `("storage", class, key, device, number of elements)`.
   mutating func persistent(_ identifier: PickleItem) throws -> PickleItem {
     guard allowance == .torch else { throw PickleFault("the pickle refers to something outside itself") }
-    guard let parts = tupleItems(identifier), parts.count >= 5, text(parts[0]) == "storage", let key = text(parts[2]),
+    guard let parts = tupleItems(identifier), parts.count >= 5, word(parts[0]) == "storage", let key = word(parts[2]),
       let count = integer(parts[4]), count >= 0
     else { throw Self.badCall("a tensor's storage") }
     guard case .global(.storage(let type)) = parts[1] else {

@@ -187,6 +187,12 @@ np.save("fortran.npy", np.asfortranarray(np.arange(6, dtype=">f8").reshape(2, 3)
 np.savez("stored.npz", text=np.ones((2, 3), "f4"), audio=np.arange(4, dtype="i2").reshape(2, 2))
 np.savez_compressed("deflated.npz", text=np.zeros((50, 40), "f4"), audio=np.arange(4, dtype="f2").reshape(2, 2))
 
+zipfile.ZIP64_LIMIT = 0
+zipfile.ZIP_FILECOUNT_LIMIT = 0
+np.savez("wide.npz", text=np.ones((1, 2), "f4"))
+zipfile.ZIP64_LIMIT = 2**31 - 1
+zipfile.ZIP_FILECOUNT_LIMIT = 65535
+
 
 # PyTorch archives, written by stand-ins for its classes in the layout of torch.save.
 
