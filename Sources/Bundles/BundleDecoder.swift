@@ -4,6 +4,13 @@ import Dialogue
 struct BundleDecoder {
   let file: HDF5File
   let zeroTail: ZeroTail
+  let budget: DecodingBudget
+
+  init(_ image: FileImage, zeroTail: ZeroTail, sizeLimit: Int) throws {
+    budget = DecodingBudget(sizeLimit)
+    self.zeroTail = zeroTail
+    file = try HDF5File(image, budget: budget)
+  }
 
   /// - Throws: `BundleError` for the first fault found.
   func decode() throws -> FeatureBundle {

@@ -58,8 +58,7 @@ public struct BundleReader: BundleSource {
     let digest = FileDigest.sha256(image.bytes)
     let zeroTail = ZeroTail(image, isVouchedFor: try DigestSidecar.vouches(for: digest, of: url))
     do {
-      let file = try HDF5File(image, budget: DecodingBudget(sizeLimit))
-      let bundle = try BundleDecoder(file: file, zeroTail: zeroTail).decode()
+      let bundle = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: sizeLimit).decode()
       return BundleReading(bundle: bundle, digest: digest, byteCount: image.bytes.count)
     } catch let failure as HDF5Failure {
       throw zeroTail.fault(of: failure)

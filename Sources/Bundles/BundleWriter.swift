@@ -50,8 +50,8 @@ public struct BundleWriter: Sendable {
     }
     let content = try composer.content()
     let image = content.withUnsafeBytes { FileImage(copying: $0) }
-    let file = try HDF5File(image, budget: DecodingBudget(Int.max))
-    _ = try BundleDecoder(file: file, zeroTail: ZeroTail(image, isVouchedFor: true)).decode()
+    let zeroTail = ZeroTail(image, isVouchedFor: true)
+    _ = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: BundleReader.defaultSizeLimit).decode()
     return content
   }
 

@@ -25,13 +25,18 @@ extension BundleDecoder {
       throw BundleError.missingDataset(path, holding: "strings or integers [utterances], who speaks")
     }
     try expectList(dataset, of: "strings or integers [utterances]")
+    let speakers: [String]
     switch dataset.element {
-    case .signedInteger: return try reading(path) { try dataset.integers().map(String.init) }
-    case .unsignedInteger: return try reading(path) { try dataset.unsignedIntegers().map(String.init) }
-    case .variableString, .fixedString: return try names(dataset)
+    case .signedInteger: speakers = try reading(path) { try dataset.integers().map(String.init) }
+    case .unsignedInteger: speakers = try reading(path) { try dataset.unsignedIntegers().map(String.init) }
+    case .variableString, .fixedString: speakers = try names(dataset)
     default:
       throw BundleError.wrongType(at: path, found: dataset.element.name, expected: "strings or integers")
     }
+    // One byte a row in the file becomes a whole utterance in memory.
+    let size = MemoryLayout<Utterance>.stride + MemoryLayout<String>.stride
+    try budget.charge(speakers.count, of: size, at: path)
+    return speakers
   }
 
   func dialogues(_ ids: [String], utterances: Int) throws -> [Dialogue] {
@@ -78,6 +83,9 @@ extension BundleDecoder {
   /// The ids in the bundle, checked to differ within each dialogue, or `"<dialogue>#<turn>"` with turns from 0.
   private func utteranceIDs(_ dialogues: [Dialogue], count: Int) throws -> [String] {
     guard let dataset = try dataset(BundleFormat.Path.utteranceID) else {
+      for dialogue in dialogues {
+        try budget.charge(dialogue.rows.count, of: dialogue.id.utf8.count, at: BundleFormat.Path.dialogueID)
+      }
       return dialogues.flatMap { dialogue in
         dialogue.rows.indices.map { "\(dialogue.id)#\($0 - dialogue.rows.lowerBound)" }
       }

@@ -47,13 +47,18 @@ public final class IsolatedBundleReader: BundleSource {
   ///
   /// - Throws: `BundleError`, as `BundleReader`, and for a child that crashed, took too long or could not be started.
   public func read(_ url: URL) throws -> BundleReading {
+    // Started when this read is over, so that the two do not compete for the processor.
+    defer { keepOneWaiting() }
     do {
       let process = try ask(for: url.absoluteURL.path)
-      keepOneWaiting()
-      guard let reply = process.reply(within: limits.waitSeconds) else {
-        throw fault(process.ending())
+      let deadline = ContinuousClock.now + .seconds(limits.waitSeconds)
+      do {
+        return try process.reply(by: deadline) { try ReaderReply.receive(over: $0, limit: limits.size) }
+      } catch ReaderChannel.Failure.timeout {
+        throw BundleError.readerStalled(seconds: limits.waitSeconds)
+      } catch ReaderChannel.Failure.closed {
+        throw fault(status: process.end())
       }
-      return try ReaderReply.read(from: reply)
     } catch let error as BundleError {
       let name = url.lastPathComponent
       // Errors of the child's reader name the file already.
@@ -65,7 +70,7 @@ public final class IsolatedBundleReader: BundleSource {
   private func ask(for path: String) throws -> ReaderProcess {
     if let process = standby.withLock({ $0.take() }), process.ask(for: path) { return process }
     let process = try start()
-    guard process.ask(for: path) else { throw fault(process.ending()) }
+    guard process.ask(for: path) else { throw fault(status: process.end()) }
     return process
   }
 
@@ -80,13 +85,16 @@ public final class IsolatedBundleReader: BundleSource {
     }
   }
 
-  private func fault(_ ending: ReaderProcess.Ending) -> BundleError {
-    switch ending {
-    case .timeout: .readerStalled(seconds: limits.waitSeconds)
-    case .exit(let code): .readerUnavailable("exit code \(code)")
-    case .signal(SIGXCPU): .readerTooSlow(seconds: limits.processorSeconds)
-    case .signal(let signal) where Self.crashes.contains(signal): .readerCrashed(signal: signal)
-    case .signal(let signal): .readerKilled(signal: signal)
+  /// What the end of a child without a reply means.
+  ///
+  /// - Parameter status: as `waitpid` gives it: a signal in the lowest seven bits, else an exit code above them.
+  private func fault(status: Int32) -> BundleError {
+    switch (signal: status & 0x7F, code: status >> 8 & 0xFF) {
+    case (0, 0): .readerGarbled("a reply that ends early")
+    case (0, let code): .readerUnavailable("exit code \(code)")
+    case (SIGXCPU, _): .readerTooSlow(seconds: limits.processorSeconds)
+    case (let signal, _) where Self.crashes.contains(signal): .readerCrashed(signal: signal)
+    case (let signal, _): .readerKilled(signal: signal)
     }
   }
 

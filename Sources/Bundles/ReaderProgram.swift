@@ -1,8 +1,11 @@
+import Dialogue
 import Foundation
+import Storage
 
 /// The child's side of isolated reading: waits for a path, reads that bundle, hands it over, ends.
 struct ReaderProgram {
   let limits: IsolatedBundleReader.Limits
+  private let channel = ReaderChannel(descriptor: ReaderProcess.channelDescriptor)
 
   /// The command line that starts this program, without the program's name.
   var arguments: [String] {
@@ -26,17 +29,22 @@ struct ReaderProgram {
 
   func run() -> Never {
     confine()
+    warmUp()
     // The parent went away, or nobody started this the intended way.
     guard let path = path() else { _exit(0) }
-    do {
-      try ReaderReply.write(read(path), to: MemoryFile(descriptor: ReaderProcess.replyDescriptor))
-    } catch {
-      _exit(74)
-    }
-    var sign: UInt8 = 1
-    _ = send(ReaderProcess.channelDescriptor, &sign, 1, Int32(MSG_NOSIGNAL))
+    guard ReaderReply.send(read(path), over: channel) else { _exit(74) }
     // Nothing to tidy: ending at once gives the memory back soonest.
     _exit(0)
+  }
+
+  /// Goes once through all that reading needs, so that libraries are bound and initialised before the path arrives.
+  private func warmUp() {
+    let bundle = FeatureBundle(
+      emotions: EmotionSet(["none"]), dialogues: [Dialogue(id: "d", rows: 0..<1)],
+      utterances: [Utterance(id: "u", speaker: "s", start: 0, end: 0, label: 0)],
+      features: [.text: FeatureTable(width: 1, values: [0], missing: [false])])
+    guard let content = try? BundleWriter(precision: [.text: .half]).content(of: bundle) else { return }
+    _ = FileDigest.sha256(content)
   }
 
   private func read(_ path: String) -> Result<BundleReading, BundleError> {
@@ -52,12 +60,9 @@ struct ReaderProgram {
   /// The request: a path, ended by a zero so that a half request is none.
   private func path() -> String? {
     var bytes: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 4096)
     while bytes.last != 0 {
-      let count = Glibc.read(ReaderProcess.channelDescriptor, &part, part.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return nil }
-      bytes += part.prefix(count)
+      guard let byte = try? channel.receive(1, of: UInt8.self) else { return nil }
+      bytes += byte
     }
     return String(decoding: bytes.dropLast(), as: UTF8.self)
   }
@@ -70,7 +75,7 @@ struct ReaderProgram {
     limit(RLIMIT_CPU, limits.processorSeconds)
     // The file, its content, half of that again while 16 bits become 32, and the library's own needs.
     limit(RLIMIT_AS, addressSpace() + limits.size / 2 * 5 + (256 << 20))
-    limit(RLIMIT_FSIZE, limits.size / 2 * 3 + (64 << 20))
+    limit(RLIMIT_FSIZE, 0)
     // When memory runs out, the system should end this process and not the daemon.
     let adjustment = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
     if adjustment >= 0 {

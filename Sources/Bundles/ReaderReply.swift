@@ -1,21 +1,24 @@
 import Dialogue
 import Foundation
 
-/// What the reading process hands to its parent, in a file in memory that both hold: the bundle, or why there is none.
+/// What the reading process sends its parent: the bundle, or why there is none.
 ///
-/// Layout: a mark, the length of a flat message, the message (names, numbers, sizes of tables, or an error), then for each
+/// Layout: a mark, the length of a flat message, the message (names, numbers, widths of tables, or an error), then for each
 /// table one byte per row that tells whether it is missing, and the features as they lie in memory.
 enum ReaderReply {
   private static let mark = 0x414D_4251_0001
   private static let headerSize = 16
+  /// What an error may take beyond the limit for bundles.
+  private static let smallReply = 1 << 20
 
-  static func write(_ result: Result<BundleReading, BundleError>, to file: MemoryFile) throws {
+  /// - Returns: false when there is nobody at the other end.
+  static func send(_ result: Result<BundleReading, BundleError>, over channel: ReaderChannel) -> Bool {
     var message = FlatMessage()
     var tables: [FeatureTable] = []
     switch result {
     case .failure(let error):
       message.append(UInt8(0))
-      message.append(String(decoding: try JSONEncoder().encode(error), as: UTF8.self))
+      message.append(String(decoding: (try? JSONEncoder().encode(error)) ?? Data(), as: UTF8.self))
     case .success(let reading):
       message.append(UInt8(1))
       message.append(reading.digest)
@@ -26,20 +29,20 @@ enum ReaderReply {
     var header = FlatMessage()
     header.append(mark)
     header.append(message.bytes.count)
-    try file.append(header.bytes)
-    try file.append(message.bytes)
-    for table in tables {
-      try file.append(table.missing.map { UInt8($0 ? 1 : 0) })
-      try file.append(table.values)
-    }
+    return channel.send(header.bytes) && channel.send(message.bytes)
+      && tables.allSatisfy { channel.send($0.missing.map { UInt8($0 ? 1 : 0) }) && channel.send($0.values) }
   }
 
-  /// - Throws: the `BundleError` in the reply, or one that says the reply is nonsense.
-  static func read(from file: MemoryFile) throws -> BundleReading {
-    var header = FlatMessageReader(try file.read(headerSize, at: 0, of: UInt8.self))
+  /// - Parameter limit: bytes that the bundle may take.
+  /// - Throws: the `BundleError` in the reply, one that says the reply is nonsense, or `ReaderChannel.Failure`.
+  static func receive(over channel: ReaderChannel, limit: Int) throws -> BundleReading {
+    var header = FlatMessageReader(try channel.receive(headerSize, of: UInt8.self))
     guard try header.integer() == mark else { throw BundleError.readerGarbled("another kind of reply") }
     let length = try header.integer()
-    var message = FlatMessageReader(try file.read(length, at: headerSize, of: UInt8.self))
+    guard (0...(limit + smallReply)).contains(length) else {
+      throw BundleError.readerGarbled("a message of \(length) bytes")
+    }
+    var message = FlatMessageReader(try channel.receive(length, of: UInt8.self))
     guard try message.byte() == 1 else {
       let text = try message.text()
       guard let error = try? JSONDecoder().decode(BundleError.self, from: Data(text.utf8)) else {
@@ -49,7 +52,7 @@ enum ReaderReply {
     }
     let digest = try message.text()
     let byteCount = try message.integer()
-    let bundle = try bundle(&message, file, tablesAt: headerSize + length)
+    let bundle = try bundle(&message, channel, limit: limit)
     return BundleReading(bundle: bundle, digest: digest, byteCount: byteCount)
   }
 
@@ -85,7 +88,7 @@ enum ReaderReply {
   }
 
   private static func bundle(
-    _ message: inout FlatMessageReader, _ file: MemoryFile, tablesAt start: Int
+    _ message: inout FlatMessageReader, _ channel: ReaderChannel, limit: Int
   ) throws -> FeatureBundle {
     let dataset = try message.optional { try $0.text() }
     var extractors: [Modality: String] = [:]
@@ -110,14 +113,14 @@ enum ReaderReply {
         label: try message.optional { try label(&$0, emotions) })
     }
     guard end == utterances.count else { throw BundleError.readerGarbled("dialogues that do not cover the utterances") }
-    var features: [Modality: FeatureTable] = [:]
-    var position = start
-    for _ in 0..<(try message.count(ofSize: 16)) {
-      let modality = try modality(&message)
-      let table = try table(width: try message.integer(), rows: utterances.count, file, at: &position)
-      features[modality] = table
+    let widths = try (0..<(try message.count(ofSize: 16))).map { _ in
+      (try modality(&message), try message.integer())
     }
     guard message.isAtEnd else { throw BundleError.readerGarbled("more than a bundle") }
+    var features: [Modality: FeatureTable] = [:]
+    for (modality, width) in widths {
+      features[modality] = try table(channel, width: width, rows: utterances.count, limit: limit)
+    }
     return FeatureBundle(
       dataset: dataset, extractors: extractors, emotions: emotions, dialogues: dialogues, utterances: utterances,
       features: features)
@@ -136,13 +139,13 @@ enum ReaderReply {
   }
 
   private static func table(
-    width: Int, rows: Int, _ file: MemoryFile, at position: inout Int
+    _ channel: ReaderChannel, width: Int, rows: Int, limit: Int
   ) throws -> FeatureTable {
     let (count, overflow) = rows.multipliedReportingOverflow(by: width)
-    guard width > 0, !overflow else { throw BundleError.readerGarbled("a table of \(width) columns") }
-    let missing = try file.read(rows, at: position, of: UInt8.self).map { $0 != 0 }
-    let values = try file.read(count, at: position + rows, of: Float.self)
-    position += rows + count * MemoryLayout<Float>.stride
-    return FeatureTable(width: width, values: values, missing: missing)
+    guard width > 0, !overflow, count <= limit / MemoryLayout<Float>.stride else {
+      throw BundleError.readerGarbled("a table of \(width) columns")
+    }
+    let missing = try channel.receive(rows, of: UInt8.self).map { $0 != 0 }
+    return FeatureTable(width: width, values: try channel.receive(count, of: Float.self), missing: missing)
   }
 }

@@ -172,6 +172,25 @@ struct ForeignDataTests {
     #expect(try BundleReader(sizeLimit: 500_000).read(file).bundle.utterances.count == 100)
   }
 
+  @Test func utterancesThatTakeMoreThanTheLimit() throws {
+    var fixture = BundleFixture()
+    let name = String(repeating: "x", count: 1000)
+    fixture.columns = [
+      "/dialogue/id": .fixed([name]), "/dialogue/offset": .integers([0, 2000], [2]),
+      "/speaker": .fixed([String](repeating: "A", count: 2000)),
+      "/text": .floats([Float](repeating: 1, count: 2000), [2000, 1]),
+    ]
+    let folder = try TemporaryFolder()
+    let file = try folder.file("friday.h5", try fixture.content())
+    let utterances = try #require(throws: BundleError.self) { try BundleReader(sizeLimit: 50_000).read(file) }
+    #expect(utterances.fault == .tooLarge)
+    #expect(utterances.explanation.location == "friday.h5: /speaker")
+    let names = try #require(throws: BundleError.self) { try BundleReader(sizeLimit: 1_000_000).read(file) }
+    #expect(names.fault == .tooLarge)
+    #expect(names.explanation.found == "2000 elements of 1000 bytes")
+    #expect(try BundleReader(sizeLimit: 4_000_000).read(file).bundle.utterances.count == 2000)
+  }
+
   @Test func manyNamesThatAreOneLongString() throws {
     // Every row refers to the same megabyte of the heap.
     let length = 1 << 20
