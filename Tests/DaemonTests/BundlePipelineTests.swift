@@ -29,7 +29,8 @@ struct BundlePipelineTests {
 
   /// Puts a bundle into the spool and takes it through.
   @discardableResult
-  private func run(_ text: String, _ name: String = "friday.h5", with pipeline: BundlePipeline) throws -> BundleOutcome {
+  private func run(_ text: String, _ name: String = "friday.h5", with pipeline: BundlePipeline) throws -> BundleOutcome
+  {
     let claimed = try #require(try place.claimed(text, name))
     let outcome = try pipeline.process(claimed)
     #expect(try place.names(\.active).isEmpty)
@@ -218,7 +219,8 @@ struct BundlePipelineTests {
       Issue.record("not vanished")
       return
     }
-    #expect(try place.names(\.failed).isEmpty && place.names(\.deferred).isEmpty)
+    #expect(try place.names(\.failed).isEmpty)
+    #expect(try place.names(\.deferred).isEmpty)
   }
 
   @Test func whatFailsWhileStoppingIsNotHeldAgainstTheBundle() throws {

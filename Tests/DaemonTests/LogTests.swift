@@ -63,7 +63,8 @@ struct LogTests {
     let lines = stage.log.lines.filter { $0.contains("msg=\"scored\"") }
     #expect(lines.count == 1)
     for part in [
-      "level=info", "bundle=friday.h5", "digest=", "dialogues=1", "utterances=4", "labels=labels/friday.tsv", "read_ms=",
+      "level=info", "bundle=friday.h5", "digest=", "dialogues=1", "utterances=4", "labels=labels/friday.tsv",
+      "read_ms=",
       "score_ms=", "write_ms=",
     ] {
       #expect(lines.first?.contains(part) == true, "\(part) is missing")

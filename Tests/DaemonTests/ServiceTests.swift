@@ -58,7 +58,9 @@ struct ServiceTests {
   }
 
   @Test func theWatchdogIsOursOnlyIfMeantForThisProcess() {
-    func seconds(_ environment: [String: String]) -> Double? { ServiceNotifier(environment: environment).watchdogSeconds }
+    func seconds(_ environment: [String: String]) -> Double? {
+      ServiceNotifier(environment: environment).watchdogSeconds
+    }
     #expect(seconds(["WATCHDOG_USEC": "30000000"]) == 30)
     #expect(seconds(["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "\(getpid())"]) == 30)
     #expect(seconds(["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"]) == nil)

@@ -13,7 +13,9 @@ final class WorkQueueTests {
   }
 
   private func next(after seconds: Double = 0) -> String? {
-    let work = queue.next(at: now.addingTimeInterval(seconds)) { name in Sighting(entry: self.entry(name.shown)) { false } }
+    let work = queue.next(at: now.addingTimeInterval(seconds)) { name in
+      Sighting(entry: self.entry(name.shown)) { false }
+    }
     return switch work {
     case .begun(let entry): "begun \(entry.name.shown)"
     case .fresh(let entry): "fresh \(entry.name.shown)"

@@ -78,7 +78,8 @@ public struct LogLine: Sendable {
     switch value {
     case .array(let items): "[" + items.map(json).joined(separator: ",") + "]"
     case .dictionary(let items):
-      "{" + items.sorted { $0.key < $1.key }.map { json(.string($0.key)) + ":" + json($0.value) }
+      "{"
+        + items.sorted { $0.key < $1.key }.map { json(.string($0.key)) + ":" + json($0.value) }
         .joined(separator: ",") + "}"
     case .stringConvertible(let number as any Numeric & CustomStringConvertible): number.description
     case .stringConvertible(let other): json(.string(other.description))

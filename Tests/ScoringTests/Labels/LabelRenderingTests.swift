@@ -59,7 +59,8 @@ struct LabelRenderingTests {
         ])
       #expect(object["utterance"] as? String == utterance.utterance)
     }
-    #expect(LabelObject.render(full, emotions).hasSuffix("\"probabilities\": {\"joy\": 0.250000, \"anger\": 0.750000}}"))
+    #expect(
+      LabelObject.render(full, emotions).hasSuffix("\"probabilities\": {\"joy\": 0.250000, \"anger\": 0.750000}}"))
     #expect(LabelObject.render(sparse, emotions).contains("\"text_share\": null"))
   }
 
