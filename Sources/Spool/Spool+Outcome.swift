@@ -63,8 +63,9 @@ extension Spool {
     SpoolJSON.decode(FailureReport.self, from: layout.failed.appendingPathComponent(name + Self.reportEnding))
   }
 
-  /// Not synced: should a power cut undo the rename, the bundle is active again, and what was written about it is found
-  /// as it is. Saves two waits for the disk per bundle.
+  /// Renames without syncing, which saves two waits for the disk.
+  ///
+  /// Should a power cut undo the rename, the bundle is active again, and what was written about it is found as it is.
   private func move(_ claimed: ClaimedBundle, to target: URL) throws {
     guard rename(claimed.url.path, target.path) == 0 else {
       throw StorageError("moving to \(target.path)", claimed.url)
