@@ -10,7 +10,9 @@ public struct ConfigurationKey: Sendable {
   public let choices: [String]
   /// The value in a configuration, as it is written in `ambd.toml`.
   public let value: @Sendable (AmbdConfiguration) -> String
-  /// Puts a value in its place; false where the value is not `expected`. Relative paths start at the folder given.
+  /// Puts a value in its place; false where it is not what the key takes.
+  ///
+  /// Relative paths start at the folder given.
   let accept: @Sendable (inout AmbdConfiguration, ConfigurationValue, URL) -> Bool
 
   /// The environment variable that sets this key: `AMBD_`, then the path in capitals with underscores.

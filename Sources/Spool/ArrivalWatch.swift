@@ -12,7 +12,9 @@ public enum WatchNotice: Sendable, Hashable {
   case signal(Int32)
 }
 
-/// Waits for notices. Not sendable: one thread owns it, because libinotifytools keeps its state in globals.
+/// Waits for notices.
+///
+/// Not sendable: one thread owns it, because libinotifytools keeps its state in globals.
 public protocol ArrivalWatch: AnyObject {
   /// Whether arrivals are told of; if not, the folder must be listed again and again.
   var tellsOfArrivals: Bool { get }

@@ -14,6 +14,7 @@ extension Spool {
       guard let entry = FolderEntry(name, in: layout.done), IntakeRule(entry) == .bundle, entry.changed < oldest
       else { continue }
       if name.withPath(in: layout.done, { unlink($0) }) == 0 { removed += 1 }
+      removeSidecar(name, in: layout.done)
     }
     return removed
   }

@@ -20,7 +20,9 @@ public final class SignalPipe: Sendable {
     writing = ends[1]
   }
 
-  /// Routes signals of this process here. SIGTERM and SIGINT come once: a second one ends the process at once.
+  /// Routes signals of this process here.
+  ///
+  /// SIGTERM and SIGINT come once: a second one ends the process at once.
   ///
   /// Handlers are the process's: the last pipe that asks gets them, and must live as long as the process.
   ///

@@ -63,8 +63,13 @@ extension Spool {
     SpoolJSON.decode(FailureReport.self, from: layout.failed.appendingPathComponent(name + Self.reportEnding))
   }
 
+  /// Renames without syncing, which saves two waits for the disk.
+  ///
+  /// Should a power cut undo the rename, the bundle is active again, and what was written about it is found as it is.
   private func move(_ claimed: ClaimedBundle, to target: URL) throws {
-    try DurableFile.rename(claimed.url, to: target)
+    guard rename(claimed.url.path, target.path) == 0 else {
+      throw StorageError("moving to \(target.path)", claimed.url)
+    }
     moveSidecar(FileName(claimed.name.text), in: layout.active, to: target)
     removeNote(of: claimed)
   }

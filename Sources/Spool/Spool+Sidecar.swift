@@ -8,7 +8,15 @@ extension Spool {
   ///
   /// As well as can be: a bundle without it is read all the same.
   func moveSidecar(_ bundle: FileName, in folder: URL, to target: URL) {
-    let sidecar = FileName(bytes: bundle.bytes + Self.sidecarEnding.utf8)
-    _ = sidecar.withPath(in: folder) { rename($0, target.path + Self.sidecarEnding) }
+    _ = sidecar(of: bundle).withPath(in: folder) { rename($0, target.path + Self.sidecarEnding) }
+  }
+
+  /// Removes the digest file of a bundle that has been removed.
+  func removeSidecar(_ bundle: FileName, in folder: URL) {
+    _ = sidecar(of: bundle).withPath(in: folder) { unlink($0) }
+  }
+
+  private func sidecar(of bundle: FileName) -> FileName {
+    FileName(bytes: bundle.bytes + Self.sidecarEnding.utf8)
   }
 }

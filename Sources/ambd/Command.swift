@@ -73,6 +73,8 @@ struct Command: ParsableCommand {
         print(report.text, terminator: "")
         return
       }
+      // A log that nobody reads any more is no reason to end.
+      signal(SIGPIPE, SIG_IGN)
       let signals = try SignalPipe()
       try signals.catchSignals()
       let daemon = try SpoolDaemon(assembly, signals: signals, surroundings: DaemonSurroundings())

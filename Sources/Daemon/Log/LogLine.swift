@@ -31,7 +31,9 @@ public struct LogLine: Sendable {
     }
   }
 
-  /// The line, with its end. Values are in the order of their names.
+  /// The line, with its end.
+  ///
+  /// Values are in the order of their names.
   func render(_ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata, at time: Date) -> String {
     let values = metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     switch style {

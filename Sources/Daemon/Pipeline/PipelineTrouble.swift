@@ -8,7 +8,9 @@ struct PipelineTrouble: Error {
   /// Whether a later try may succeed.
   let isTransient: Bool
 
-  /// An error of reading or scoring is the bundle's. So is one of writing results where it says that the content is
+  /// Decides whose an error is.
+  ///
+  /// One of reading or scoring is the bundle's. So is one of writing results where it says that the content is
   /// wrong; all others of writing are the house's, and no bundle must suffer for them.
   init(_ error: any Error, while cause: DeferralNote.Cause) {
     guard let explained = error as? any ExplainedError else {

@@ -1,7 +1,9 @@
 import Dialogue
 import Foundation
 
-/// The index as the pipeline needs it. Every call is one transaction, durable when it returns.
+/// The index as the pipeline needs it.
+///
+/// Every call is one transaction, durable when it returns.
 public protocol ResultLedger: Sendable {
   /// The labels these bytes got from this model before, relative to the spool; nil where it never scored them.
   ///

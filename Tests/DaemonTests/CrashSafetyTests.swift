@@ -1,0 +1,103 @@
+import Configuration
+import Dialogue
+import Foundation
+import Scoring
+import Spool
+import Testing
+
+@testable import Daemon
+
+/// Kills the pipeline before each of its durable steps, lets a new one finish over the same folders, and demands the same
+/// final state as without the kill.
+struct CrashSafetyTests {
+  private struct Killed: Error {}
+
+  /// Everything that is left when all is done.
+  private struct FinalState: Equatable {
+    var files: [String: String] = [:]
+    var rows: Set<FakeLedger.Row> = []
+    var rowCount = 0
+    var failures: [FailureEntry] = []
+  }
+
+  private static let bundles = [
+    ("friday.h5", "good one"), ("friday.h5", "a namesake"), ("friday.h5", "good one"), ("monday.h5", "bad"),
+    ("monday.h5", "two"), ("monday.h5", "mended"), ("sunday.h5", "busy"),
+  ]
+
+  private let now = Date(timeIntervalSince1970: 1_700_000_000)
+
+  /// Takes the bundles through one after the other; the one with the number `victim` is killed before `step`.
+  private func finalState(killing victim: Int?, before step: PipelineStep?, layout: LabelLayout) throws -> FinalState {
+    let place = try TemporarySpool()
+    let ledger = FakeLedger()
+    var pipeline = BundlePipeline(
+      spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: layout), intake: FakeIntake(),
+      model: FakeModel(), ledger: ledger, policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 0.5),
+      now: { now })
+    for (number, (name, text)) in Self.bundles.enumerated() {
+      let claimed = try #require(try place.claimed(text, name))
+      pipeline.checkpoint = { (reached: PipelineStep) in if number == victim && reached == step { throw Killed() } }
+      do {
+        _ = try pipeline.process(claimed)
+      } catch is Killed {
+        // The next run: only what lies in the folders and the index is left.
+        pipeline.checkpoint = { _ in }
+        for entry in try place.spool.recover() {
+          if let again = place.spool.reclaim(entry) { _ = try pipeline.process(again) }
+        }
+      }
+    }
+    _ = try place.spool.recover()
+    return try state(of: place, ledger)
+  }
+
+  private func state(of place: TemporarySpool, _ ledger: FakeLedger) throws -> FinalState {
+    var state = FinalState()
+    let root = place.layout.root
+    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) {
+      guard let text = try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8) else { continue }
+      // When a bundle came is the file system's to say, and differs from run to run.
+      state.files[path] = text.replacing(/"arrived" : "[^"]*"/, with: "")
+    }
+    state.rows = Set(ledger.rows)
+    state.rowCount = ledger.rows.count
+    state.failures = ledger.failures
+    return state
+  }
+
+  @Test func aKillBeforeAnyStepChangesNothingInTheEnd() throws {
+    let expected = try finalState(killing: nil, before: nil, layout: .tsv)
+    #expect(expected.rowCount == 3)
+    #expect(expected.files.keys.contains("deferred/sunday.h5"))
+    #expect(expected.files.keys.contains("failed/monday.h5"))
+    for victim in Self.bundles.indices {
+      for step in PipelineStep.allCases {
+        let state = try finalState(killing: victim, before: step, layout: .tsv)
+        #expect(state == expected, "bundle \(victim) killed before \(step)")
+      }
+    }
+  }
+
+  /// Labels in folders take their place by another way than labels in files.
+  @Test func aKillAroundLabelFoldersChangesNothingInTheEnd() throws {
+    let expected = try finalState(killing: nil, before: nil, layout: .utterance)
+    for step in [PipelineStep.index, .done] {
+      #expect(try finalState(killing: 1, before: step, layout: .utterance) == expected, "killed before \(step)")
+    }
+  }
+
+  @Test func everyStepIsReachedBySomeBundle() throws {
+    let place = try TemporarySpool()
+    var reached: Set<PipelineStep> = []
+    var pipeline = BundlePipeline(
+      spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: .tsv), intake: FakeIntake(),
+      model: FakeModel(), ledger: FakeLedger(),
+      policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100))
+    pipeline.checkpoint = { reached.insert($0) }
+    for (name, text) in Self.bundles {
+      _ = try pipeline.process(try #require(try place.claimed(text, name)))
+    }
+    #expect(reached == Set(PipelineStep.allCases))
+  }
+}
