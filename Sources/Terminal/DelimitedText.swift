@@ -9,7 +9,7 @@ public struct DelimitedText: Sendable {
 
   /// What has been encoded so far; whoever writes it out empties it.
   public var bytes: [UInt8] = []
-  private let flavour: Flavour
+  public let flavour: Flavour
   private var isFirst = true
 
   public init(_ flavour: Flavour) {
@@ -39,18 +39,55 @@ public struct DelimitedText: Sendable {
 
   public mutating func field(_ number: Int?) {
     separate()
-    if let number { bytes.append(contentsOf: number.description.utf8) }
+    guard let number else { return }
+    bytes.append(addingCapacity: 24) { digits in
+      if number < 0 { digits.append(UInt8(ascii: "-")) }
+      Self.append(number.magnitude, to: &digits)
+    }
   }
 
-  /// Encodes a number as the shortest text that reads back as the same value; nil and NaN as an empty field.
+  /// Encodes a number rounded to six decimals, without the zeros at its end; nil and NaN are an empty field.
   public mutating func field(_ number: Double?) {
     separate()
-    if let number, !number.isNaN { bytes.append(contentsOf: number.description.utf8) }
+    guard let number, !number.isNaN else { return }
+    let scaled = (number * 1e6).rounded()
+    guard abs(scaled) < 1e15 else {
+      bytes.append(contentsOf: number.description.utf8)
+      return
+    }
+    let (whole, fraction) = Int(scaled.magnitude).quotientAndRemainder(dividingBy: 1_000_000)
+    // Digits without a `String` in between: listings have millions of numbers.
+    bytes.append(addingCapacity: 24) { digits in
+      if scaled < 0 { digits.append(UInt8(ascii: "-")) }
+      Self.append(UInt(whole), to: &digits)
+      guard fraction > 0 else { return }
+      digits.append(UInt8(ascii: "."))
+      var left = fraction
+      var divisor = 100_000
+      while left > 0 {
+        let (digit, rest) = left.quotientAndRemainder(dividingBy: divisor)
+        digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+        left = rest
+        divisor /= 10
+      }
+    }
   }
 
-  public mutating func field(_ number: Float) {
+  private static func append(_ number: UInt, to digits: inout OutputSpan<UInt8>) {
+    var divisor: UInt = 1
+    while number / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  /// Encodes fields that were encoded before with the same flavour, as the `bytes` of an unfinished record.
+  ///
+  /// - Parameter encoded: at least one field.
+  public mutating func fields(_ encoded: [UInt8]) {
     separate()
-    if !number.isNaN { bytes.append(contentsOf: number.description.utf8) }
+    bytes.append(contentsOf: encoded)
   }
 
   private mutating func separate() {
@@ -59,13 +96,10 @@ public struct DelimitedText: Sendable {
   }
 
   private mutating func quoted(_ text: String) {
-    let special = text.utf8.contains { byte in
+    let isSpecial = appendUnlessSpecial(text) { byte in
       byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
     }
-    guard special else {
-      bytes.append(contentsOf: text.utf8)
-      return
-    }
+    guard isSpecial else { return }
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       if byte == UInt8(ascii: "\"") { bytes.append(byte) }
@@ -75,6 +109,10 @@ public struct DelimitedText: Sendable {
   }
 
   private mutating func escaped(_ text: String) {
+    let isSpecial = appendUnlessSpecial(text) { byte in
+      byte == 0x09 || byte == 0x0A || byte == 0x0D || byte == UInt8(ascii: "\\")
+    }
+    guard isSpecial else { return }
     for byte in text.utf8 {
       switch byte {
       case 0x09: bytes.append(contentsOf: "\\t".utf8)
@@ -84,5 +122,18 @@ public struct DelimitedText: Sendable {
       default: bytes.append(byte)
       }
     }
+  }
+
+  /// Appends the text as it is, in one piece, where no byte of it is special.
+  ///
+  /// - Returns: whether one is; nothing is appended then.
+  private mutating func appendUnlessSpecial(_ text: String, _ special: (UInt8) -> Bool) -> Bool {
+    let length = bytes.count
+    bytes.append(contentsOf: text.utf8)
+    for index in length..<bytes.count where special(bytes[index]) {
+      bytes.removeSubrange(length...)
+      return true
+    }
+    return false
   }
 }

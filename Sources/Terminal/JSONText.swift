@@ -80,6 +80,14 @@ public struct JSONText: Sendable {
     try array(body)
   }
 
+  /// Encodes members that were encoded before, as the inside of an object's braces.
+  ///
+  /// - Parameter encoded: at least one member.
+  public mutating func members(_ encoded: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: encoded)
+  }
+
   public mutating func null() { literal("null") }
 
   public mutating func value(_ number: Int) { literal(number.description) }
@@ -96,6 +104,14 @@ public struct JSONText: Sendable {
     guard let text else { return null() }
     separate()
     bytes.append(UInt8(ascii: "\""))
+    let special = text.utf8.contains { byte in
+      byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+    if special { escape(text) } else { bytes.append(contentsOf: text.utf8) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ text: String) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -108,7 +124,6 @@ public struct JSONText: Sendable {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private static func escaped(_ byte: UInt8) -> String {

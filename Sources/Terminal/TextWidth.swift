@@ -3,7 +3,12 @@ public enum TextWidth {
   /// Columns of a whole string: 2 for East Asian wide characters and emoji, 0 for combining marks.
   public static func columns(of text: some StringProtocol) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-    return text.reduce(0) { $0 + columns(of: $1) }
+    var count = 0
+    for scalar in text.unicodeScalars {
+      guard isNarrow(scalar) else { return text.reduce(0) { $0 + columns(of: $1) } }
+      count += 1
+    }
+    return count
   }
 
   /// Columns of one character, however many scalars it is made of.
@@ -34,6 +39,7 @@ public enum TextWidth {
 
   /// The text with control characters made visible, so that a name out of a file cannot steer the terminal.
   public static func visible(_ text: String) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var shown = ""
     for scalar in text.unicodeScalars {
@@ -52,6 +58,14 @@ public enum TextWidth {
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// Latin letters, punctuation, arrows, mathematical signs, box and block elements: one column each and never combined.
+  private static func isNarrow(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20..<0x7F, 0xA0...0xAC, 0xAE...0x2FF, 0x2010...0x2027, 0x2190...0x22FF, 0x2500...0x259F: true
     default: false
     }
   }

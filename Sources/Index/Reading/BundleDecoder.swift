@@ -15,10 +15,13 @@ struct BundleDecoder {
   mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
     let statement = try database.cachedStatement(
       sql: "SELECT \(Self.columns) FROM bundle b JOIN model m ON m.id = b.model WHERE b.id = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [id]) else {
+    // A cursor's row is read where it lies, while the cursor lives; `fetchOne` would copy it with its column names.
+    let rows = try Row.fetchCursor(statement, arguments: [id])
+    let bundle = try withExtendedLifetime(rows) { try rows.next().map { decode($0) } }
+    guard let bundle else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no bundle has the number \(id)")
     }
-    return decode(row)
+    return bundle
   }
 
   mutating func decode(_ row: Row) -> IndexedBundle {

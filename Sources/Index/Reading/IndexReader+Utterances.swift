@@ -14,7 +14,7 @@ extension IndexReader {
     try read { database in
       let selection = UtteranceSelection(query)
       let columns = SQL(sql: UtteranceDecoder.columns(detail))
-      let names: SQL = "CROSS JOIN dialogue d ON d.id = u.dialogue CROSS JOIN speaker s ON s.id = u.speaker"
+      let names: SQL = "CROSS JOIN dialogue d ON d.id = u.dialogue"
       let source = selection.joins + " " + names + " " + selection.conditions
       let sql: SQL = "SELECT " + columns + " " + source + " " + selection.order + " " + selection.range
       let (text, arguments) = try sql.build(database)

@@ -9,6 +9,9 @@ struct UtteranceDecoder {
   private var bundleDecoder = BundleDecoder()
   private var bundles: [Int64: IndexedBundle] = [:]
   private var lastBundle: IndexedBundle?
+  private var speakers: [Int64: String] = [:]
+  /// A listing visits bundles one after the other: forgetting them all now and then costs little, and bounds memory.
+  private static let remembered = 10_000
 
   /// - Parameter database: read here for the emotions' names.
   init(_ database: Database, detail: IndexedUtterance.Detail) throws {
@@ -21,7 +24,7 @@ struct UtteranceDecoder {
   /// The columns that `decode` expects, in its order.
   static func columns(_ detail: IndexedUtterance.Detail) -> String {
     let labels = """
-      u.bundle, d.name, u.name, u.turn, s.name, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
+      u.bundle, d.name, u.name, u.turn, u.speaker, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
       u.visual_share, u.audio_share, u.margin, u.stability
       """
     switch detail {
@@ -34,7 +37,8 @@ struct UtteranceDecoder {
   mutating func decode(_ row: Row, _ database: Database) throws -> IndexedUtterance {
     let truth: Int64? = row[7]
     return IndexedUtterance(
-      bundle: try bundle(row[0], database), dialogue: row[1], utterance: row[2], turn: row[3], speaker: row[4],
+      bundle: try bundle(row[0], database), dialogue: row[1], utterance: row[2], turn: row[3],
+      speaker: try speaker(row[4], database),
       start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
       visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
       truth: truth.flatMap { emotions[$0] }, probabilities: detail < .probabilities ? [] : try vector(row, 15) ?? [],
@@ -53,6 +57,16 @@ struct UtteranceDecoder {
     try row.withUnsafeData(atIndex: index) { data in data.map(FloatBlob.decode) }
   }
 
+  /// Few names serve many rows: looking them up here is faster than a join.
+  private mutating func speaker(_ id: Int64, _ database: Database) throws -> String {
+    if let known = speakers[id] { return known }
+    let statement = try database.cachedStatement(sql: "SELECT name FROM speaker WHERE id = ?")
+    let name = try String.fetchOne(statement, arguments: [id]) ?? ""
+    if speakers.count >= Self.remembered { speakers.removeAll(keepingCapacity: true) }
+    speakers[id] = name
+    return name
+  }
+
   private mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
     if let lastBundle, lastBundle.id == id { return lastBundle }
     let bundle: IndexedBundle
@@ -60,8 +74,7 @@ struct UtteranceDecoder {
       bundle = known
     } else {
       bundle = try bundleDecoder.bundle(id, database)
-      // A listing visits bundles one after the other, so that forgetting them all now and then costs little.
-      if bundles.count >= 10_000 { bundles.removeAll(keepingCapacity: true) }
+      if bundles.count >= Self.remembered { bundles.removeAll(keepingCapacity: true) }
       bundles[id] = bundle
     }
     lastBundle = bundle

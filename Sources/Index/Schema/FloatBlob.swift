@@ -17,19 +17,13 @@ enum FloatBlob {
 
   /// Bytes beyond the last whole value are ignored.
   static func decode(_ data: Data) -> [Float] {
-    var values: [Float] = []
-    values.reserveCapacity(data.count / 4)
-    var bits: UInt32 = 0
-    var position: UInt32 = 0
-    for byte in data {
-      bits |= UInt32(byte) << (8 * position)
-      position += 1
-      if position == 4 {
-        values.append(Float(bitPattern: bits))
-        bits = 0
-        position = 0
+    let bytes = data.span
+    return [Float](capacity: bytes.count / 4) { values in
+      for first in stride(from: 0, to: bytes.count - 3, by: 4) {
+        let low = UInt32(bytes[first]) | UInt32(bytes[first + 1]) << 8
+        let high = UInt32(bytes[first + 2]) | UInt32(bytes[first + 3]) << 8
+        values.append(Float(bitPattern: low | high << 16))
       }
     }
-    return values
   }
 }

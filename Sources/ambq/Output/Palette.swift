@@ -1,7 +1,9 @@
 import Dialogue
 import Terminal
 
-/// The colours of emotions, speakers and modalities. Nothing is told by colour alone.
+/// The colours of emotions, speakers and modalities.
+///
+/// Nothing is told by colour alone.
 enum Palette {
   /// The usual colour of a well-known emotion; any other keeps the terminal's own.
   static func style(ofEmotion name: String) -> Style {

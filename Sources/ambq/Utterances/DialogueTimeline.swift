@@ -64,9 +64,8 @@ struct DialogueTimeline {
     if hasTimes { cells.append(Table.Cell(row.start.map(TimeText.clock) ?? "–", .faint)) }
     cells += [
       Table.Cell(row.speaker, Palette.style(ofSpeaker: speakers[row.speaker] ?? 0)), Table.Cell(row.emotion, style),
-      Table.Cell([
-        (NumberText.decimal(row.confidence) + " ", .plain), (Bar.padded(row.confidence, width: barWidth), style),
-      ]),
+      Table.Cell(NumberText.decimal(row.confidence) + " ")
+        + Table.Cell(Bar.padded(row.confidence, width: barWidth), style),
       shares(row, barWidth: barWidth),
     ]
     if hasTruth { cells.append(TruthMark.cell(row)) }
@@ -77,17 +76,16 @@ struct DialogueTimeline {
   private func shares(_ row: IndexedUtterance, barWidth: Int) -> Table.Cell {
     let values = Modality.allCases.map { row.share(of: $0) }
     let columns = Bar.divided(values.map { $0 ?? 0 }, width: barWidth)
-    var pieces: [(text: String, style: Style)] = []
+    var cell = Table.Cell("")
     for (modality, count) in zip(Modality.allCases, columns) {
-      pieces.append((String(repeating: String(modality.rawValue.prefix(1)), count: count), Palette.style(of: modality)))
+      let letters = String(repeating: String(modality.rawValue.prefix(1)), count: count)
+      cell = cell + Table.Cell(letters, Palette.style(of: modality))
     }
-    let filled = columns.reduce(0, +)
-    pieces.append((String(repeating: " ", count: barWidth - filled), .plain))
+    cell = cell + Table.Cell(String(repeating: " ", count: barWidth - columns.reduce(0, +)))
     let numbers = values.map { value in
       let text = value.map { String(Int(($0 * 100).rounded())) } ?? "–"
       return String(repeating: " ", count: max(0, 3 - text.count)) + text
     }
-    pieces.append((numbers.joined(separator: " "), .faint))
-    return Table.Cell(pieces)
+    return cell + Table.Cell(numbers.joined(separator: " "), .faint)
   }
 }

@@ -9,8 +9,8 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
   private let emotions: [String]
   private var text: DelimitedText
   private var bundle: IndexedBundle?
-  /// What all rows of `bundle` have in common.
-  private var scored = ""
+  /// The fields that all rows of `bundle` have in common.
+  private var origin: [UInt8] = []
   /// For each probability column the class of the bundle's model; nil where the model has no such class.
   private var classes: [Int?] = []
 
@@ -44,14 +44,10 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
     text.field(row.stability)
     text.field(row.turn)
     text.field(row.truth)
-    text.field(row.bundle.name)
-    text.field(row.bundle.digest)
-    text.field(row.bundle.modelName)
-    text.field(row.bundle.modelDigest)
-    text.field(scored)
+    text.fields(origin)
     for index in classes {
       if let index, index < row.probabilities.count {
-        text.field(row.probabilities[index])
+        text.field(Double(row.probabilities[index]))
       } else {
         text.field(nil as String?)
       }
@@ -66,7 +62,11 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
 
   private mutating func enter(_ next: IndexedBundle) {
     bundle = next
-    scored = TimeText.iso(next.scored)
+    var common = DelimitedText(text.flavour)
+    for value in [next.name, next.digest, next.modelName, next.modelDigest, TimeText.iso(next.scored)] {
+      common.field(value)
+    }
+    origin = common.bytes
     classes = emotions.map { next.emotions.index(of: $0) }
   }
 }

@@ -11,7 +11,8 @@ struct UtteranceJSONPrinter: UtterancePrinter {
   private var json = JSONText()
   private var isEmpty = true
   private var bundle: IndexedBundle?
-  private var scored = ""
+  /// The members that all rows of `bundle` have in common.
+  private var origin: [UInt8] = []
 
   init(_ console: Console, isArray: Bool) {
     self.console = console
@@ -24,9 +25,10 @@ struct UtteranceJSONPrinter: UtterancePrinter {
     isEmpty = false
     if row.bundle !== bundle {
       bundle = row.bundle
-      scored = TimeText.iso(row.bundle.scored)
+      origin = Self.origin(row.bundle)
     }
-    Self.encode(row, scored: scored, into: &json)
+    let origin = origin
+    json.object { Self.encode(row, origin, into: &$0) }
     if !isArray { json.endLine(separated: false) }
     try console.drain(&json.bytes)
   }
@@ -40,44 +42,46 @@ struct UtteranceJSONPrinter: UtterancePrinter {
     try console.drain(&json.bytes)
   }
 
-  /// The object of an utterance, whose keys ambq(1) lists.
-  ///
-  /// - Parameter scored: the bundle's time as text, which many rows have in common.
-  static func encode(_ row: IndexedUtterance, scored: String, into json: inout JSONText) {
-    json.object { json in
-      json.member("dialogue", row.dialogue)
-      json.member("utterance", row.utterance)
-      json.member("turn", row.turn)
-      json.member("speaker", row.speaker)
-      json.member("start", row.start)
-      json.member("end", row.end)
-      json.member("emotion", row.emotion)
-      json.member("confidence", row.confidence)
-      json.object("probabilities") { json in
-        for (name, value) in zip(row.bundle.emotions.names, row.probabilities) {
-          json.key(name)
-          json.value(value)
-        }
+  /// The members of an utterance, whose keys ambq(1) lists.
+  private static func encode(_ row: IndexedUtterance, _ origin: [UInt8], into json: inout JSONText) {
+    json.member("dialogue", row.dialogue)
+    json.member("utterance", row.utterance)
+    json.member("turn", row.turn)
+    json.member("speaker", row.speaker)
+    json.member("start", row.start)
+    json.member("end", row.end)
+    json.member("emotion", row.emotion)
+    json.member("confidence", row.confidence)
+    json.object("probabilities") { json in
+      for (name, value) in zip(row.bundle.emotions.names, row.probabilities) {
+        json.key(name)
+        json.value(value)
       }
-      json.object("shares") { json in
-        for modality in Modality.allCases { json.member(modality.rawValue, row.share(of: modality)) }
-      }
-      json.object("branch_logits") { json in
-        for modality in Modality.allCases {
-          guard let logits = row.branchLogits[modality] else { continue }
-          json.array(modality.rawValue) { json in logits.forEach { json.value($0) } }
-        }
-      }
-      json.member("margin", row.margin)
-      json.member("stability", row.stability)
-      json.member("truth", row.truth)
-      json.member("bundle", row.bundle.name)
-      json.member("bundle_title", row.bundle.title)
-      json.member("bundle_digest", row.bundle.digest)
-      json.member("model", row.bundle.modelName)
-      json.member("model_digest", row.bundle.modelDigest)
-      json.member("current", row.bundle.isCurrent)
-      json.member("scored", scored)
     }
+    json.object("shares") { json in
+      for modality in Modality.allCases { json.member(modality.rawValue, row.share(of: modality)) }
+    }
+    json.object("branch_logits") { json in
+      for modality in Modality.allCases {
+        guard let logits = row.branchLogits[modality] else { continue }
+        json.array(modality.rawValue) { json in logits.forEach { json.value($0) } }
+      }
+    }
+    json.member("margin", row.margin)
+    json.member("stability", row.stability)
+    json.member("truth", row.truth)
+    json.members(origin)
+  }
+
+  private static func origin(_ bundle: IndexedBundle) -> [UInt8] {
+    var json = JSONText()
+    json.member("bundle", bundle.name)
+    json.member("bundle_title", bundle.title)
+    json.member("bundle_digest", bundle.digest)
+    json.member("model", bundle.modelName)
+    json.member("model_digest", bundle.modelDigest)
+    json.member("current", bundle.isCurrent)
+    json.member("scored", TimeText.iso(bundle.scored))
+    return json.bytes
   }
 }

@@ -12,7 +12,29 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private var table: Table?
   private var showsTruth = false
   private var bundle: IndexedBundle?
-  private var scored = ""
+  /// The cells that all rows of `bundle` have in common.
+  private var origin: [Table.Cell] = []
+  private var labels: [String: EmotionCells] = [:]
+  /// Per cent from 0 to 100.
+  private let shares = (0...100).map { Table.Cell("\($0) %") }
+  /// Confidences from 0.00 to 1.00.
+  private let confidences = (0...100).map { Table.Cell(NumberText.decimal(Double($0) / 100) + " ") }
+
+  /// What is drawn in an emotion's colour: made once, since a listing has many thousand of them.
+  private struct EmotionCells {
+    let name: Table.Cell
+    /// Bars from empty to full, an eighth of a column apart.
+    let bars: [Table.Cell]
+
+    init(_ emotion: String) {
+      let style = Palette.style(ofEmotion: emotion)
+      name = Table.Cell(emotion, style)
+      let steps = UtteranceTablePrinter.barWidth * 8
+      bars = (0...steps).map {
+        Table.Cell(Bar.filled(Double($0) / Double(steps), width: UtteranceTablePrinter.barWidth), style)
+      }
+    }
+  }
 
   init(_ console: Console) {
     self.console = console
@@ -56,24 +78,32 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private mutating func cells(_ row: IndexedUtterance) -> [Table.Cell] {
     if row.bundle !== bundle {
       bundle = row.bundle
-      scored = TimeText.local(row.bundle.scored)
+      origin = [
+        Table.Cell(row.bundle.title, .faint), Table.Cell(TimeText.local(row.bundle.scored), .faint),
+      ]
     }
-    let style = Palette.style(ofEmotion: row.emotion)
-    var cells = [
-      Table.Cell(row.dialogue), Table.Cell(String(row.turn), .faint), Table.Cell(row.speaker),
-      Table.Cell(row.emotion, style),
-      Table.Cell([
-        (NumberText.decimal(row.confidence) + " ", .plain),
-        (Bar.filled(row.confidence, width: Self.barWidth), style),
-      ]),
-      share(row.textShare), share(row.visualShare), share(row.audioShare), Table.Cell(row.bundle.title, .faint),
-      Table.Cell(scored, .faint),
-    ]
-    if showsTruth { cells.insert(TruthMark.cell(row), at: 5) }
+    let label = labels[row.emotion] ?? EmotionCells(row.emotion)
+    labels[row.emotion] = label
+    let confidence = min(1, max(0, row.confidence))
+    var cells: [Table.Cell] = []
+    cells.reserveCapacity(11)
+    cells.append(Table.Cell(row.dialogue))
+    cells.append(Table.Cell(String(row.turn), .faint))
+    cells.append(Table.Cell(row.speaker))
+    cells.append(label.name)
+    cells.append(
+      confidences[Int((confidence * 100).rounded())]
+        + label.bars[Int((confidence * Double(Self.barWidth * 8)).rounded())])
+    if showsTruth { cells.append(TruthMark.cell(row)) }
+    cells.append(share(row.textShare))
+    cells.append(share(row.visualShare))
+    cells.append(share(row.audioShare))
+    cells += origin
     return cells
   }
 
   private func share(_ value: Double?) -> Table.Cell {
-    value.map { Table.Cell(NumberText.percent($0)) } ?? Table.Cell("–", .faint)
+    guard let value, value.isFinite else { return Table.Cell("–", .faint) }
+    return shares[Int((min(1, max(0, value)) * 100).rounded())]
   }
 }
