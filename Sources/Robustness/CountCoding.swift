@@ -153,12 +153,14 @@ struct CountReader {
 
   private mutating func nextGroups() throws(ProbeStatisticsError) -> UInt64 {
     var value: UInt64 = 0
-    for shift in stride(from: 0 as UInt64, to: 70, by: 7) {
+    var shift: UInt64 = 0
+    while shift < 70 {
       guard position < bytes.count else { throw damaged("the end of the bytes") }
       let byte = bytes[position]
       position += 1
       value |= UInt64(byte & 0x7F) << shift
       if byte < 0x80 { return value }
+      shift += 7
     }
     throw damaged("a number of more than 64 bits")
   }
