@@ -79,6 +79,17 @@ import Testing
     #expect(clean.confidenceSum == sum && clean.count == 42)
     #expect(clean.calibration.total == 28 && clean.scores.count == 28 && clean.outcomes.riskCoverage.total == 28)
     #expect(outcome.statistics.certainty.cells.map(\.count) == [42, 84, 84])
+    // Level 0.7 by way of the branches' logits.
+    let cube = try ProbeRun(model, plan: plan(), threads: 2).cube(bundle, digest: "d")
+    var noisy = ExactSum.zero
+    for seed in 0..<2 {
+      for row in 0..<42 {
+        let branches = Modality.allCases.compactMap { cube.logits($0, level: 2, seed: seed, row: row) }
+        let fused = (0..<4).map { label in branches.reduce(0 as Float) { $0 + $1[label] } }
+        noisy.add(Double(FusedProbabilities.probabilities(fused, temperature: 1.5).max() ?? 0))
+      }
+    }
+    #expect(outcome.statistics.certainty[2].confidenceSum == noisy)
   }
 
   @Test func namesMapLabelsToTheModelsClasses() {

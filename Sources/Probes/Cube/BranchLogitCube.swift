@@ -127,12 +127,11 @@ extension BranchLogitCube {
   /// The clean labels: Σ_m L[m][0].
   public var cleanLabels: [Int32] { labels(modalities.map { FusionTerm($0) }) }
 
-  /// The sum of the runs with noise on the modalities that `isNoisy` names, as [T, C].
-  public func fused(level: Int, seed: Int, noisy isNoisy: (Modality) -> Bool = { _ in true }) -> [Float] {
+  /// The fused logits of the run with noise on all modalities, as [T, C].
+  public func fused(level: Int, seed: Int) -> [Float] {
     var sum = [Float](repeating: 0, count: rows * classes)
     for modality in modalities {
-      guard let runs = planes[modality] else { continue }
-      runs[isNoisy(modality) ? run(level: level, seed: seed) : 0].withElements { plane in
+      planes[modality]?[run(level: level, seed: seed)].withElements { plane in
         for label in 0..<classes {
           for row in 0..<rows { sum[row * classes + label] += plane[label * rows + row] }
         }
