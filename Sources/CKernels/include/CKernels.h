@@ -81,6 +81,12 @@ typedef struct {
   // Standard normal draws: element i is a function of (key, first + i) alone.
   void (*_Nonnull standard_normal)(uint64_t key, uint64_t first, ck_out y, size_t count);
 
+  // labels[r] = the first class with the greatest sum over terms of weights[t] * terms[t][c, r]. Terms are class-major,
+  // [classes, rows]; terms are added in order, every build of these loops giving the same bytes.
+  void (*_Nonnull sum_labels)(
+      const float *_Nonnull const *_Nonnull terms, ck_in weights, size_t count, size_t rows, size_t classes,
+      int32_t *_Nonnull labels);
+
   // One Adam step with coupled L2: g += l2 * w; m, v moments; w -= rate * m' / (sqrt(v') + epsilon).
   void (*_Nonnull adam)(
       ck_out weight, ck_in gradient, ck_out first_moment, ck_out second_moment, float rate, float beta1, float beta2,

@@ -50,7 +50,7 @@ public struct BranchInference: Sendable {
   }
 
   /// Consecutive dialogues, closed when they hold `rowsPerPiece` rows or more.
-  static func pieces(_ dialogues: [Dialogue]) -> [Range<Int>] {
+  public static func pieces(_ dialogues: [Dialogue]) -> [Range<Int>] {
     var pieces: [Range<Int>] = []
     var (first, rows) = (0, 0)
     for (index, dialogue) in dialogues.enumerated() {

@@ -30,6 +30,11 @@ public struct ModalityBranch: Sendable {
     projection(features, run)
   }
 
+  /// Noise on the features through the same linear layer, without its bias: W(f + σε) + b = (Wf + b) + σ Wε.
+  public func projectedNoise(_ noise: Variable, _ run: Computation) -> Variable {
+    run.linear(noise, run.variable(projection.weight))
+  }
+
   /// What enters the head: encoder, graphs and gate on projected features; [T, d] → [T, d].
   public func represented(
     _ projected: Variable, _ batch: DialogueBatch, _ run: Computation, rates: DropoutRates = .none
