@@ -1,0 +1,80 @@
+import Foundation
+
+/// The temperature that makes softmax(logits / T) fit the labels best, and what it gains.
+public struct TemperatureFit: Sendable, Hashable, Codable {
+  /// T; above 1 where the model was too sure.
+  public let temperature: Double
+  /// Mean negative log-likelihood at T = 1, in nats.
+  public let before: Double
+  /// Mean negative log-likelihood at `temperature`, in nats.
+  public let after: Double
+
+  /// T is searched for between 1/100 and 100; a set that is all right or all wrong has its optimum at an end.
+  public static let range = 0.01...100.0
+
+  /// Fits the temperature.
+  ///
+  /// The negative log-likelihood is convex in 1/T, so its slope Σ_i (E_p[z] − z_i(y_i)) changes sign once: bisection on
+  /// log T finds it to the last bits, and always the same.
+  ///
+  /// - Parameters:
+  ///   - logits: fused logits, row-major, `labels.count` rows of `classes`.
+  ///   - labels: the true class of each row; −1 or any other index outside the classes leaves the row out, as does a
+  ///     logit that is not finite.
+  ///
+  /// Nil where no row is left.
+  public init?(logits: [Float], classes: Int, labels: [Int]) {
+    precondition(classes > 0 && logits.count == labels.count * classes, "one row of logits per label")
+    var rows: [Row] = []
+    for (index, label) in labels.enumerated() where (0..<classes).contains(label) {
+      let row = logits[index * classes..<(index + 1) * classes].map(Double.init)
+      guard let largest = row.max(), row.allSatisfy(\.isFinite) else { continue }
+      // Only differences count; the largest at zero keeps exp in range.
+      rows.append(Row(logits: row.map { $0 - largest }, label: label))
+    }
+    guard !rows.isEmpty else { return nil }
+
+    var lower = log(Self.range.lowerBound)
+    var upper = log(Self.range.upperBound)
+    // A slope that is zero everywhere says nothing about T: keep 1.
+    if Self.slope(rows, temperature: 1) == 0 {
+      lower = 0
+      upper = 0
+    }
+    for _ in 0..<60 where lower < upper {
+      let middle = (lower + upper) / 2
+      // The slope in 1/T is negative while the model should be surer, that is, T smaller.
+      if Self.slope(rows, temperature: exp(middle)) <= 0 { upper = middle } else { lower = middle }
+    }
+    temperature = exp((lower + upper) / 2)
+    before = Self.meanLoss(rows, temperature: 1)
+    after = Self.meanLoss(rows, temperature: temperature)
+  }
+
+  private struct Row {
+    var logits: [Double]
+    var label: Int
+  }
+
+  /// d NLL / d(1/T), summed over rows.
+  private static func slope(_ rows: [Row], temperature: Double) -> Double {
+    rows.reduce(0) { sum, row in
+      var normaliser = 0.0
+      var expectation = 0.0
+      for logit in row.logits {
+        let weight = exp(logit / temperature)
+        normaliser += weight
+        expectation += weight * logit
+      }
+      return sum + expectation / normaliser - row.logits[row.label]
+    }
+  }
+
+  private static func meanLoss(_ rows: [Row], temperature: Double) -> Double {
+    let sum = rows.reduce(0) { sum, row in
+      let normaliser = row.logits.reduce(0) { $0 + exp($1 / temperature) }
+      return sum + log(normaliser) - row.logits[row.label] / temperature
+    }
+    return sum / Double(rows.count)
+  }
+}
