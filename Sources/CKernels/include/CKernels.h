@@ -17,6 +17,8 @@ typedef struct {
   void (*_Nonnull add)(ck_in x, ck_in z, ck_out y, size_t count);
   void (*_Nonnull add_scaled)(float a, ck_in x, ck_out y, size_t count);
   void (*_Nonnull scale)(float a, ck_in x, ck_out y, size_t count);
+  // y[c, r] = x[r, c]
+  void (*_Nonnull transpose)(ck_in x, ck_out y, size_t rows, size_t columns);
   // y[r, c] = bias[c], and y[r, c] = (x[r, c] - mean[c]) * factor[c]
   void (*_Nonnull fill_rows)(ck_in bias, ck_out y, size_t rows, size_t columns);
   void (*_Nonnull standardise)(ck_in x, ck_in mean, ck_in factor, ck_out y, size_t rows, size_t columns);
