@@ -43,12 +43,15 @@ public struct ModalityBalancing: Sendable, Hashable {
   /// q_m: how likely each modality is to be withheld from a dialogue (Eqns 20–24).
   ///
   /// r_mj = p_m / (p_j + ε) − 1 for j ≠ m, r̄_m the mean of softmax(ReLU(r_m)) ⊙ r_m, q_m = q_base (1 + λ r̄_m) within
-  /// 0 … 1.
+  /// 0 … 1. The published code weights ReLU(r_m) in place of r_m, so that a rival who is ahead counts nothing.
   public func withholdingProbabilities(_ performance: [Modality: Double]) -> [Modality: Double] {
     var probabilities: [Modality: Double] = [:]
     for (modality, own) in performance {
       let rivals = performance.filter { $0.key != modality && (rule == .paper || $0.value >= Self.epsilon) }
-      let ratios = rivals.sorted { $0.key < $1.key }.map { own / ($0.value + Self.epsilon) - 1 }
+      let ratios = rivals.sorted { $0.key < $1.key }.map { rival in
+        let ratio = own / (rival.value + Self.epsilon) - 1
+        return rule == .published ? max(ratio, 0) : ratio
+      }
       let lead = Self.meanLead(ratios)
       let raw = baseProbability * (1 + sensitivity * lead)
       probabilities[modality] = rule == .published && lead <= 0 ? 0 : min(max(raw, 0), 1)
