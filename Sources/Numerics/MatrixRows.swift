@@ -76,3 +76,23 @@ extension Matrix {
     return result
   }
 }
+
+extension Matrix {
+  /// The three products of a linear layer on the first `count` rows, their results let go: for measuring.
+  public func multiplyForwardAndBack(_ count: Int, by weight: Matrix, gradient: Matrix, pool: BufferPool) {
+    precondition(columns == weight.rows && gradient.columns == weight.columns, "shapes agree")
+    let y = Matrix(uninitialised: count, weight.columns, pool: pool)
+    let dx = Matrix(uninitialised: count, columns, pool: pool)
+    let dw = Matrix(uninitialised: columns, weight.columns, pool: pool)
+    let (inner, outer) = (columns, weight.columns)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: inner), Operand(weight.elements, stride: outer), into: y.elements, stride: outer,
+      m: count, n: outer, k: inner)
+    MatrixProduct.accumulate(
+      Operand(gradient.elements, stride: outer), Operand(weight.elements, stride: outer, transposed: true),
+      into: dx.elements, stride: inner, m: count, n: inner, k: outer)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: inner, transposed: true), Operand(gradient.elements, stride: outer),
+      into: dw.elements, stride: outer, m: inner, n: outer, k: count)
+  }
+}
