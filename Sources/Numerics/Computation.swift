@@ -9,15 +9,21 @@ public final class Computation {
   let tape: GradientTape?
   let trace: Trace?
   var dropoutSource: DropoutSource?
-  let loops = Kernels.current.loops
+  let loops: ck_kernels
 
   /// - Parameters:
   ///   - tape: records the way back; nil for inference.
   ///   - dropout: the masks' source; nil in evaluation mode.
   ///   - trace: collects intermediate values that the network names.
-  public init(
+  public convenience init(
     pool: BufferPool = BufferPool(), tape: GradientTape? = nil, dropout: DropoutSource? = nil, trace: Trace? = nil
   ) {
+    self.init(kernels: .current, pool: pool, tape: tape, dropout: dropout, trace: trace)
+  }
+
+  /// A computation on a given build of the loops.
+  init(kernels: Kernels, pool: BufferPool, tape: GradientTape?, dropout: DropoutSource?, trace: Trace?) {
+    loops = kernels.loops
     self.pool = pool
     self.tape = tape
     self.trace = trace
@@ -56,7 +62,8 @@ public final class Computation {
   ) -> Variable {
     guard let tape, inputs.contains(where: \.isRecorded) else { return Variable(value, recorded: false, pool: pool) }
     let result = Variable(value, recorded: true, pool: pool)
-    tape.record { [unowned result] in
+    // Held by the record: whoever used the result downstream has let go of it when its turn on the way back comes.
+    tape.record {
       if let gradient = result.gradient { backward(gradient.elements) }
     }
     return result

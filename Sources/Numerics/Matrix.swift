@@ -63,16 +63,7 @@ public final class Matrix: @unchecked Sendable {
   /// Rows and columns exchanged.
   public func transposed() -> Matrix {
     let result = Matrix(uninitialised: columns, rows, pool: nil)
-    // Blocks of 32 keep both sides within the cache.
-    for rowBlock in stride(from: 0, to: rows, by: 32) {
-      for columnBlock in stride(from: 0, to: columns, by: 32) {
-        for row in rowBlock..<min(rowBlock + 32, rows) {
-          for column in columnBlock..<min(columnBlock + 32, columns) {
-            result.elements[column * rows + row] = elements[row * columns + column]
-          }
-        }
-      }
-    }
+    Kernels.current.loops.transpose(elements, result.elements, rows, columns)
     return result
   }
 

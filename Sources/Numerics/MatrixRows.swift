@@ -28,3 +28,71 @@ extension Matrix {
       stride: other.columns, m: count, n: other.columns, k: columns)
   }
 }
+
+extension Matrix {
+  /// Index of the first element, row by row, that is not a finite number.
+  public var firstNotFinite: Int? {
+    withElements { $0.firstIndex { !$0.isFinite } }
+  }
+
+  /// Overwrites the elements with those of a matrix of the same shape; for owners that have not handed the matrix on.
+  public func assign(_ other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns, "shapes agree")
+    elements.update(from: other.elements, count: count)
+  }
+
+  /// Moves every element towards another matrix's: x ← x + share · (other − x).
+  public func move(towards other: Matrix, by share: Float) {
+    precondition(rows == other.rows && columns == other.columns, "shapes agree")
+    let loops = Kernels.current.loops
+    loops.scale(1 - share, elements, elements, count)
+    loops.add_scaled(share, other.elements, elements, count)
+  }
+
+  /// The sum of matrices of one shape, added in the order given; nil of none.
+  public static func sum(_ parts: [Matrix]) -> Matrix? {
+    guard let sum = parts.first?.copy() else { return nil }
+    for part in parts.dropFirst() {
+      precondition(part.rows == sum.rows && part.columns == sum.columns, "shapes agree")
+      Kernels.current.loops.add_scaled(1, part.elements, sum.elements, sum.count)
+    }
+    return sum
+  }
+
+  /// A matrix of the same elements.
+  public func copy() -> Matrix {
+    let result = Matrix(uninitialised: rows, columns, pool: nil)
+    result.assign(self)
+    return result
+  }
+}
+
+extension Matrix {
+  /// Some of the rows, copied.
+  public func rows(_ range: Range<Int>) -> Matrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows of the matrix")
+    let result = Matrix(uninitialised: range.count, columns, pool: nil)
+    result.elements.update(from: elements + range.lowerBound * columns, count: result.count)
+    return result
+  }
+}
+
+extension Matrix {
+  /// The three products of a linear layer on the first `count` rows, their results let go: for measuring.
+  public func multiplyForwardAndBack(_ count: Int, by weight: Matrix, gradient: Matrix, pool: BufferPool) {
+    precondition(columns == weight.rows && gradient.columns == weight.columns, "shapes agree")
+    let y = Matrix(uninitialised: count, weight.columns, pool: pool)
+    let dx = Matrix(uninitialised: count, columns, pool: pool)
+    let dw = Matrix(uninitialised: columns, weight.columns, pool: pool)
+    let (inner, outer) = (columns, weight.columns)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: inner), Operand(weight.elements, stride: outer), into: y.elements, stride: outer,
+      m: count, n: outer, k: inner)
+    MatrixProduct.accumulate(
+      Operand(gradient.elements, stride: outer), Operand(weight.elements, stride: outer, transposed: true),
+      into: dx.elements, stride: inner, m: count, n: inner, k: outer)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: inner, transposed: true), Operand(gradient.elements, stride: outer),
+      into: dw.elements, stride: outer, m: inner, n: outer, k: count)
+  }
+}

@@ -1,4 +1,5 @@
 import Dialogue
+import GoldenData
 import Numerics
 import Testing
 

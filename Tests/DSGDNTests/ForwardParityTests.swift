@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import GoldenData
 import Numerics
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import GoldenData
 import Testing
 
 @testable import DSGDN

@@ -17,6 +17,8 @@ typedef struct {
   void (*_Nonnull add)(ck_in x, ck_in z, ck_out y, size_t count);
   void (*_Nonnull add_scaled)(float a, ck_in x, ck_out y, size_t count);
   void (*_Nonnull scale)(float a, ck_in x, ck_out y, size_t count);
+  // y[c, r] = x[r, c]
+  void (*_Nonnull transpose)(ck_in x, ck_out y, size_t rows, size_t columns);
   // y[r, c] = bias[c], and y[r, c] = (x[r, c] - mean[c]) * factor[c]
   void (*_Nonnull fill_rows)(ck_in bias, ck_out y, size_t rows, size_t columns);
   void (*_Nonnull standardise)(ck_in x, ck_in mean, ck_in factor, ck_out y, size_t rows, size_t columns);
@@ -58,6 +60,10 @@ typedef struct {
       ck_out scores, size_t stride, ck_out high, ck_out total, ck_out rescale, size_t rows, size_t columns);
   // scores = exp(scores - log_total[r])
   void (*_Nonnull exp_rows)(ck_out scores, size_t stride, ck_in log_total, size_t rows, size_t columns);
+  // The slope of a softmax, rows packed: dscores = weights * (dweights - inner[r]), where inner is each row's
+  // sum of weights * dweights; dscores is overwritten and may be dweights.
+  void (*_Nonnull softmax_slopes)(
+      ck_in weights, ck_in dweights, ck_in inner, ck_out dscores, size_t rows, size_t columns);
 
   // Banded graphs: row i of a band [rows, 2w + 1] holds the edges to rows i - w ... i + w; relation 0 is no edge.
   // weights = softmax over the edges of leaky(left[i] + right[j] + relation_score[relation]); 0 where there is no edge.

@@ -115,8 +115,10 @@ private struct TensorReader {
     return values
   }
 
-  /// Tensors beyond the configuration's mean that the two files do not belong together. Position tables, which the
-  /// published code stores, are computed here and passed over; so is a speaker embedding that no branch uses.
+  /// Tensors beyond the configuration's mean that the two files do not belong together.
+  ///
+  /// Position tables, which the published code stores, are computed here and passed over; so is a speaker embedding
+  /// that no branch uses.
   func refuseUnknown(_ configuration: ModelConfiguration) throws {
     var known = Set(configuration.tensors.map(\.name))
     for modality in configuration.modalities.keys {

@@ -5,19 +5,19 @@ extension Model {
   /// Some dialogues of a bundle as the network takes them: standardised features, speaker slots, missing rows cleared.
   ///
   /// A modality that the bundle lacks is absent from the batch; widths must have been checked before.
-  public func batch(_ bundle: FeatureBundle, dialogues: Range<Int>) -> DialogueBatch {
-    let chosen = bundle.dialogues[dialogues]
+  public func batch(_ bundle: FeatureBundle, dialogues: some Sequence<Int>) -> DialogueBatch {
+    let chosen = dialogues.map { bundle.dialogues[$0] }
     let segments = Segments(lengths: chosen.map(\.rows.count))
-    let rows = (chosen.first?.rows.lowerBound ?? 0)..<(chosen.last?.rows.upperBound ?? 0)
+    let runs = Self.runs(chosen.map(\.rows))
     var features: [Modality: Matrix] = [:]
     var missing: [Modality: [Bool]] = [:]
     for modality in configuration.modalityOrder {
       guard let table = bundle.features[modality] else { continue }
       let raw = Matrix(
-        rows: rows.count, columns: table.width,
-        table.values[(rows.lowerBound * table.width)..<(rows.upperBound * table.width)])
+        rows: segments.rows, columns: table.width,
+        runs.flatMap { table.values[($0.lowerBound * table.width)..<($0.upperBound * table.width)] })
       let scaled = standardisation[modality]?(raw) ?? raw
-      let absent = Array(table.missing[rows])
+      let absent = runs.flatMap { table.missing[$0] }
       if absent.contains(true) { missing[modality] = absent }
       // A missing row enters as the training mean: zero after standardisation.
       features[modality] = absent.contains(true) ? scaled.clearingRows(absent) : scaled
@@ -26,6 +26,17 @@ extension Model {
       segments: segments,
       speakers: chosen.flatMap { configuration.speakerSlots(of: bundle.utterances[$0.rows].map(\.speaker)) },
       features: features, missing: missing, window: configuration.window)
+  }
+
+  /// Row ranges joined where one ends as the next begins, so that neighbouring dialogues are copied at once.
+  private static func runs(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    ranges.reduce(into: []) { runs, range in
+      if let last = runs.last, last.upperBound == range.lowerBound {
+        runs[runs.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        runs.append(range)
+      }
+    }
   }
 }
 

@@ -36,6 +36,8 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var encoderLayers: Int
   /// First-stage heads of each DiffRGCN.
   public var graphHeads: Int
+  /// What the graph networks are; anything but `differential` serves comparisons.
+  public var graphs: GraphKind
   /// Neighbours to either side that the graphs reach, w.
   public var window: Int
   /// Speaker slots; the embedding has one more row, for padding.
@@ -51,8 +53,8 @@ public struct ModelConfiguration: Sendable, Hashable {
 
   public init(
     name: String, emotions: EmotionSet, modalities: [Modality: ModalityConfiguration], hidden: Int,
-    encoderHeads: Int = 8, encoderLayers: Int = 1, graphHeads: Int = 2, window: Int, speakers: Int,
-    speakerSlots: [String: Int]? = nil, temperature: Double = 1, training: JSONValue? = nil,
+    encoderHeads: Int = 8, encoderLayers: Int = 1, graphHeads: Int = 2, graphs: GraphKind = .differential, window: Int,
+    speakers: Int, speakerSlots: [String: Int]? = nil, temperature: Double = 1, training: JSONValue? = nil,
     others: [String: JSONValue] = [:]
   ) {
     self.name = name
@@ -62,6 +64,7 @@ public struct ModelConfiguration: Sendable, Hashable {
     self.encoderHeads = encoderHeads
     self.encoderLayers = encoderLayers
     self.graphHeads = graphHeads
+    self.graphs = graphs
     self.window = window
     self.speakers = speakers
     self.speakerSlots = speakerSlots

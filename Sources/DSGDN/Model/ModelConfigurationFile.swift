@@ -28,7 +28,7 @@ extension ModelConfiguration {
       name: try reader.string("name"), emotions: EmotionSet(emotions), modalities: try reader.modalities(),
       hidden: try reader.positive("hidden"), encoderHeads: try reader.positive("encoder_heads"),
       encoderLayers: try reader.positive("encoder_layers"), graphHeads: try reader.positive("graph_heads"),
-      window: try reader.positive("window"), speakers: try reader.positive("speakers"),
+      graphs: try reader.graphs(), window: try reader.positive("window"), speakers: try reader.positive("speakers"),
       speakerSlots: try reader.speakerSlots(), temperature: try reader.positiveNumber("temperature", default: 1),
       training: object["training"], others: object.filter { !Self.knownKeys.contains($0.key) })
     guard hidden % (2 * encoderHeads) == 0 else {
@@ -51,6 +51,8 @@ extension ModelConfiguration {
     object["encoder_heads"] = .integer(encoderHeads)
     object["encoder_layers"] = .integer(encoderLayers)
     object["graph_heads"] = .integer(graphHeads)
+    // The published network's files do not have this key.
+    object["graphs"] = graphs == .differential ? nil : .string(graphs.rawValue)
     object["window"] = .integer(window)
     object["speakers"] = .integer(speakers)
     object["speaker_slots"] = speakerSlots.map { .object($0.mapValues(JSONValue.integer)) }
@@ -63,6 +65,7 @@ extension ModelConfiguration {
 
   private static let knownKeys: Set<String> = [
     "format", "version", "name", "emotions", "modalities", "hidden", "encoder_heads", "encoder_layers", "graph_heads",
+    "graphs",
     "window", "speakers", "speaker_slots", "temperature", "training",
   ]
 }
@@ -113,6 +116,14 @@ private struct KeyReader {
     case .number(let value)? where value > 0 && value.isFinite: return value
     default: throw error(key, expected: "a positive number")
     }
+  }
+
+  func graphs() throws -> GraphKind {
+    guard object["graphs"] != nil else { return .differential }
+    guard let kind = GraphKind(rawValue: try string("graphs")) else {
+      throw error("graphs", expected: GraphKind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return kind
   }
 
   func modalities() throws -> [Modality: ModalityConfiguration] {

@@ -16,6 +16,18 @@ public struct ParameterSet: Sendable {
       })
   }
 
+  private init(layouts: [TensorLayout], parameters: [String: Parameter]) {
+    self.layouts = layouts
+    self.parameters = parameters
+  }
+
+  /// Parameters of the same values in memory of their own.
+  public func copy() -> ParameterSet {
+    ParameterSet(
+      layouts: layouts,
+      parameters: parameters.mapValues { Parameter(name: $0.name, value: $0.value.copy()) })
+  }
+
   public var all: [Parameter] { layouts.map { self[$0.name] } }
 
   /// The parameter of a name that the layout holds.

@@ -88,25 +88,27 @@ extension ModelConfiguration {
 
   /// A DiffRGCN: its heads, the layer that joins them, a linear layer and a norm.
   private func graphNetwork(_ name: String) -> [TensorLayout] {
-    (0..<graphHeads).flatMap { attentionLayer("\(name).attention_\($0)", input: hidden) }
+    guard graphs != .none else { return [] }
+    return (0..<graphHeads).flatMap { attentionLayer("\(name).attention_\($0)", input: hidden) }
       + attentionLayer("\(name).out_att", input: graphHeads * hidden) + linear("\(name).fc", hidden, hidden)
       + layerNorm(name, hidden)
   }
 
   private func attentionLayer(_ name: String, input: Int) -> [TensorLayout] {
-    let half = hidden / 2
+    let isDifferential = graphs == .differential
+    let signs = isDifferential ? ["pos", "neg"] : ["pos"]
+    let scored = isDifferential ? hidden / 2 : hidden
+    let lambdas = isDifferential ? ["left1", "right1", "left2", "right2"] : []
     return [TensorLayout("\(name).W", [input, hidden], .xavier)]
-      + ["left1", "right1", "left2", "right2"].map {
-        TensorLayout("\(name).lambda_\($0)", [half], .normal(deviation: 0.1))
-      }
-      + ["left_pos", "right_pos", "left_neg", "right_neg"].map {
-        TensorLayout("\(name).a_\($0).weight", [1, half], .xavier)
+      + lambdas.map { TensorLayout("\(name).lambda_\($0)", [hidden / 2], .normal(deviation: 0.1)) }
+      + signs.flatMap { sign in
+        ["left", "right"].map { TensorLayout("\(name).a_\($0)_\(sign).weight", [1, scored], .xavier) }
       }
       + [
         TensorLayout(
-          "\(name).relation_embedding.weight", [Relation.count, RelationGraph.embeddingWidth], .normal(deviation: 1)),
-        TensorLayout("\(name).a_rel_pos.weight", [1, RelationGraph.embeddingWidth], .xavier),
-        TensorLayout("\(name).a_rel_neg.weight", [1, RelationGraph.embeddingWidth], .xavier),
-      ] + layerNorm(name, hidden)
+          "\(name).relation_embedding.weight", [Relation.count, RelationGraph.embeddingWidth], .normal(deviation: 1))
+      ]
+      + signs.map { TensorLayout("\(name).a_rel_\($0).weight", [1, RelationGraph.embeddingWidth], .xavier) }
+      + layerNorm(name, hidden)
   }
 }

@@ -10,9 +10,9 @@ struct DiffRGCN: Sendable {
 
   init(_ name: String, _ configuration: ModelConfiguration, _ parameters: ParameterSet) {
     heads = (0..<configuration.graphHeads).map {
-      DifferentialGraphAttention("\(name).attention_\($0)", parameters)
+      DifferentialGraphAttention("\(name).attention_\($0)", parameters, kind: configuration.graphs)
     }
-    joining = DifferentialGraphAttention("\(name).out_att", parameters)
+    joining = DifferentialGraphAttention("\(name).out_att", parameters, kind: configuration.graphs)
     output = LinearLayer("\(name).fc", parameters)
     norm = LayerNorm(name, parameters, epsilon: 1e-5)
   }

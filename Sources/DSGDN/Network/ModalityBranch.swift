@@ -6,8 +6,9 @@ public struct ModalityBranch: Sendable {
   public let modality: Modality
   private let projection: LinearLayer
   private let encoder: SpeakerPositionEncoder?
-  private let interSpeaker: DiffRGCN
-  private let intraSpeaker: DiffRGCN
+  /// Nil in a network without graphs.
+  private let interSpeaker: DiffRGCN?
+  private let intraSpeaker: DiffRGCN?
   private let gate: LinearLayer?
   private let head: LinearLayer
 
@@ -19,8 +20,11 @@ public struct ModalityBranch: Sendable {
     let isEncoded = ModelConfiguration.hasEncoder(modality)
     encoder =
       isEncoded ? SpeakerPositionEncoder(modality, configuration, parameters, positions: positions) : nil
-    interSpeaker = DiffRGCN(TensorNames.interSpeakerGraph(modality), configuration, parameters)
-    intraSpeaker = DiffRGCN(TensorNames.intraSpeakerGraph(modality), configuration, parameters)
+    func graph(_ name: String) -> DiffRGCN? {
+      configuration.graphs == .none ? nil : DiffRGCN(name, configuration, parameters)
+    }
+    interSpeaker = graph(TensorNames.interSpeakerGraph(modality))
+    intraSpeaker = graph(TensorNames.intraSpeakerGraph(modality))
     gate = isEncoded ? LinearLayer(TensorNames.gate(modality), parameters) : nil
     head = LinearLayer(TensorNames.head(modality), parameters)
   }
@@ -46,10 +50,12 @@ public struct ModalityBranch: Sendable {
       x = encoder(x, batch, run, dropout: rates.encoder, label: letter)
       run.note("enc_\(letter)", x)
     }
-    x = interSpeaker(x, batch.interSpeaker, run, dropout: rates.graph, label: "inter_\(letter)")
-    run.note("inter_\(letter)", x)
-    x = intraSpeaker(x, batch.intraSpeaker, run, dropout: rates.graph, label: "intra_\(letter)")
-    run.note("intra_\(letter)", x)
+    if let interSpeaker, let intraSpeaker {
+      x = interSpeaker(x, batch.interSpeaker, run, dropout: rates.graph, label: "inter_\(letter)")
+      run.note("inter_\(letter)", x)
+      x = intraSpeaker(x, batch.intraSpeaker, run, dropout: rates.graph, label: "intra_\(letter)")
+      run.note("intra_\(letter)", x)
+    }
     if let gate {
       x = run.gated(x, by: gate(x, run))
       run.note("gate_\(letter)", x)

@@ -11,9 +11,12 @@ struct BlockedAttention {
   let mask: AttentionDropout?
   let pool: BufferPool
 
-  private let loops = Kernels.current.loops
+  private let loops: ck_kernels
 
-  init(q: Matrix, k: Matrix, v: Matrix, heads: Int, segments: Segments, mask: AttentionDropout?, pool: BufferPool) {
+  init(
+    q: Matrix, k: Matrix, v: Matrix, heads: Int, segments: Segments, mask: AttentionDropout?, pool: BufferPool,
+    loops: ck_kernels
+  ) {
     self.q = q
     self.k = k
     self.v = v
@@ -21,6 +24,7 @@ struct BlockedAttention {
     self.segments = segments
     self.mask = mask
     self.pool = pool
+    self.loops = loops
   }
 
   /// Rows of queries and of keys worked on at once.
@@ -101,12 +105,7 @@ struct BlockedAttention {
           Operand(dy + start, stride: columns), Operand(v.elements + other, stride: columns, transposed: true),
           into: slopes, stride: keys.count, m: queries.count, n: keys.count, k: width)
         let upstream = applyMask(tile, slopes, into: dropped)
-        for row in 0..<queries.count {
-          for column in 0..<keys.count {
-            let index = row * keys.count + column
-            slopes[index] = weights[index] * (upstream[index] - inner[row])
-          }
-        }
+        loops.softmax_slopes(weights, upstream, inner, slopes, queries.count, keys.count)
         MatrixProduct.accumulate(
           Operand(slopes, stride: keys.count), Operand(k.elements + other, stride: columns), into: dq + start,
           stride: columns, m: queries.count, n: width, k: keys.count, beta: 1)

@@ -19,7 +19,8 @@ extension Computation {
     let y = make(q.rows, q.columns)
     let logTotals = make(heads, q.rows)
     let attention = BlockedAttention(
-      q: q.value, k: k.value, v: v.value, heads: heads, segments: segments, mask: mask, pool: pool)
+      q: q.value, k: k.value, v: v.value, heads: heads, segments: segments, mask: mask, pool: pool,
+      loops: loops)
     attention.forward(into: y, logTotals: logTotals)
     return result(y, of: [q, k, v]) { dy in
       attention.backward(

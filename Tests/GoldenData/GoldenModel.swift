@@ -1,22 +1,25 @@
+import DSGDN
 import Dialogue
 import Foundation
 import Numerics
 
-@testable import DSGDN
-
 /// One of the golden configurations: its model, its dialogues and what the published code made of them.
-struct GoldenModel {
-  let name: String
-  let configuration: ModelConfiguration
-  let network: Network
-  let lengths: [Int]
-  let speakers: [Int]
-  let forward: SafetensorsFile
+public struct GoldenModel {
+  public let name: String
+  public let configuration: ModelConfiguration
+  public let network: Network
+  public let lengths: [Int]
+  public let speakers: [Int]
+  /// Each utterance's class.
+  public let labels: [Int]
+  /// One weight a class, for the class-weighted losses.
+  public let classWeights: [Float]
+  public let forward: SafetensorsFile
 
   /// The configurations of the golden data.
-  static let names = ["tiny", "tiny9", "iemocap", "meld"]
+  public static let names = ["tiny", "tiny9", "iemocap", "meld"]
 
-  static func file(_ name: String) throws -> URL {
+  public static func file(_ name: String) throws -> URL {
     guard let folder = Bundle.module.url(forResource: "Goldens", withExtension: nil) else {
       throw CocoaError(.fileNoSuchFile)
     }
@@ -24,7 +27,7 @@ struct GoldenModel {
   }
 
   /// - Parameter disturb: changes one tensor's values before the network is made.
-  init(_ name: String, window: Int, disturb: (String, [Float]) -> [Float] = { $1 }) throws {
+  public init(_ name: String, window: Int, disturb: (String, [Float]) -> [Float] = { $1 }) throws {
     let manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: Self.file("manifest.json")))
     guard let entry = manifest.configs[name] else { throw CocoaError(.coderValueNotFound) }
     let dims = entry.dims
@@ -42,7 +45,7 @@ struct GoldenModel {
       guard let rule = rules[layout.name], rule.shape == layout.shape else { throw CocoaError(.coderInvalidValue) }
       var values = GoldenRule.values(
         "\(name)/w/\(layout.name)", count: layout.count, scale: rule.scale, offset: rule.offset)
-      if layout.name == TensorNames.speakerEmbedding {
+      if layout.name == "speaker_embeddings.weight" {
         values.replaceSubrange((speakerSlots * hidden)..., with: [Float](repeating: 0, count: hidden))
       }
       return disturb(layout.name, values)
@@ -52,11 +55,15 @@ struct GoldenModel {
     speakers = lengths.indices.flatMap {
       Self.speakers(name, dialogue: $0, count: entry.lengths[$0], slots: speakerSlots)
     }
+    labels = lengths.indices.flatMap {
+      GoldenRule.integers("\(name)/lab/\($0)", count: entry.lengths[$0], below: dims.n_classes)
+    }
+    classWeights = dims.class_weights
     forward = try SafetensorsFile(Self.file("\(name).forward.safetensors"))
   }
 
   /// The given dialogues as one batch.
-  func batch(_ dialogues: [Int]) -> DialogueBatch {
+  public func batch(_ dialogues: [Int]) -> DialogueBatch {
     let offsets = Segments(lengths: lengths)
     let features = configuration.modalities.reduce(into: [Modality: Matrix]()) { features, entry in
       let values = dialogues.flatMap {
@@ -71,7 +78,7 @@ struct GoldenModel {
   }
 
   /// Runs every branch over a batch; returns the branches' logits and the trace of intermediate values.
-  func run(_ batch: DialogueBatch) -> (logits: [Modality: Matrix], trace: [String: Matrix]) {
+  public func run(_ batch: DialogueBatch) -> (logits: [Modality: Matrix], trace: [String: Matrix]) {
     var logits: [Modality: Matrix] = [:]
     var values: [String: Matrix] = [:]
     for branch in network.branches {
@@ -94,43 +101,4 @@ struct GoldenModel {
       return GoldenRule.integers("\(name)/spk/\(dialogue)", count: count, below: bound)
     }
   }
-}
-
-/// The parts of the manifest that the tests read.
-struct Manifest: Decodable {
-  struct Dimensions: Decodable {
-    let D_text: Int
-    let D_visual: Int
-    let D_audio: Int
-    let hidden: Int
-    let heads: Int
-    let n_classes: Int
-    let n_speakers: Int
-    let graph_heads: Int
-  }
-
-  struct ParameterRule: Decodable {
-    let name: String
-    let shape: [Int]
-    let scale: Float
-    let offset: Float
-  }
-
-  struct CheckValue: Decodable {
-    let shape: [Int]
-    let first4: [Float]
-    let last: Float
-    let sum_f64: Double
-  }
-
-  struct Configuration: Decodable {
-    let dims: Dimensions
-    let n_parameters: Int
-    let lengths: [Int]
-    let parameters: [ParameterRule]
-    let check_values: [String: CheckValue]
-    let lambda_full: [String: Double]
-  }
-
-  let configs: [String: Configuration]
 }

@@ -1,0 +1,67 @@
+import DSGDN
+import Dialogue
+import Foundation
+import GoldenData
+import Numerics
+import Testing
+
+@testable import Training
+
+/// A golden configuration made ready to train: its seven dialogues as one batch, window 5, no dropout.
+struct GoldenTraining {
+  let model: GoldenModel
+  let manifest: Manifest
+  let batch: TrainingBatch
+
+  /// - Parameter cut: dialogues of each piece.
+  init(_ name: String, cut: [Range<Int>] = [0..<5, 5..<7]) throws {
+    Processor.useOneThreadPerProduct()
+    let golden = try GoldenModel(name, window: 5)
+    model = golden
+    manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: GoldenModel.file("manifest.json")))
+    batch = TrainingBatch(cut.map { golden.batch(Array($0)) }, labels: golden.labels.map { $0 })
+  }
+
+  func loss(_ weighting: String) -> TrainingLoss {
+    TrainingLoss(classWeights: weighting == "weighted" ? model.classWeights : nil)
+  }
+
+  func step(_ weighting: String, threads: Int = 2) -> TrainingStep {
+    TrainingStep(model.network, loss: loss(weighting), rates: .none, threads: threads)
+  }
+
+  func file(_ kind: String) throws -> SafetensorsFile {
+    try SafetensorsFile(GoldenModel.file("\(model.name).\(kind).safetensors"))
+  }
+
+  /// Every parameter's gradient in file order; nil where the loss does not depend on it.
+  func gradients(_ result: TrainingStep.Result) -> [String: [Double]] {
+    var found: [String: [Double]] = [:]
+    for (index, layout) in model.network.parameters.layouts.enumerated() {
+      found[layout.name] = result.gradient(index).map { layout.filed($0).map(Double.init) }
+    }
+    return found
+  }
+}
+
+extension GoldenTraining {
+  /// Tests the losses of a step against the published code's.
+  func expectLosses(_ result: TrainingStep.Result, _ weighting: String) throws {
+    let expected = try #require(manifest.configs[model.name]?.loss[weighting])
+    #expect(abs(result.loss.total - expected.total) < 2e-6)
+    #expect(abs(result.loss.fusion - expected.fusion) < 2e-6)
+    for (modality, loss) in [(Modality.text, expected.t), (.audio, expected.a), (.visual, expected.v)] {
+      #expect(abs(try #require(result.loss.branches[modality]) - loss) < 2e-6, "\(modality)")
+    }
+  }
+}
+
+/// Euclidean length.
+func norm(_ values: [Double]) -> Double {
+  values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+}
+
+/// Length of the difference; infinite where the counts differ.
+func distance(_ left: [Double], _ right: [Double]) -> Double {
+  left.count == right.count ? norm(zip(left, right).map { $0 - $1 }) : .infinity
+}
