@@ -33,6 +33,7 @@ let package = Package(
     // The domain
     .target(name: "Dialogue", swiftSettings: strict),
     .target(name: "Metrics", dependencies: ["Dialogue"], swiftSettings: strict),
+    .target(name: "Robustness", dependencies: ["Dialogue", "Metrics"], swiftSettings: strict),
     .target(
       name: "Configuration", dependencies: ["Dialogue", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
@@ -47,8 +48,9 @@ let package = Package(
     .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5", "CKernels"], swiftSettings: strict),
     .target(name: "Interchange", dependencies: ["Dialogue", "Storage", "CZlib"], swiftSettings: strict),
     .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
-    .target(name: "Probes", dependencies: ["DSGDN", "Metrics"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["DSGDN", "Bundles", "Metrics"], swiftSettings: strict),
+    .target(
+      name: "Probes", dependencies: ["DSGDN", "Metrics", "Numerics", "Robustness"], swiftSettings: strict),
+    .target(name: "Training", dependencies: ["DSGDN", "Metrics", "Numerics"], swiftSettings: strict),
 
     // The spine
     .target(
@@ -64,7 +66,8 @@ let package = Package(
       swiftSettings: strict),
 
     // Measuring
-    .target(name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index"], swiftSettings: strict),
+    .target(
+      name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index", "Probes", "Training"], swiftSettings: strict),
 
     // The commands
     .executableTarget(
@@ -94,6 +97,7 @@ let package = Package(
     .testTarget(name: "DialogueTests", dependencies: ["Dialogue"], swiftSettings: strict),
     .testTarget(
       name: "MetricsTests", dependencies: ["Metrics"], resources: [.copy("Goldens")], swiftSettings: strict),
+    .testTarget(name: "RobustnessTests", dependencies: ["Robustness"], swiftSettings: strict),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
@@ -104,9 +108,13 @@ let package = Package(
     .testTarget(name: "BundlesTests", dependencies: ["Bundles", "bundle-reader"], swiftSettings: strict),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange"], resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(name: "DSGDNTests", dependencies: ["DSGDN"], resources: [.copy("Goldens")], swiftSettings: strict),
+    // What the published code made of generated weights and inputs; optimised, since it generates 13 million weights.
+    .target(
+      name: "GoldenData", dependencies: ["DSGDN"], path: "Tests/GoldenData", resources: [.copy("Goldens")],
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    .testTarget(name: "DSGDNTests", dependencies: ["DSGDN", "GoldenData"], swiftSettings: strict),
     .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
+    .testTarget(name: "TrainingTests", dependencies: ["GoldenData", "Training"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool"], swiftSettings: strict),

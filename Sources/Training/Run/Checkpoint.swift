@@ -67,7 +67,7 @@ struct Checkpoint {
     guard exists else { throw TrainingError.checkpointMissing(folder: folder.path) }
     let header: Header
     do {
-      header = try JSONDecoder().decode(Header.self, from: Data(MappedFile(headerURL).bytes))
+      header = try JSONDecoder().decode(Header.self, from: MappedFile(headerURL).withBytes { Data($0) })
     } catch let error as StorageError {
       throw error
     } catch {
