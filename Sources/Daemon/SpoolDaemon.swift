@@ -76,10 +76,10 @@ public final class SpoolDaemon {
     while !isStopping {
       watchdog.progress()
       let now = surroundings.now()
+      activity = pause.isOver(at: now) ? "idle" : "paused: \(pause.reason)"
       try attendToClock(now)
       let canWork = pause.isOver(at: now) && queue.hasWork(at: now)
       if !canWork && once && isDrained { break }
-      activity = pause.isOver(at: now) ? "idle" : "paused: \(pause.reason)"
       absorb(try watch.wait(canWork ? 0 : secondsToNext(from: now)))
       if wantsReload { reload() }
       if canWork && !isStopping { try workOnce() }
