@@ -44,7 +44,10 @@ public struct LoadedConfiguration: Sendable {
     }
     for (path, text) in overrides.sorted(by: { $0.key < $1.key }) {
       guard let key = AmbdConfiguration.keys.first(where: { $0.path == path }) else {
-        throw ConfigurationError("unknown key \"\(path)\"", at: "command line")
+        let nearest = nearestName(to: path, among: AmbdConfiguration.keys.map(\.path))
+        throw ConfigurationError(
+          "unknown key \"\(path)\"", at: "command line",
+          remedy: nearest.map { "Did you mean \"\($0)\"?" } ?? "The keys are listed in ambd.toml(5).")
       }
       try apply(key, .word(text), origin: "command line", in: folder)
     }

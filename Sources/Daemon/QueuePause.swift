@@ -20,6 +20,11 @@ struct QueuePause {
     self.reason = reason
   }
 
+  /// The clock was set back: the pause ends here.
+  mutating func clockWasSetBack(to now: Date) {
+    until = until.map { min($0, now) }
+  }
+
   /// The house is in order again.
   mutating func end() {
     self = QueuePause()

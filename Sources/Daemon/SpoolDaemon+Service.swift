@@ -35,6 +35,12 @@ extension SpoolDaemon {
     }
   }
 
+  /// Begins something that may take long: with the next heartbeat if that is near, so that the index tells of it.
+  func say(_ activity: String, at now: Date) {
+    self.activity = activity
+    if nextBeat.timeIntervalSince(now) < settings.daemon.heartbeatSeconds / 2 { beat(at: now) }
+  }
+
   /// Tells the index that the daemon lives.
   func beat(at now: Date, hasStopped: Bool = false) {
     nextBeat = now.addingTimeInterval(settings.daemon.heartbeatSeconds)

@@ -13,7 +13,7 @@ extension SpoolDaemon {
     guard hasSpace(at: now), let ledger else { return }
     guard let work = queue.next(at: now, look: spool.sight) else { return }
     guard let claimed = claim(work, at: now) else { return }
-    activity = "scoring \(claimed.name.text)"
+    say("scoring \(claimed.name.text)", at: now)
     let pipeline = BundlePipeline(
       spool: spool, labels: LabelFileWriter(folder: spool.layout.labels, layout: settings.labels.layout),
       intake: intake, model: model, ledger: ledger, policy: DeferralPolicy(settings.deferral), now: surroundings.now,

@@ -38,6 +38,8 @@ public final class SpoolDaemon {
   var isStopping = false
   var wantsReload = false
   var hasLostWatch = false
+  /// The latest look at the clock.
+  var latest: Date
   var nextScan: Date
   var nextShelfScan: Date
   var nextBeat: Date
@@ -62,6 +64,7 @@ public final class SpoolDaemon {
     queue = WorkQueue(
       arrivals: ArrivalQueue(settleSeconds: settings.watch.settleSeconds, capacity: surroundings.capacity))
     started = surroundings.now()
+    latest = started
     nextScan = started
     nextShelfScan = started
     nextBeat = started
@@ -76,10 +79,12 @@ public final class SpoolDaemon {
     while !isStopping {
       watchdog.progress()
       let now = surroundings.now()
+      if now < latest { clockWasSetBack(to: now) }
+      latest = now
+      activity = pause.isOver(at: now) ? "idle" : "paused: \(pause.reason)"
       try attendToClock(now)
       let canWork = pause.isOver(at: now) && queue.hasWork(at: now)
       if !canWork && once && isDrained { break }
-      activity = pause.isOver(at: now) ? "idle" : "paused: \(pause.reason)"
       absorb(try watch.wait(canWork ? 0 : secondsToNext(from: now)))
       if wantsReload { reload() }
       if canWork && !isStopping { try workOnce() }
@@ -115,6 +120,17 @@ public final class SpoolDaemon {
     let isEmptyHanded = queue.arrivals.leftSomeBehind && !queue.arrivals.hasReady(at: now)
     if now >= nextScan || isEmptyHanded { try scan(at: now) }
     if now >= nextBeat { beat(at: now) }
+  }
+
+  /// Deadlines of the old time would lie far ahead of the new.
+  private func clockWasSetBack(to now: Date) {
+    logger.notice("the clock was set back", metadata: ["seconds": .stringConvertible(latest.timeIntervalSince(now))])
+    nextScan = now
+    nextShelfScan = now
+    nextBeat = now
+    pause.clockWasSetBack(to: now)
+    queue.arrivals.clockWasSetBack(to: now)
+    queue.shelf.clockWasSetBack(to: now, longestWait: settings.deferral.limitSeconds)
   }
 
   /// Whether nothing is left that could be done by waiting a little.

@@ -95,6 +95,13 @@ public struct ArrivalQueue: Sendable {
     return nil
   }
 
+  /// The clock was set back: what settles now does so from this time on.
+  public mutating func clockWasSetBack(to now: Date) {
+    let latest = now.addingTimeInterval(max(settleSeconds, 1))
+    for (name, state) in settling { settling[name]?.due = min(state.due, latest) }
+    earliestDue = settling.values.map(\.due).min()
+  }
+
   private mutating func enqueue(_ name: FileName) {
     guard !queued.contains(name) else { return }
     guard count < capacity else {

@@ -34,6 +34,12 @@ public struct DeferredShelf: Sendable {
     places = found
   }
 
+  /// The clock was set back: nothing waits for longer than the policy's limit.
+  public mutating func clockWasSetBack(to now: Date, longestWait: Double) {
+    let latest = now.addingTimeInterval(longestWait)
+    for (file, place) in places { places[file]?.due = min(place.due, latest) }
+  }
+
   /// A bundle was put into `deferred`.
   public mutating func put(_ file: FileName, note: DeferralNote) {
     places[file] = Place(due: note.next, note: note)

@@ -90,6 +90,13 @@ struct LoadedConfigurationTests {
     #expect(explanation.location?.hasSuffix("ambd.toml:\(line)") == true)
   }
 
+  @Test func unknownKeysOfTheCommandLineAreRefusedWithTheNearest() throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try LoadedConfiguration(environment: ["AMBD_CONFIG": ""], overrides: ["watch.mod": "poll"], in: folder.url)
+    }
+    #expect(error?.explanation.remedy == "Did you mean \"watch.mode\"?")
+  }
+
   @Test func aTableNameUsedAsAKeyIsExplained() throws {
     let explanation = try refusal(of: "watch = 3")
     #expect(explanation.remedy == "\"watch\" is a table: write [watch], then its keys.")

@@ -148,6 +148,27 @@ struct SpoolDaemonTests {
     #expect(try place.names(\.done) == ["friday.h5"])
   }
 
+  @Test func aClockThatIsSetBackHoldsNothingUp() throws {
+    var tries: [Double] = []
+    let world = world
+    stage.surroundings.checkpoint = { step in if step == .read { tries.append(world.elapsed) } }
+    stage.source.configuration.withLock { $0["deferral.limit_seconds"] = "30" }
+    world.at(1) { try stage.rename("busy", "friday.h5") }
+    world.at(2) {
+      try place.put("good", "monday.h5")
+      return [.closed(FileName("monday.h5"))]
+    }
+    world.at(3) {
+      world.setClock(by: -86_400)
+      return []
+    }
+    world.stop(at: 40)
+    _ = try stage.daemon().run(once: false)
+    // Monday settles anew, two seconds from then; Friday's second try comes within the limit.
+    #expect(tries == [1, 5 - 86_400, 33 - 86_400])
+    #expect(try place.names(\.done) == ["monday.h5"])
+  }
+
   @Test func bundlesOnHoldAreLeftAlone() throws {
     try place.put("good", "friday.h5", in: \.hold)
     #expect(try stage.daemon().run(once: true) == 0)

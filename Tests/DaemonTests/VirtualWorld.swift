@@ -30,6 +30,12 @@ final class VirtualWorld: ArrivalWatch {
     script.sort { $0.time < $1.time }
   }
 
+  /// Has somebody set the clock, and the times of the story with it.
+  func setClock(by seconds: Double) {
+    now += seconds
+    script = script.map { ($0.time.addingTimeInterval(seconds), $0.action) }
+  }
+
   /// The end of the story: SIGTERM.
   func stop(at seconds: Double) {
     at(seconds) { [.signal(SIGTERM)] }

@@ -145,6 +145,14 @@ struct WatchTests {
     #expect(forced.watch.tellsOfArrivals && forced.reason == nil)
   }
 
+  @Test func signalsOfTheProcessArriveInThePipe() throws {
+    try signals.catchSignals([SIGUSR1])
+    let polling = PollingWatch(signals: signals)
+    kill(getpid(), SIGUSR1)
+    #expect(polling.wait(10) == [.signal(SIGUSR1)])
+    signal(SIGUSR1, SIG_DFL)
+  }
+
   @Test func signalsEndTheWait() throws {
     let watch = try makeWatch()
     signals.send(SIGHUP)
