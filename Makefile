@@ -52,11 +52,14 @@ install: build
 	etc/install-configuration.sh "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)/ambq" "$(MODEL)"
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/sbin/ambd|$(PREFIX)/sbin/ambd|' etc/ambd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/ambd.service
+	install -D -m 644 etc/ambq.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/ambq.conf
+	install -D -m 644 etc/ambq.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ambq.conf
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/ambd $(DESTDIR)$(PREFIX)/bin/ambq $(DESTDIR)$(PREFIX)/bin/ambtrain
 	for page in $(MANPAGES); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/ambd.service
+	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/ambq.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ambq.conf
 	rm -rf $(DESTDIR)$(PREFIX)/share/ambq
 	@echo "Left in place: $(DESTDIR)$(SYSCONFDIR)/ambq and every spool."
 

@@ -65,6 +65,8 @@ public struct DaemonBenchmark: Sendable {
       let name = "bundle-\(repetition).h5"
       let hidden = incoming.appendingPathComponent(".\(name).part")
       try BundleWriter(compression: 0).write(bundle, to: hidden)
+      // What is measured is an arrival at a daemon that waits, its reader standing by.
+      usleep(500_000)
       let seconds = try measured {
         try FileManager.default.moveItem(at: hidden, to: incoming.appendingPathComponent(name))
         var query = UtteranceQuery()
