@@ -34,7 +34,7 @@ struct MutationTests {
     let reader = IsolatedBundleReader(executable: try ChildProgram.locate(), limits: limits)
     let sound = try Self.bases()[base]
     var dice = Dice(state: UInt64(base))
-    for round in 0..<150 {
+    for round in 0..<120 {
       var content = sound
       for _ in 0..<Int.random(in: 1...6, using: &dice) {
         content[Int.random(in: 0..<content.count, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
