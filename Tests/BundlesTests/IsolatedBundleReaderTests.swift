@@ -16,8 +16,16 @@ struct IsolatedBundleReaderTests {
 
   /// A reader whose children are a shell script.
   private func reader(script: String, limits: IsolatedBundleReader.Limits = .init()) throws -> IsolatedBundleReader {
-    let file = try folder.file("child", Data("#!/bin/sh\n\(script)\n".utf8))
-    #expect(chmod(file.path, 0o700) == 0)
+    let text = try folder.file("child.sh", Data("#!/bin/sh\n\(script)\n".utf8))
+    let file = folder["child"]
+    // Copied by another process: a descriptor for writing, open here for a moment, could be inherited by a child that
+    // another test starts at that moment, and Linux starts no file that is open for writing.
+    let install = Process()
+    install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+    install.arguments = ["-m", "700", text.path, file.path]
+    try install.run()
+    install.waitUntilExit()
+    #expect(install.terminationStatus == 0)
     return IsolatedBundleReader(executable: file, limits: limits)
   }
 
