@@ -1,9 +1,11 @@
 import Foundation
 
 /// The optional `<bundle>.sha256` beside a bundle: proof that the copy is whole.
-enum DigestSidecar {
+///
+/// Whoever moves a bundle to another folder moves its sidecar first, or the proof is lost.
+public enum DigestSidecar {
   /// The sidecar's place for a bundle: `friday.h5.sha256` for `friday.h5`.
-  static func url(for bundle: URL) -> URL {
+  public static func url(for bundle: URL) -> URL {
     bundle.appendingPathExtension("sha256")
   }
 

@@ -13,12 +13,24 @@ public final class IsolatedBundleReader: BundleSource {
   public struct Limits: Sendable, Hashable {
     /// Bytes that the file, and likewise its decoded content, may have.
     public var size = BundleReader.defaultSizeLimit
-    /// Seconds of processor time; a file that takes more is refused for good.
-    public var processorSeconds = 60
-    /// Seconds from request to reply; when more pass, a later try may succeed.
-    public var waitSeconds = 120.0
+    /// Seconds of processor time, and one more for every 10 MiB of the file; one that takes more is refused for good.
+    ///
+    /// The HDF5 library does not only crash on some damaged files: on others it never ends.
+    public var processorSeconds = 10
+    /// Seconds from request to reply, and one more for every 10 MiB; when more pass, a later try may succeed.
+    public var waitSeconds = 60.0
 
     public init() {}
+
+    /// The same limits with the seconds that a file of this size is granted.
+    func extended(for url: URL) -> Limits {
+      var status = stat()
+      let size = stat(url.path, &status) == 0 ? Int(status.st_size) : 0
+      var limits = self
+      limits.processorSeconds += size / (10 << 20)
+      limits.waitSeconds += Double(size / (10 << 20))
+      return limits
+    }
   }
 
   /// The hidden first argument of a child.
@@ -51,18 +63,18 @@ public final class IsolatedBundleReader: BundleSource {
     defer { keepOneWaiting() }
     do {
       let process = try ask(for: url.absoluteURL.path)
+      let limits = limits.extended(for: url)
       let deadline = ContinuousClock.now + .seconds(limits.waitSeconds)
       do {
         return try process.reply(by: deadline) { try ReaderReply.receive(over: $0, limit: limits.size) }
       } catch ReaderChannel.Failure.timeout {
         throw BundleError.readerStalled(seconds: limits.waitSeconds)
       } catch ReaderChannel.Failure.closed {
-        throw fault(status: process.end())
+        throw fault(status: process.end(), limits)
       }
     } catch let error as BundleError {
-      let name = url.lastPathComponent
       // Errors of the child's reader name the file already.
-      throw error.explanation.location?.hasPrefix(name) ?? false ? error : error.inFile(name)
+      throw error.explanation.location == nil ? error.inFile(url.lastPathComponent) : error
     }
   }
 
@@ -70,7 +82,7 @@ public final class IsolatedBundleReader: BundleSource {
   private func ask(for path: String) throws -> ReaderProcess {
     if let process = standby.withLock({ $0.take() }), process.ask(for: path) { return process }
     let process = try start()
-    guard process.ask(for: path) else { throw fault(status: process.end()) }
+    guard process.ask(for: path) else { throw fault(status: process.end(), limits) }
     return process
   }
 
@@ -88,7 +100,7 @@ public final class IsolatedBundleReader: BundleSource {
   /// What the end of a child without a reply means.
   ///
   /// - Parameter status: as `waitpid` gives it: a signal in the lowest seven bits, else an exit code above them.
-  private func fault(status: Int32) -> BundleError {
+  private func fault(status: Int32, _ limits: Limits) -> BundleError {
     switch (signal: status & 0x7F, code: status >> 8 & 0xFF) {
     case (0, 0): .readerGarbled("a reply that ends early")
     case (0, let code): .readerUnavailable("exit code \(code)")

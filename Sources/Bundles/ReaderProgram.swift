@@ -48,8 +48,10 @@ struct ReaderProgram {
   }
 
   private func read(_ path: String) -> Result<BundleReading, BundleError> {
+    let url = URL(fileURLWithPath: path)
+    limit(RLIMIT_CPU, limits.extended(for: url).processorSeconds)
     do {
-      return .success(try BundleReader(sizeLimit: limits.size).read(URL(fileURLWithPath: path)))
+      return .success(try BundleReader(sizeLimit: limits.size).read(url))
     } catch let error as BundleError {
       return .failure(error)
     } catch {

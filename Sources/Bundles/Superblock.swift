@@ -16,13 +16,14 @@ struct Superblock {
     guard !bytes.isEmpty else { throw BundleError.empty }
     guard let start = locate(in: bytes) else { throw unlike(image) }
     let superblock = try Superblock(bytes, at: start)
-    if let end = superblock.endOfFile, bytes.count < end {
-      throw BundleError.truncated(size: bytes.count, expected: "\(end) bytes, by the file's own header")
-    }
+    // First, because a file that is still open may well be shorter than it will be.
     if superblock.isMarkedOpen {
       throw BundleError.stillBeingWritten(
         found: "the mark of a writer that has not closed it",
         remedy: "Close the file there; it is tried again. If the writer died, check the data and run h5clear -s on it.")
+    }
+    if let end = superblock.endOfFile, bytes.count < end {
+      throw BundleError.truncated(size: bytes.count, expected: "\(end) bytes, by the file's own header")
     }
   }
 
