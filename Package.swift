@@ -45,7 +45,7 @@ let package = Package(
 
     // Numbers and files
     .target(name: "Numerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
-    .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5", "CKernels"], swiftSettings: strict),
+    .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5"], swiftSettings: strict),
     .target(name: "Interchange", dependencies: ["Dialogue", "Storage", "CZlib"], swiftSettings: strict),
     .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
     .target(
@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "Scoring", dependencies: ["Bundles", "Probes"], swiftSettings: strict),
     .target(
       name: "Daemon",
-      dependencies: ["Configuration", "Spool", "Scoring", .product(name: "Logging", package: "swift-log")],
+      dependencies: ["Bundles", "Configuration", "Spool", "Scoring", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
 
     // Measuring

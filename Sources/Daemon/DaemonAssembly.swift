@@ -1,3 +1,4 @@
+import Bundles
 import Configuration
 import Foundation
 import Logging
@@ -7,7 +8,7 @@ public struct DaemonAssembly: Sendable {
   /// Reads the configuration's sources.
   public var configuration: @Sendable () throws -> LoadedConfiguration
   /// Makes the reader of bundles.
-  public var intake: @Sendable (AmbdConfiguration) throws -> any BundleIntake
+  public var intake: @Sendable (AmbdConfiguration) throws -> any BundleSource
   /// Loads and checks the model.
   public var model: @Sendable (AmbdConfiguration) throws -> any EmotionModel
   /// Opens the index.
@@ -19,7 +20,7 @@ public struct DaemonAssembly: Sendable {
 
   public init(
     configuration: @escaping @Sendable () throws -> LoadedConfiguration,
-    intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleIntake,
+    intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleSource,
     model: @escaping @Sendable (AmbdConfiguration) throws -> any EmotionModel,
     ledger: @escaping @Sendable (SpoolLayout) throws -> any ResultLedger,
     logger: @escaping @Sendable (AmbdConfiguration) -> Logger, version: String

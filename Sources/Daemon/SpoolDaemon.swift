@@ -1,3 +1,4 @@
+import Bundles
 import Configuration
 import Dialogue
 import Foundation
@@ -20,7 +21,7 @@ public final class SpoolDaemon {
   // Replaced on reload.
   var settings: AmbdConfiguration
   var model: any EmotionModel
-  var intake: any BundleIntake
+  var intake: any BundleSource
   var logger: Logger
 
   // Taken hold of at the start.

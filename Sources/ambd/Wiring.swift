@@ -17,7 +17,7 @@ struct Wiring {
           file: file.map { URL(fileURLWithPath: $0, isDirectory: false) }, environment: environment,
           overrides: overrides)
       },
-      intake: { BundleFiles($0.reader) },
+      intake: { $0.reader.source },
       model: { ScoringModel(try Model(directory: $0.model), threads: $0.scoring.threads) },
       ledger: { try IndexLedger($0) },
       logger: { Logger($0.log, environment: environment) },

@@ -1,3 +1,4 @@
+import Bundles
 import Configuration
 import Dialogue
 import Foundation
@@ -18,7 +19,7 @@ struct BundlePipelineTests {
   }
 
   private func pipeline(
-    intake: any BundleIntake = FakeIntake(), model: FakeModel = FakeModel(), layout: LabelLayout = .tsv,
+    intake: any BundleSource = FakeIntake(), model: FakeModel = FakeModel(), layout: LabelLayout = .tsv,
     after seconds: Double = 0
   ) -> BundlePipeline {
     BundlePipeline(

@@ -1,3 +1,4 @@
+import Bundles
 import Configuration
 import Daemon
 import Dialogue
@@ -17,7 +18,7 @@ struct FakeError: ExplainedError {
 }
 
 /// Reads text files: `bad` is no bundle, `busy` is transient trouble, anything else holds as many utterances as bytes.
-final class FakeIntake: BundleIntake {
+final class FakeIntake: BundleSource {
   /// Called before each reading.
   let before: @Sendable (URL) throws -> Void
   private let names = Mutex<[String]>([])
@@ -29,7 +30,7 @@ final class FakeIntake: BundleIntake {
   /// What was read, in order.
   var read: [String] { names.withLock { $0 } }
 
-  func read(_ url: URL) throws -> BundleContent {
+  func read(_ url: URL) throws -> BundleReading {
     names.withLock { $0.append(url.lastPathComponent) }
     try before(url)
     let data = try Data(contentsOf: url)
@@ -39,7 +40,7 @@ final class FakeIntake: BundleIntake {
     default: break
     }
     let utterances = data.indices.map { Utterance(id: "d#\($0)", speaker: "A") }
-    return BundleContent(
+    return BundleReading(
       bundle: FeatureBundle(
         dialogues: [Dialogue(id: "d", rows: 0..<data.count)], utterances: utterances, features: [:]),
       digest: FileDigest.sha256(data), byteCount: data.count)

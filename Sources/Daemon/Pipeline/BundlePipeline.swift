@@ -1,3 +1,4 @@
+import Bundles
 import Dialogue
 import Foundation
 import Scoring
@@ -10,7 +11,7 @@ import Spool
 public struct BundlePipeline {
   public var spool: Spool
   public var labels: LabelFileWriter
-  public var intake: any BundleIntake
+  public var intake: any BundleSource
   public var model: any EmotionModel
   public var ledger: any ResultLedger
   public var policy: DeferralPolicy
@@ -21,7 +22,7 @@ public struct BundlePipeline {
   public var checkpoint: (PipelineStep) throws -> Void
 
   public init(
-    spool: Spool, labels: LabelFileWriter, intake: any BundleIntake, model: any EmotionModel,
+    spool: Spool, labels: LabelFileWriter, intake: any BundleSource, model: any EmotionModel,
     ledger: any ResultLedger, policy: DeferralPolicy, now: @escaping () -> Date = { Date() },
     isStopping: @escaping () -> Bool = { false }, checkpoint: @escaping (PipelineStep) throws -> Void = { _ in }
   ) {
@@ -80,7 +81,7 @@ public struct BundlePipeline {
   }
 
   /// The labels this model has given these bytes, if they still lie where they were written.
-  private func earlierLabels(_ claimed: ClaimedBundle, _ content: BundleContent) throws -> String? {
+  private func earlierLabels(_ claimed: ClaimedBundle, _ content: BundleReading) throws -> String? {
     let earlier = try PipelineTrouble.attribute(to: .house) {
       try ledger.earlierLabels(
         name: claimed.name.text, bundleDigest: content.digest, modelDigest: model.digest)
@@ -92,7 +93,7 @@ public struct BundlePipeline {
 
   /// A name under which neither the labels nor the bundle in `done` would replace those of other bytes.
   private func freeName(
-    _ claimed: ClaimedBundle, _ content: BundleContent
+    _ claimed: ClaimedBundle, _ content: BundleReading
   ) throws -> (bundle: BundleName, labels: String) {
     let variants = claimed.name.variants(digest: content.digest)
     for variant in variants {
