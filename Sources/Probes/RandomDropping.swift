@@ -2,10 +2,10 @@ import Numerics
 
 /// Modalities dropped at random, each utterance being left at least one.
 ///
-/// As in the incomplete-data literature (GCNet), one of an utterance's k modalities, drawn at random, stays; each of the
-/// others goes with probability min(1, rate · k / (k − 1)). So the share of modalities that are missing is the rate, up
-/// to 1 − 1/k, where every utterance has exactly one left. The draws are the same at every rate: what is missing at one
-/// rate is missing at every higher one.
+/// As in the incomplete-data literature (GCNet), one of an utterance's k modalities, drawn at random, stays; each of
+/// the others goes with probability min(1, rate · k / (k − 1)). So the share of modalities that are missing is the
+/// rate, up to 1 − 1/k, where every utterance has exactly one left. The draws are the same at every rate: what is
+/// missing at one rate is missing at every higher one.
 public struct RandomDropping: Sendable, Hashable {
   private let rate: Double
   private let key: UInt64

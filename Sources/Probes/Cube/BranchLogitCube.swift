@@ -23,8 +23,8 @@ public struct BranchLogitCube: Sendable {
   private let presence: [UInt8]
 
   /// - Parameters:
-  ///   - logits: of each branch that ran, one [T, C] table, row-major, per run: the clean run, then for each level above
-  ///     0 each seed.
+  ///   - logits: of each branch that ran, one [T, C] table, row-major, per run: the clean run, then for each level
+  ///     above 0 each seed.
   ///   - missing: rows that lack a modality; their logits are passed over.
   public init(
     classes: Int, rows: Int, levels: [Double], seeds: Int, modalities: [Modality], logits: [Modality: [[Float]]],
