@@ -8,8 +8,8 @@ protocol CountCodable {
 
 /// Writes whole numbers compactly: most are small, many are zero.
 ///
-/// A number is zigzag-mapped to 2n or −2n − 1 and written in groups of seven bits, lowest first. A run of zeros is one zero byte and its
-/// length. Text is its length in bytes, then UTF-8.
+/// A number is mapped to 2n or −2n − 1 and written in groups of seven bits, lowest first. A run of zeros is one zero
+/// byte and its length. Text is its length in bytes, then UTF-8.
 struct CountWriter {
   private(set) var bytes: [UInt8] = []
   private var zeros = 0

@@ -57,6 +57,14 @@ public struct FusionWeights: Sendable, Hashable {
     }
   }
 
+  /// Length of `extremes` for that many modalities.
+  static func extremeCount(_ modalities: Int) -> Int { modalities > 1 ? 1 + 2 * modalities : 1 }
+
+  /// Length of `simplex`: the ways to hand out the steps, C(steps + M − 1, M − 1).
+  static func simplexCount(_ modalities: Int) -> Int {
+    modalities == 0 ? 0 : (1..<modalities).reduce(1) { $0 * (steps + $1) / $1 }
+  }
+
   /// A share is counted in tenths.
   private static let steps = 10
   private static let dominantSteps = 8

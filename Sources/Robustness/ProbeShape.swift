@@ -43,7 +43,7 @@ public struct ProbeShape: Sendable, Hashable, Codable {
   ///
   /// Subset k, counted from 1, holds modality i where bit i of k is set.
   public var subsets: [[Modality]] {
-    (1..<(1 << modalities.count)).map { mask in
+    (1..<max(1 << modalities.count, 1)).map { mask in
       modalities.indices.filter { mask & (1 << $0) != 0 }.map { modalities[$0] }
     }
   }

@@ -146,17 +146,27 @@ extension ProbeStatistics {
 
 extension ProbeShape {
   /// Points of one dialogue's curves, [patterns, levels above 0].
-  public var curvePoints: Int { plan.probes.contains(.noise) ? patterns.count * (plan.levels.count - 1) : 0 }
+  public var curvePoints: Int {
+    plan.probes.contains(.noise) ? (modalities.count > 1 ? modalities.count + 1 : 1) * (plan.levels.count - 1) : 0
+  }
 
   var noiseConditions: Int { curvePoints * plan.seeds.count }
 
-  var gridConditions: Int { plan.probes.contains(.grid) ? gridCells.count : 0 }
+  // How long the lists of conditions are, without making them: stored statistics are read by the thousand.
 
-  var extremeConditions: Int { plan.probes.contains(.imbalance) ? extremes.count : 0 }
+  var gridConditions: Int {
+    plan.probes.contains(.grid) ? modalities.reduce(1) { count, _ in count * plan.levels.count } : 0
+  }
 
-  var simplexConditions: Int { plan.probes.contains(.imbalance) ? simplex.count : 0 }
+  var extremeConditions: Int {
+    plan.probes.contains(.imbalance) ? FusionWeights.extremeCount(modalities.count) : 0
+  }
 
-  var subsetConditions: Int { plan.probes.contains(.missing) ? subsets.count : 0 }
+  var simplexConditions: Int {
+    plan.probes.contains(.imbalance) ? FusionWeights.simplexCount(modalities.count) : 0
+  }
+
+  var subsetConditions: Int { plan.probes.contains(.missing) ? (1 << modalities.count) - 1 : 0 }
 
   var droppedConditions: Int {
     plan.probes.contains(.missing) ? plan.missingRates.count * plan.seeds.count : 0

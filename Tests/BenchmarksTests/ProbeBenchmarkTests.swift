@@ -15,7 +15,9 @@ import Testing
     let plan = try ProbePlan(levels: [0, 0.3], seeds: [1])
     let result = try ProbeBenchmark(model, bundle: bundle, plan: plan, threads: 1, repetitions: 2).run()
     #expect(result.utterances == 5 && result.levels == 2 && result.seeds == 1)
-    #expect(result.cubeSeconds.count == 2 && result.arithmeticSeconds.count == 2)
-    #expect(result.passes > 0 && (0...1).contains(result.arithmeticShare) && result.statisticsBytes > 100)
+    #expect(result.clean.count == 10 && result.cube.count == 2 && result.arithmetic.count == 2)
+    #expect(
+      result.passes() > 0 && result.passes(by: \.elapsed) > 0 && (0...1).contains(result.arithmeticShare())
+        && result.statisticsBytes > 100)
   }
 }

@@ -31,4 +31,16 @@ import Testing
     #expect(FusionWeights.simplex(of: [.text]).map(\.name) == ["100"])
     #expect(FusionWeights.simplex(of: []).isEmpty)
   }
+
+  @Test(arguments: [[], [.text], [.text, .audio], Modality.allCases] as [[Modality]])
+  func theNumbersOfConditionsAreThoseOfTheirLists(modalities: [Modality]) throws {
+    let shape = ProbeShape(
+      modelDigest: "", emotions: EmotionSet(["a"]), modalities: modalities, noiseDeviations: [:],
+      plan: try ProbePlan(levels: [0, 0.1, 0.3]))
+    #expect(shape.simplexConditions == shape.simplex.count)
+    #expect(shape.gridConditions == shape.gridCells.count)
+    #expect(shape.subsetConditions == shape.subsets.count)
+    #expect(shape.curvePoints == shape.patterns.count * 2)
+    if !modalities.isEmpty { #expect(shape.extremeConditions == shape.extremes.count) }
+  }
 }

@@ -5,8 +5,6 @@ import Metrics
 
 /// Statistics with something in every field, a function of a number.
 enum SampleStatistics {
-  static let plan: ProbePlan? = try? ProbePlan(levels: [0, 0.3], seeds: [1, 2], missingRates: [0, 0.5])
-
   static func shape(probes: Set<ProbePlan.Probe> = Set(ProbePlan.Probe.allCases)) throws -> ProbeShape {
     ProbeShape(
       modelDigest: "model", emotions: EmotionSet(["anger", "joy", "fear"]), modalities: [.text, .audio],

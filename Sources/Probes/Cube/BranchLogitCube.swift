@@ -23,8 +23,8 @@ public struct BranchLogitCube: Sendable {
   private let presence: [UInt8]
 
   /// - Parameters:
-  ///   - logits: of each branch that ran, one [T, C] table, row-major, per run: the clean run, then for each level above
-  ///     0 each seed.
+  ///   - logits: of each branch that ran, one [T, C] table, row-major, per run: the clean run, then for each level
+  ///     above 0 each seed.
   ///   - missing: rows that lack a modality; their logits are passed over.
   public init(
     classes: Int, rows: Int, levels: [Double], seeds: Int, modalities: [Modality], logits: [Modality: [[Float]]],
@@ -86,21 +86,6 @@ public struct BranchLogitCube: Sendable {
   private static func plane(_ table: [Float], classes: Int, rows: Int, missing: [Bool]?) -> Matrix {
     let matrix = Matrix(rows: rows, columns: classes, table)
     return (missing.map { matrix.clearingRows($0) } ?? matrix).transposed()
-  }
-}
-
-/// One branch's part of a fused run: which of its runs, and its weight.
-public struct FusionTerm: Sendable, Hashable {
-  public var modality: Modality
-  public var level: Int
-  public var seed: Int
-  public var factor: Float
-
-  public init(_ modality: Modality, level: Int = 0, seed: Int = 0, factor: Float = 1) {
-    self.modality = modality
-    self.level = level
-    self.seed = seed
-    self.factor = factor
   }
 }
 
