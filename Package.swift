@@ -119,7 +119,7 @@ let package = Package(
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool"], swiftSettings: strict),
     .testTarget(
-      name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Scoring"], swiftSettings: strict),
+      name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Scoring"], swiftSettings: strict),
     .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
     // Runs the three programs as a user would.
     .testTarget(name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles"], swiftSettings: strict),

@@ -7,16 +7,21 @@ public func nearestName(to name: String, among candidates: [String]) -> String? 
   return best.1 <= limit ? best.0 : nil
 }
 
-/// Levenshtein distance: insertions, deletions and replacements between two words.
+/// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
 private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+  var beforePrevious: [Int] = []
   var previous = Array(0...right.count)
-  for (row, letter) in left.enumerated() {
+  for row in left.indices {
     var current = [row + 1]
-    for (column, other) in right.enumerated() {
-      let replaced = previous[column] + (letter == other ? 0 : 1)
-      current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+    for column in right.indices {
+      var best = min(previous[column + 1], current[column]) + 1
+      best = min(best, previous[column] + (left[row] == right[column] ? 0 : 1))
+      let isSwapped =
+        row > 0 && column > 0 && left[row] == right[column - 1] && left[row - 1] == right[column]
+      if isSwapped { best = min(best, beforePrevious[column - 1] + 1) }
+      current.append(best)
     }
-    previous = current
+    (beforePrevious, previous) = (previous, current)
   }
   return previous[right.count]
 }

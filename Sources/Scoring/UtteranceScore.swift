@@ -1,6 +1,5 @@
 import DSGDN
 import Dialogue
-import Foundation
 import Probes
 
 /// From branch logits to a label and its explanation.
@@ -11,7 +10,7 @@ enum UtteranceScore {
   ) -> ScoredUtterance {
     let branches = logits.branches(row: row)
     let fused = logits.fused(row: row)
-    let probabilities = probabilities(fused, temperature: configuration.temperature)
+    let probabilities = FusedProbabilities.probabilities(fused, temperature: configuration.temperature)
     // An utterance without any modality has no label: the first class would be an invention.
     let label = branches.isEmpty ? nil : argmax(fused)
     return ScoredUtterance(
@@ -21,15 +20,6 @@ enum UtteranceScore {
       confidence: label.map { Double(probabilities[$0]) } ?? 0, probabilities: probabilities,
       branchLogits: branches, shares: label.map { ModalityShares.shares(branches, label: $0) } ?? [:],
       margin: label.flatMap { DominanceMargin.margin(branches, label: $0) }, truth: truth)
-  }
-
-  /// softmax(logits / temperature) (Eqn 30).
-  static func probabilities(_ logits: [Float], temperature: Double) -> [Float] {
-    let scaled = logits.map { Double($0) / temperature }
-    let high = scaled.max() ?? 0
-    let exponentials = scaled.map { exp($0 - high) }
-    let total = exponentials.reduce(0, +)
-    return exponentials.map { Float($0 / total) }
   }
 
   /// The first of the greatest elements.

@@ -9,6 +9,8 @@ import Testing
     #expect(nearestName(to: "angr", among: emotions) == "anger")
     #expect(nearestName(to: "Anger", among: emotions) == "anger")
     #expect(nearestName(to: "suprise", among: emotions) == "surprise")
+    #expect(nearestName(to: "agner", among: emotions) == "anger")
+    #expect(nearestName(to: "modle", among: ["spool", "model"]) == "model")
   }
 
   @Test func anotherWordIsNot() {

@@ -2,6 +2,7 @@ import Bundles
 import DSGDN
 import Dialogue
 import Numerics
+import Probes
 import Testing
 
 @testable import Scoring
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func theTemperatureDividesTheLogits() {
-    let probabilities = UtteranceScore.probabilities([2, 0], temperature: 2)
+    let probabilities = FusedProbabilities.probabilities([2, 0], temperature: 2)
     // 1 / (1 + e⁻¹)
     #expect(abs(Double(probabilities[0]) - 0.7310585786) < 1e-6)
   }
