@@ -32,14 +32,15 @@ public struct Table: Sendable {
   /// - Parameters:
   ///   - sample: the rows that the widths come from: all of them, or the first thousand.
   ///   - width: columns of the terminal.
-  public init(_ columns: [Column], sample: [[Cell]], width: Int, isColoured: Bool) {
+  ///   - slack: how much wider than in the sample texts may become in later rows, where there is room.
+  public init(_ columns: [Column], sample: [[Cell]], width: Int, isColoured: Bool, slack: Int = 0) {
     self.columns = columns
     self.isColoured = isColoured
     var natural = columns.map { TextWidth.columns(of: $0.title) }
     for row in sample {
       for (index, cell) in row.enumerated() { natural[index] = max(natural[index], cell.columns) }
     }
-    widths = TableLayout(columns, natural: natural).widths(within: width)
+    widths = TableLayout(columns, natural: natural, slack: slack).widths(within: width)
   }
 
   /// The header line.
@@ -51,8 +52,13 @@ public struct Table: Sendable {
   ///
   /// - Parameter row: as many cells as there are columns.
   public func line(_ row: [Cell]) -> String {
-    var text = ""
-    text.reserveCapacity(160)
+    var bytes: [UInt8] = []
+    append(row, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends one row to a buffer, without its line end.
+  public func append(_ row: [Cell], to bytes: inout [UInt8]) {
     var pending = 0
     for index in row.indices {
       guard let width = widths[index] else { continue }
@@ -60,27 +66,21 @@ public struct Table: Sendable {
       let padding = width - cell.columns
       if columns[index].alignment == .right { pending += padding }
       if cell.columns > 0 {
-        Self.pad(&text, pending)
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: pending))
         pending = 0
-        append(cell.first, to: &text)
-        for piece in cell.rest { append(piece, to: &text) }
+        append(cell.first, to: &bytes)
+        for piece in cell.rest { append(piece, to: &bytes) }
       }
       if columns[index].alignment == .left { pending += padding }
       pending += TableLayout.gap
     }
-    return text
   }
 
-  private func append(_ piece: Cell.Piece, to text: inout String) {
-    text += isColoured ? piece.style.apply(to: piece.text) : piece.text
-  }
-
-  private static func pad(_ text: inout String, _ count: Int) {
-    var left = count
-    while left >= 8 {
-      text += "        "
-      left -= 8
+  private func append(_ piece: Cell.Piece, to bytes: inout [UInt8]) {
+    if isColoured, piece.style != .plain {
+      bytes.append(contentsOf: piece.style.apply(to: piece.text).utf8)
+    } else {
+      bytes.append(contentsOf: piece.text.utf8)
     }
-    for _ in 0..<left { text += " " }
   }
 }

@@ -11,16 +11,18 @@ struct TableLayout {
 
   private let columns: [Table.Column]
   private let natural: [Int]
+  private let slack: Int
 
-  init(_ columns: [Table.Column], natural: [Int]) {
+  init(_ columns: [Table.Column], natural: [Int], slack: Int = 0) {
     self.columns = columns
     self.natural = natural
+    self.slack = slack
   }
 
   /// The width of each column; nil for one that is left out.
   func widths(within width: Int) -> [Int?] {
     var widths: [Int?] = natural
-    if Self.total(widths) <= width { return widths }
+    if Self.total(widths) <= width { return spread(widths, into: width) }
     for index in columns.indices {
       guard let least = columns[index].shrinksTo else { continue }
       widths[index] = min(natural[index], max(least, Self.moderate))
@@ -56,7 +58,8 @@ struct TableLayout {
     while Self.total(widths) < width {
       var narrowest: (index: Int, width: Int)?
       for index in columns.indices {
-        guard let current = widths[index], current < natural[index] else { continue }
+        let limit = columns[index].shrinksTo == nil ? natural[index] : natural[index] + slack
+        guard let current = widths[index], current < limit else { continue }
         if current < narrowest?.width ?? .max { narrowest = (index, current) }
       }
       guard let narrowest else { break }

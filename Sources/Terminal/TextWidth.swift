@@ -26,6 +26,7 @@ public enum TextWidth {
   public static func cut(_ text: String, to limit: Int) -> String {
     guard columns(of: text) > limit else { return text }
     guard limit > 0 else { return "" }
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.prefix(limit - 1) + "…" }
     var kept = ""
     var width = 0
     for character in text {

@@ -20,7 +20,7 @@ public final class IndexReader: Sendable {
       let queue: DatabaseQueue
       do {
         queue = try Self.open(url.path)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+      } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
         guard !Self.hasLog(url) else { throw IndexError.unreadableLog(url) }
         queue = try Self.open(Self.immutableAddress(url))
       }

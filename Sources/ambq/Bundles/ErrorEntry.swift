@@ -8,7 +8,7 @@ struct ErrorEntry {
   let isResolved: Bool
   /// Where the bundle lies now; nil where it is gone, or where the spool is not known.
   let file: URL?
-  /// The shell command that has the bundle scored again; nil where there is nothing to do.
+  /// The shell command that has the bundle scored again; nil where there is nothing to do, or nothing to be done by hand.
   let requeue: String?
 
   init(_ entry: IndexedFailure, spool: SpoolLayout?) {
@@ -18,7 +18,7 @@ struct ErrorEntry {
     let file = folder?.appendingPathComponent(failure.name)
     let isThere = file.map { FileManager.default.fileExists(atPath: $0.path) } ?? false
     self.file = isThere ? file : nil
-    if isThere, !isResolved, let file, let spool {
+    if isThere, !isResolved, failure.state == .failed, let file, let spool {
       requeue = "mv \(Self.quoted(file.path)) \(Self.quoted(spool.incoming.path + "/"))"
     } else {
       requeue = nil

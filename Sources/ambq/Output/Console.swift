@@ -8,6 +8,7 @@ final class Console {
   /// Columns to lay tables out for.
   let width: Int
   private var writer: OutputWriter
+  private var line: [UInt8] = []
 
   private static let standardOutput: Int32 = 1
   private static let standardError: Int32 = 2
@@ -41,15 +42,22 @@ final class Console {
     isColoured ? style.apply(to: TextWidth.visible(text)) : TextWidth.visible(text)
   }
 
-  func table(_ columns: [Table.Column], sample: [[Table.Cell]]) -> Table {
-    Table(columns, sample: sample, width: width, isColoured: isColoured)
+  /// - Parameter slack: how much wider than in the sample texts may become in later rows.
+  func table(_ columns: [Table.Column], sample: [[Table.Cell]], slack: Int = 0) -> Table {
+    Table(columns, sample: sample, width: width, isColoured: isColoured, slack: slack)
+  }
+
+  func line(_ row: [Table.Cell], of table: Table) throws {
+    table.append(row, to: &line)
+    line.append(UInt8(ascii: "\n"))
+    try writer.drain(&line)
   }
 
   /// Prints a whole table with its header.
   func print(_ columns: [Table.Column], _ rows: [[Table.Cell]]) throws {
     let table = table(columns, sample: rows)
     try line(table.header)
-    for row in rows { try line(table.line(row)) }
+    for row in rows { try line(row, of: table) }
   }
 
   /// Writes a message for people to standard error, after the program's name.

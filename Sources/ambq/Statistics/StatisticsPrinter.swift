@@ -24,10 +24,10 @@ struct StatisticsPrinter {
     try drawGroups("BUNDLE", statistics.bundles, top: top, noun: "bundle")
     if let agreement = statistics.agreement {
       try console.line()
-      try console.line(
-        "Of \(NumberText.count(agreement.known, "utterance")) with a label of their own: accuracy "
-          + "\(figure(agreement.accuracy)), weighted F1 \(figure(agreement.weightedF1)), macro F1 "
-          + figure(agreement.macroF1))
+      let figures =
+        "accuracy \(figure(agreement.accuracy)), weighted F1 \(figure(agreement.weightedF1)), "
+        + "macro F1 \(figure(agreement.macroF1))"
+      try console.line("\(NumberText.count(agreement.known, "known label")): \(figures)")
     }
   }
 

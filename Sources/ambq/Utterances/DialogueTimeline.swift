@@ -39,7 +39,7 @@ struct DialogueTimeline {
     let known = turns.filter { $0.truth != nil }
     if !known.isEmpty {
       let right = known.count { $0.truth == $0.emotion }
-      lines[1] += " · \(right) of \(known.count) as the bundle's own labels"
+      lines.append("\(right) of \(known.count) labels agree with the bundle's own")
     }
     return lines
   }

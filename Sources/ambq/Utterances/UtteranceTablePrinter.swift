@@ -5,6 +5,8 @@ import Terminal
 struct UtteranceTablePrinter: UtterancePrinter {
   static let detail = IndexedUtterance.Detail.labels
   private static let sampleSize = 1000
+  /// Names of later rows may be this much longer.
+  private static let slack = 4
   private static let barWidth = 8
 
   private let console: Console
@@ -42,7 +44,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
 
   mutating func print(_ row: IndexedUtterance) throws {
     if let table {
-      try console.line(table.line(cells(row)))
+      try console.line(cells(row), of: table)
     } else {
       sample.append(row)
       if sample.count == Self.sampleSize { try begin() }
@@ -57,16 +59,16 @@ struct UtteranceTablePrinter: UtterancePrinter {
     showsTruth = sample.contains { $0.truth != nil }
     let rows = sample.map { cells($0) }
     sample = []
-    let table = console.table(columns, sample: rows)
+    let table = console.table(columns, sample: rows, slack: rows.count < Self.sampleSize ? 0 : Self.slack)
     try console.line(table.header)
-    for row in rows { try console.line(table.line(row)) }
+    for row in rows { try console.line(row, of: table) }
     self.table = table
   }
 
   private var columns: [Table.Column] {
     var columns = [
       Table.Column("DIALOGUE", shrinksTo: 8), Table.Column("TURN", .right), Table.Column("SPEAKER", shrinksTo: 6),
-      Table.Column("EMOTION", shrinksTo: 6), Table.Column("CONFIDENCE"),
+      Table.Column("EMOTION"), Table.Column("CONFIDENCE"),
       Table.Column("TEXT", .right, droppable: 3), Table.Column("VISUAL", .right, droppable: 3),
       Table.Column("AUDIO", .right, droppable: 3), Table.Column("BUNDLE", shrinksTo: 8, droppable: 1),
       Table.Column("SCORED", droppable: 2),

@@ -1,0 +1,164 @@
+import Foundation
+import Index
+import Testing
+
+struct AmbqListTests {
+  private let spool: AmbqSpool
+  private let ambq: AmbqProgram
+
+  init() throws {
+    spool = try AmbqSpool()
+    try spool.fill()
+    ambq = AmbqProgram(environment: ["AMBQ_SPOOL": spool.root.path])
+  }
+
+  private func objects(_ text: String) throws -> [[String: Any]] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+  }
+
+  @Test func angryUtterancesAreListedAsTSVWhenPiped() throws {
+    let result = try ambq("list", "--emotion", "anger")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.lines.count == 15)
+    let header = result.lines[0].split(separator: "\t").map(String.init)
+    #expect(header.starts(with: ["dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence"]))
+    #expect(header.suffix(7) == ["p:neutral", "p:surprise", "p:fear", "p:sadness", "p:joy", "p:disgust", "p:anger"])
+    let widths = Set(result.lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false).count })
+    #expect(widths == [header.count])
+    #expect(result.lines.dropFirst().allSatisfy { $0.split(separator: "\t")[5] == "anger" })
+    #expect(!result.output.contains("\u{1B}"))
+  }
+
+  @Test func filtersCombineAndTakeLists() throws {
+    let all = try objects(try ambq("list", "--format", "json").output)
+    func names(_ arguments: [String]) throws -> [String] {
+      let result = try ambq.shell("\"$AMBQ\" list --format json \(arguments.joined(separator: " "))")
+      return try objects(result.output).map { "\($0["bundle_digest"] ?? "")/\($0["utterance"] ?? "")" }
+    }
+    func expected(_ test: ([String: Any]) -> Bool) -> [String] {
+      all.filter(test).map { "\($0["bundle_digest"] ?? "")/\($0["utterance"] ?? "")" }
+    }
+    func text(_ row: [String: Any], _ key: String) -> String { row[key] as? String ?? "" }
+    func number(_ row: [String: Any], _ key: String) -> Double { row[key] as? Double ?? -1 }
+
+    #expect(
+      try names(["--emotion anger,joy --emotion fear", "--speaker Rachel"])
+        == expected { ["anger", "joy", "fear"].contains(text($0, "emotion")) && text($0, "speaker") == "Rachel" })
+    #expect(
+      try names(["--not-emotion neutral --min-confidence 0.5 --max-confidence 0.8"])
+        == expected {
+          text($0, "emotion") != "neutral" && (0.5...0.8).contains(number($0, "confidence"))
+        })
+    #expect(try names(["--bundle friday.h5"]) == expected { text($0, "bundle") == "friday.h5" })
+    #expect(try names(["--bundle 'friday.h5 (2a2a2a2a)'"]) == expected { text($0, "bundle_digest").hasPrefix("2a") })
+    #expect(try names(["--dialogue 'dev-*' --dialogue 'tea*'"]) == expected { _ in true })
+    #expect(
+      try names(["--speaker 'Müller\\, Jörg,Ross'"])
+        == expected { ["Müller, Jörg", "Ross"].contains(text($0, "speaker")) })
+    #expect(try names(["--since 2026-11-22T20:00Z"]) == expected { text($0, "bundle") == "saturday.h5" })
+    #expect(try names(["--until 2026-11-22T20:00Z"]) == expected { text($0, "bundle") == "friday.h5" })
+    #expect(try names(["--limit 3 --offset 2"]) == Array(expected { _ in true }[2..<5]))
+  }
+
+  @Test func rowsAreSortedAsAskedFor() throws {
+    let result = try ambq("list", "--format", "jsonl", "--sort", "-confidence", "--limit", "5")
+    let confidences = try result.lines.map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["confidence"] as? Double
+    }
+    #expect(confidences.count == 5)
+    #expect(confidences.compactMap { $0 } == confidences.compactMap { $0 }.sorted(by: >))
+    let byEmotion = try ambq("list", "--sort=emotion,-confidence").lines.dropFirst().map {
+      $0.split(separator: "\t")[5]
+    }
+    #expect(byEmotion == byEmotion.sorted())
+  }
+
+  @Test func jsonCarriesEverythingInFullPrecision() throws {
+    let row = try #require(
+      try objects(try ambq("list", "--dialogue", "dev-0", "--limit", "1", "--format", "json").output).first)
+    let keys = [
+      "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "probabilities", "shares",
+      "branch_logits", "margin", "stability", "truth", "bundle", "bundle_title", "bundle_digest", "model",
+      "model_digest",
+      "current", "scored",
+    ]
+    #expect(Set(row.keys) == Set(keys))
+    let probabilities = try #require(row["probabilities"] as? [String: Double])
+    #expect(probabilities.count == 7)
+    let logits = try #require(row["branch_logits"] as? [String: [Double]])
+    #expect(Set(logits.keys) == ["text", "visual", "audio"] && logits["text"]?.count == 7)
+    #expect(row["scored"] as? String == "2026-11-22T19:40:00.000Z")
+    #expect(row["turn"] as? Int == 0 && row["current"] as? Bool == true && row["stability"] is NSNull)
+    let reader = try IndexReader(spool.index)
+    var query = UtteranceQuery()
+    query.dialogues = ["dev-0"]
+    let stored = try #require(try reader.utterances(query, detail: .logits).first)
+    #expect(row["confidence"] as? Double == stored.confidence)
+    #expect(logits["text"]?.map(Float.init) == stored.branchLogits[.text])
+  }
+
+  @Test func hostileNamesStayOneFieldInEveryFormat() throws {
+    let csv = try ambq("list", "--dialogue", "tea*", "--limit", "1", "--format", "csv")
+    #expect(csv.lines[1].hasPrefix("\"tea, \"\"two\"\"\",\"tea, \"\"two\"\"#0\",\"Müller, Jörg\",0,3.5,anger,"))
+    let json = try objects(try ambq("list", "--dialogue", "tea*", "--limit", "1", "--format", "json").output)
+    #expect(json.first?["dialogue"] as? String == "tea, \"two\"")
+  }
+
+  @Test func countPrintsANumberOnly() throws {
+    #expect(try ambq("list", "--emotion", "anger", "--count").output == "14\n")
+    #expect(try ambq("list", "--count", "--format", "json", "--limit", "1").output == "{\"count\":59}\n")
+    let none = try ambq("list", "--emotion", "anger", "--min-confidence", "1", "--count")
+    #expect(none.output == "0\n" && none.status == 1)
+  }
+
+  @Test func nothingFoundIsExplained() throws {
+    let speaker = try ambq("list", "--speaker", "Rachael")
+    #expect(speaker.status == 1)
+    #expect(speaker.errors == "ambq: nothing found: no speaker is called 'Rachael'; did you mean 'Rachel'?\n")
+    let surely = try ambq("list", "--emotion", "anger", "--min-confidence", "0.99", "--format", "json")
+    #expect(surely.status == 1 && surely.output == "[]\n")
+    #expect(surely.errors == "ambq: nothing found: without --min-confidence there would be some\n")
+    let both = try ambq("list", "--min-confidence", "0.99", "--since", "2030")
+    #expect(both.errors == "ambq: nothing found: no utterance passes all filters, nor all but one of them\n")
+    let past = try ambq("list", "--offset", "1000")
+    #expect(past.errors == "ambq: nothing left: 59 utterances match, and --offset skips them all\n")
+    #expect(try ambq("list", "--speaker", "Rachael", "--format", "csv").lines.count == 1)
+  }
+
+  @Test func anUnknownEmotionIsAnsweredWithTheKnownOnes() throws {
+    let result = try ambq("list", "--emotion", "angry")
+    #expect(result.status == 64 && result.output.isEmpty)
+    #expect(
+      result.errors == """
+        ambq: no model of this index knows the emotion 'angry'; expected one of neutral, surprise, fear, sadness, joy, \
+        disgust, anger. Did you mean 'anger'?
+
+        """)
+    #expect(try ambq("list", "--emotion", "Anger", "--count").output == "14\n")
+  }
+
+  @Test(arguments: [
+    ["list", "--since", "soon"], ["list", "--min-confidence", "2"],
+    ["list", "--min-confidence", "0.9", "--max-confidence", "0.1"],
+    ["list", "--sort", "loudness"], ["list", "--limit", "-1"], ["list", "--since", "today", "--until", "yesterday"],
+    ["list", "--format", "xml"], ["list", "--loud"], ["list", "--min-confidence", "high"],
+    ["bundles", "--state", "lost"],
+    ["show"], ["stats", "--top", "-1"], ["frobnicate"],
+  ])
+  func usageErrorsAreToldOnStandardError(_ arguments: [String]) throws {
+    let result = try ambq.shell("\"$AMBQ\" " + arguments.joined(separator: " "))
+    #expect(result.status == 64)
+    #expect(result.output.isEmpty && !result.errors.isEmpty)
+  }
+
+  @Test func supersededLabelsAreListedOnlyWhenAskedFor() throws {
+    let writer = try IndexWriter(spool.index)
+    try spool.record(writer, "saturday.h5", seed: 3, model: "newer", dialogues: ["dev-1", "tea, \"two\""], after: 9000)
+    #expect(try ambq("list", "--count").output == "59\n")
+    #expect(try ambq("list", "--count", "--all-models").output == "80\n")
+    #expect(try ambq("list", "--count", "--model", "newer").output == "21\n")
+    #expect(try ambq("list", "--count", "--bundle", "saturday.h5", "--model", "meld-minilm").output == "21\n")
+    let unknown = try ambq("list", "--model", "never")
+    #expect(unknown.status == 1 && unknown.errors.contains("no model is called 'never'"))
+  }
+}
