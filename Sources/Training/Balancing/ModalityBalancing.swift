@@ -3,7 +3,7 @@ import Foundation
 import Metrics
 import Numerics
 
-/// Adaptive modality balancing (Alg. 2, Eqns 19–27): the better a modality does beside the others, the more often
+/// Adaptive modality balancing (Algorithm 2, Eqns 19–27): the better a modality does beside the others, the more often
 /// training withholds it.
 public struct ModalityBalancing: Sendable, Hashable {
   /// Whose rule.

@@ -65,11 +65,11 @@ struct Checkpoint {
   /// - Throws: `TrainingError` where there is no checkpoint, it is damaged or it belongs to another training.
   func read(into state: TrainingState) throws {
     guard exists else { throw TrainingError.checkpointMissing(folder: folder.path) }
+    let file = try MappedFile(headerURL)
+    let json = withExtendedLifetime(file) { Data(file.bytes) }
     let header: Header
     do {
-      header = try JSONDecoder().decode(Header.self, from: Data(MappedFile(headerURL).bytes))
-    } catch let error as StorageError {
-      throw error
+      header = try JSONDecoder().decode(Header.self, from: json)
     } catch {
       throw TrainingError.checkpointDamaged(file: headerURL.path, found: "a header that cannot be read")
     }
