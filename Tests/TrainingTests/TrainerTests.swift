@@ -128,6 +128,17 @@ import Testing
     #expect(error.description.contains(file.path))
   }
 
+  @Test func anEarlierCheckpointIsNotOverwritten() throws {
+    let folder = try TemporaryFolder()
+    let trainer = try SmallDialogues.trainer()
+    _ = try trainer.run(folder: folder.url, isStopped: { true })
+    let before = try Data(contentsOf: folder.url.appendingPathComponent("checkpoint.json"))
+    let error = try #require(throws: TrainingError.self) { _ = try trainer.run(folder: folder.url) }
+    #expect(error.description.contains("there is a checkpoint of an earlier training"))
+    #expect(try Data(contentsOf: folder.url.appendingPathComponent("checkpoint.json")) == before)
+    _ = try trainer.run(folder: folder.url, isReplacing: true, isStopped: { true })
+  }
+
   @Test func aDamagedCheckpointIsRefused() throws {
     let folder = try TemporaryFolder()
     let trainer = try SmallDialogues.trainer()

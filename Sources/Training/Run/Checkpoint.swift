@@ -85,11 +85,6 @@ struct Checkpoint {
     state.record = header.record
   }
 
-  /// Removes a checkpoint that is no longer needed.
-  func remove() {
-    try? FileManager.default.removeItem(at: folder)
-  }
-
   private func requireSame(_ other: Identity) throws {
     func require(_ what: String, _ found: String, _ expected: String) throws {
       guard found == expected else {
