@@ -15,6 +15,7 @@ public enum TrainingError: ExplainedError {
   case classWeightCount(found: Int, expected: Int)
   case hidden(Int, heads: Int)
   case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
+  case checkpointExists(folder: String)
   case checkpointMissing(folder: String)
   case checkpointDamaged(file: String, found: String)
   case checkpointDiffers(file: String, what: String, found: String, expected: String)
@@ -72,6 +73,10 @@ public enum TrainingError: ExplainedError {
         .data, "training diverged at step \(step) in epoch \(epoch)", found: "a number that is not finite in \(place)",
         remedy: checkpoint.map { "The checkpoint after epoch \($0) is kept; try a lower learning_rate." }
           ?? "Try a lower learning_rate, and check the features.")
+    case .checkpointExists(let folder):
+      Explanation(
+        .usage, "there is a checkpoint of an earlier training", at: folder,
+        remedy: "Resume it, remove the folder, or train in another one.")
     case .checkpointMissing(let folder):
       Explanation(
         .missingInput, "there is no checkpoint to resume from", at: folder,

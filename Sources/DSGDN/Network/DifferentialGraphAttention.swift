@@ -2,7 +2,9 @@ import Foundation
 import Numerics
 
 /// One differential graph attention layer (Eqns 9–17): two attentions over the same edges are subtracted, so that what
-/// both see in noise cancels. For comparison it can be built with one attention and no subtraction.
+/// both see in noise cancels.
+///
+/// For comparison it can be built with one attention and no subtraction.
 struct DifferentialGraphAttention: Sendable {
   /// One of the two attentions: its score vectors for the attending row, the attended row and the relation.
   private struct Scores: Sendable {

@@ -102,9 +102,11 @@ public struct TrainingRecipe: Sendable, Hashable {
     if case .given(let weights) = classWeighting, weights.count != emotions.count {
       throw TrainingError.classWeightCount(found: weights.count, expected: emotions.count)
     }
+    // Slots beyond what the recipe leaves are no use to anybody.
+    let slots = speakerSlots.flatMap { $0.values.allSatisfy { $0 < speakers } ? $0 : nil }
     return ModelConfiguration(
       name: name, emotions: emotions, modalities: modalities, hidden: hidden, encoderHeads: encoderHeads,
       encoderLayers: encoderLayers, graphHeads: graphHeads, graphs: graphs, window: window, speakers: speakers,
-      speakerSlots: speakerSlots)
+      speakerSlots: slots)
   }
 }

@@ -65,11 +65,10 @@ struct Checkpoint {
   /// - Throws: `TrainingError` where there is no checkpoint, it is damaged or it belongs to another training.
   func read(into state: TrainingState) throws {
     guard exists else { throw TrainingError.checkpointMissing(folder: folder.path) }
+    let json = try MappedFile(headerURL).withBytes { Data($0) }
     let header: Header
     do {
-      header = try JSONDecoder().decode(Header.self, from: MappedFile(headerURL).withBytes { Data($0) })
-    } catch let error as StorageError {
-      throw error
+      header = try JSONDecoder().decode(Header.self, from: json)
     } catch {
       throw TrainingError.checkpointDamaged(file: headerURL.path, found: "a header that cannot be read")
     }
@@ -83,11 +82,6 @@ struct Checkpoint {
     state.step = header.step
     state.progress = header.progress
     state.record = header.record
-  }
-
-  /// Removes a checkpoint that is no longer needed.
-  func remove() {
-    try? FileManager.default.removeItem(at: folder)
   }
 
   private func requireSame(_ other: Identity) throws {

@@ -82,11 +82,12 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - folder: for checkpoints.
   ///   - isResumed: whether to go on from the checkpoint there.
+  ///   - isReplacing: whether a training from the start may overwrite a checkpoint there.
   ///   - isStopped: asked between steps, as after Ctrl-C.
-  /// - Throws: `TrainingError.diverged` naming step and layer, `StorageError` where a checkpoint cannot be written; the
+  /// - Throws: `TrainingError.checkpointExists` rather than overwrite one, `.diverged` naming step and layer, `StorageError` where a checkpoint cannot be written; the
   ///   last good checkpoint is kept in either case.
   public func run(
-    folder: URL, isResumed: Bool = false, isStopped: () -> Bool = { false },
+    folder: URL, isResumed: Bool = false, isReplacing: Bool = false, isStopped: () -> Bool = { false },
     observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Outcome {
     Processor.useOneThreadPerProduct()
@@ -96,6 +97,7 @@ public struct Trainer: Sendable {
       try checkpoint.read(into: state)
       observe(.resumed(epoch: state.epoch))
     } else {
+      guard isReplacing || !checkpoint.exists else { throw TrainingError.checkpointExists(folder: folder.path) }
       // Shows at once whether the folder can be written.
       try checkpoint.write(state)
     }
