@@ -15,6 +15,9 @@ public enum TrainingError: ExplainedError {
   case classWeightCount(found: Int, expected: Int)
   case hidden(Int, heads: Int)
   case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
+  case recipeFile(file: String, problem: String)
+  case testData(problem: String, remedy: String)
+  case unfinished(folder: String)
   case checkpointMissing(folder: String)
   case checkpointDamaged(file: String, found: String)
   case checkpointDiffers(file: String, what: String, found: String, expected: String)
@@ -72,6 +75,14 @@ public enum TrainingError: ExplainedError {
         .data, "training diverged at step \(step) in epoch \(epoch)", found: "a number that is not finite in \(place)",
         remedy: checkpoint.map { "The checkpoint after epoch \($0) is kept; try a lower learning_rate." }
           ?? "Try a lower learning_rate, and check the features.")
+    case .recipeFile(let file, let problem):
+      Explanation(.usage, "the recipe is not valid TOML", at: file, found: problem)
+    case .testData(let problem, let remedy):
+      Explanation(.usage, problem, remedy: remedy)
+    case .unfinished(let folder):
+      Explanation(
+        .usage, "an unfinished training lies in the folder", at: folder,
+        remedy: "Go on with it by --resume, remove the folder, or write to another one.")
     case .checkpointMissing(let folder):
       Explanation(
         .missingInput, "there is no checkpoint to resume from", at: folder,
