@@ -50,7 +50,10 @@ let package = Package(
     .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
     .target(
       name: "Probes", dependencies: ["DSGDN", "Metrics", "Numerics", "Robustness"], swiftSettings: strict),
-    .target(name: "Training", dependencies: ["DSGDN", "Metrics", "Numerics"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["DSGDN", "Metrics", "Numerics", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
 
     // The spine
     .target(
@@ -88,7 +91,8 @@ let package = Package(
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Benchmarks", "Bundles", "DSGDN", "Probes", "Scoring", "Terminal",
+        "Benchmarks", "Bundles", "DSGDN", "Interchange", "Metrics", "Probes", "Scoring", "Spool", "Storage", "Terminal",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -16,6 +16,8 @@ public enum TrainingError: ExplainedError {
   case hidden(Int, heads: Int)
   case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
   case checkpointExists(folder: String)
+  case recipeFile(file: String, problem: String)
+  case testData(problem: String, remedy: String)
   case checkpointMissing(folder: String)
   case checkpointDamaged(file: String, found: String)
   case checkpointDiffers(file: String, what: String, found: String, expected: String)
@@ -76,7 +78,11 @@ public enum TrainingError: ExplainedError {
     case .checkpointExists(let folder):
       Explanation(
         .usage, "there is a checkpoint of an earlier training", at: folder,
-        remedy: "Resume it, remove the folder, or train in another one.")
+        remedy: "Go on with it by --resume, remove the folder, or write to another one.")
+    case .recipeFile(let file, let problem):
+      Explanation(.usage, "the recipe is not valid TOML", at: file, found: problem)
+    case .testData(let problem, let remedy):
+      Explanation(.usage, problem, remedy: remedy)
     case .checkpointMissing(let folder):
       Explanation(
         .missingInput, "there is no checkpoint to resume from", at: folder,

@@ -7,14 +7,18 @@ import Numerics
 struct AmbTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ambtrain",
-    abstract: "Describe, check and score with AMB-DSGDN emotion models.",
+    abstract: "Train, judge and score with AMB-DSGDN emotion models.",
     discussion: """
       EXAMPLES
         ambtrain check friday.h5
         ambtrain score --model etc/models/meld-minilm friday.h5
         ambtrain describe --preset iemocap
+        ambtrain train --data monday.h5 tuesday.h5 --out my-model
+        ambtrain evaluate --model my-model --data wednesday.h5
       """,
-    subcommands: [Describe.self, Check.self, Score.self, Bench.self])
+    subcommands: [
+      Describe.self, Check.self, Score.self, Train.self, Evaluate.self, Import.self, Pack.self, Bench.self,
+    ])
 
   /// A reader's child process starts with this program too; it reads one bundle and ends.
   static func main() {

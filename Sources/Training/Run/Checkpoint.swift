@@ -34,9 +34,14 @@ struct Checkpoint {
   let folder: URL
   let identity: Identity
 
-  private var headerURL: URL { folder.appendingPathComponent("checkpoint.json") }
+  private var headerURL: URL { Self.header(in: folder) }
 
-  var exists: Bool { FileManager.default.fileExists(atPath: headerURL.path) }
+  var exists: Bool { Self.exists(in: folder) }
+
+  /// Whether a folder holds a checkpoint, of whatever training.
+  static func exists(in folder: URL) -> Bool { FileManager.default.fileExists(atPath: header(in: folder).path) }
+
+  private static func header(in folder: URL) -> URL { folder.appendingPathComponent("checkpoint.json") }
 
   /// Writes the state durably.
   ///

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Bundles
+import DSGDN
+import Foundation
+import Numerics
+import Probes
+import Scoring
+import Storage
+import Terminal
+import Training
+
+/// `ambtrain evaluate`: how well a model labels labelled bundles.
+struct Evaluate: ParsableCommand {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text
+    case json
+  }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Judge a model on labelled bundles: accuracy, F1, confusion, calibration.",
+    discussion: """
+      What the paper's tables head "ACC" is precision, and "wa-ACC" support-weighted precision; here each figure stands \
+      under its own name.
+      """)
+
+  @Option(help: ArgumentHelp("The model directory.", valueName: "dir"))
+  var model: String
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Labelled bundles.", valueName: "file"))
+  var data: [String]
+
+  @Option(help: "text or json.")
+  var format: Format = .text
+
+  @Flag(help: "Also run the noise, imbalance and missing-modality probes; text only.")
+  var probes = false
+
+  @Option(help: ArgumentHelp("Also draw the confusion matrix into this SVG file.", valueName: "file"))
+  var picture: String?
+
+  @Option(help: "Threads to compute with.")
+  var threads: Int = Processor.cores
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
+    guard !(probes && format == .json) else { throw ValidationError("--probes prints text: leave --format out.") }
+  }
+
+  func run() throws {
+    try Failures.reporting {
+      let model = try Model(directory: URL(fileURLWithPath: model))
+      let bundles = try BundleFiles(data)
+      for (file, reading) in zip(bundles.files, bundles.readings) {
+        try model.expectation.check(reading.bundle, named: file)
+      }
+      let evaluation = try Evaluation(model, bundles.trainingData(), threads: threads)
+      if let picture {
+        try DurableFile.write(Data(ConfusionPicture(evaluation).svg.utf8), to: URL(fileURLWithPath: picture))
+      }
+      var output = OutputWriter(descriptor: STDOUT_FILENO)
+      switch format {
+      case .text:
+        try output.write(evaluation.table)
+        try output.line()
+        try output.line("Confusion, truth in rows:")
+        try output.write(evaluation.confusionText)
+      case .json:
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try output.line(String(decoding: encoder.encode(evaluation.json), as: UTF8.self))
+      }
+      if probes {
+        let statistics = try EvaluationProbes(model, threads: threads).statistics(
+          bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) })
+        try output.line()
+        try output.write(EvaluationProbes.text(statistics))
+      }
+      try output.flush()
+    }
+  }
+}

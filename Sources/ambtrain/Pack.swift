@@ -1,0 +1,77 @@
+import ArgumentParser
+import Bundles
+import Dialogue
+import Foundation
+import Interchange
+import Terminal
+
+/// `ambtrain pack`: a user's own features made into a bundle.
+struct Pack: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a bundle of a table of utterances and a NumPy array per modality.",
+    discussion: """
+      The table has columns dialogue and speaker, and optionally utterance, start, end, and emotion or label. Row i of \
+      every array belongs to row i of the table; a row of NaN says that the utterance lacks that modality.
+
+      EXAMPLE
+        ambtrain pack talk.csv --text talk.npy --text-extractor all-MiniLM-L6-v2/384 --out talk.h5
+      """)
+
+  @Argument(help: ArgumentHelp("A .csv or .tsv file.", valueName: "table"))
+  var table: String
+
+  @Option(help: ArgumentHelp("Text features, a .npy file.", valueName: "file"))
+  var text: String?
+
+  @Option(help: ArgumentHelp("Visual features, a .npy file.", valueName: "file"))
+  var visual: String?
+
+  @Option(help: ArgumentHelp("Audio features, a .npy file.", valueName: "file"))
+  var audio: String?
+
+  @OptionGroup(title: "Extractors")
+  var extractors: ExtractorOptions
+
+  @Option(help: ArgumentHelp("Class names in class order; the table's own, sorted, by default.", valueName: "a,b,c"))
+  var emotions: String?
+
+  @Option(help: "The data set's name.")
+  var dataset: String?
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Columns of the table to leave out.", valueName: "column"))
+  var ignore: [String] = []
+
+  @Option(help: ArgumentHelp("The bundle to write.", valueName: "file"))
+  var out: String
+
+  private var emotionNames: [String]? {
+    emotions?.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  func validate() throws {
+    guard text != nil || visual != nil || audio != nil else {
+      throw ValidationError("Give at least one of --text, --visual, --audio.")
+    }
+    if let names = emotionNames, names.contains("") || Set(names).count < max(names.count, 2) {
+      throw ValidationError("--emotions takes two or more different names, separated by commas.")
+    }
+  }
+
+  func run() throws {
+    try Failures.reporting {
+      let files: [(Modality, String?)] = [(.text, text), (.visual, visual), (.audio, audio)]
+      let features = files.compactMap { modality, file in file.map { (modality, URL(fileURLWithPath: $0)) } }
+      let bundle = try PackImport(
+        table: URL(fileURLWithPath: table), features: Dictionary(uniqueKeysWithValues: features),
+        emotions: emotionNames.map(EmotionSet.init), dataset: dataset, extractors: extractors.names,
+        ignoredColumns: Set(ignore)
+      ).bundle()
+      let url = URL(fileURLWithPath: out)
+      try BundleWriter().write(bundle, to: url)
+      var output = OutputWriter(descriptor: STDOUT_FILENO)
+      try output.line("wrote \(url.path): \(bundle.dialogues.count) dialogues, \(bundle.utterances.count) utterances")
+      try output.flush()
+    }
+  }
+}

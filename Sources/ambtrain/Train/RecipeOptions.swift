@@ -1,0 +1,51 @@
+import ArgumentParser
+import DSGDN
+import Foundation
+import Storage
+import Training
+
+/// The recipe: a preset, then a file's keys, then the command line's.
+struct RecipeOptions: ParsableArguments {
+  @Option(help: "The published recipe to start from: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var preset: Preset = .meld
+
+  @Option(help: ArgumentHelp("A TOML file of recipe keys.", valueName: "file"))
+  var config: String?
+
+  @Option(help: "Hidden size.")
+  var hidden: Int?
+
+  @Option(help: "Epochs.")
+  var epochs: Int?
+
+  @Option(help: "Learning rate of Adam.")
+  var learningRate: Double?
+
+  @Option(help: "Dialogues in one step.")
+  var batch: Int?
+
+  @Option(help: "Neighbours to either side that the graphs reach.")
+  var window: Int?
+
+  @Option(help: "Share of dialogues to hold out where no --validation is given.")
+  var validationShare: Double?
+
+  @Flag(help: "Choose the epoch on the --test data, as the paper does; the model card says so.")
+  var selectOnTest = false
+
+  /// - Throws: `TrainingError` for an unknown key or an unusable value, `StorageError` where the file cannot be read.
+  func recipe() throws -> TrainingRecipe {
+    var recipe = TrainingRecipe(preset)
+    if let config { try recipe.apply(file: URL(fileURLWithPath: config)) }
+    var values: [String: JSONValue] = [:]
+    values["hidden"] = hidden.map(JSONValue.integer)
+    values["epochs"] = epochs.map(JSONValue.integer)
+    values["learning_rate"] = learningRate.map(JSONValue.number)
+    values["batch_dialogues"] = batch.map(JSONValue.integer)
+    values["window"] = window.map(JSONValue.integer)
+    values["validation_share"] = validationShare.map(JSONValue.number)
+    if selectOnTest { values["select_on_test"] = .bool(true) }
+    try recipe.apply(values, source: "the command line")
+    return recipe
+  }
+}

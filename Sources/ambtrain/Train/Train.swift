@@ -1,0 +1,110 @@
+import ArgumentParser
+import Dialogue
+import Foundation
+import Numerics
+import Spool
+import Terminal
+import Training
+
+/// `ambtrain train`: a model directory from labelled bundles.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model on labelled bundles.",
+    discussion: """
+      The best epoch is chosen on held-out dialogues: those of --validation, or a share of --data. Test data is touched \
+      once, at the end. Ctrl-C leaves a checkpoint that --resume goes on from, to the same bytes.
+
+      EXAMPLES
+        ambtrain train --data monday.h5 tuesday.h5 --out my-model --hidden 128 --epochs 20
+        ambtrain train --data train.h5 --validation dev.h5 --test test.h5 --preset iemocap --out models --seeds 5
+      """)
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to train on.", valueName: "file"))
+  var data: [String]
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles that choose the epoch.", valueName: "file"))
+  var validation: [String] = []
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to judge the finished model on.", valueName: "file"))
+  var test: [String] = []
+
+  @Option(help: ArgumentHelp("The model directory to write.", valueName: "dir"))
+  var out: String
+
+  @Option(help: "The model's name; the directory's by default.")
+  var name: String?
+
+  @OptionGroup(title: "Recipe")
+  var recipe: RecipeOptions
+
+  @Option(help: "What all random choices follow from.")
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Train so many seeds, into seed-<n> within the directory.", valueName: "count"))
+  var seeds: Int = 1
+
+  @Flag(help: "Go on from the checkpoint in the directory.")
+  var resume = false
+
+  @Option(help: "Threads to compute with.")
+  var threads: Int = Processor.cores
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
+    guard (1...1000).contains(seeds) else { throw ValidationError("--seeds takes a number from 1 to 1000.") }
+    guard seed <= UInt64(Int.max) - 1000 else { throw ValidationError("--seed is too large.") }
+  }
+
+  func run() throws {
+    try Failures.reporting {
+      let recipe = try recipe.recipe()
+      let directory = URL(fileURLWithPath: out)
+      let session = try TrainingSession(
+        name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
+        validation: try BundleFiles.trainingData(validation), test: try BundleFiles.trainingData(test), recipe: recipe,
+        seeds: (0..<UInt64(seeds)).map { seed + $0 }, directory: directory, command: Self.commandLine, threads: threads)
+      if recipe.selectsOnTest {
+        FileHandle.standardError.write(
+          Data("The epoch is chosen on the test data, as in the paper: the figures are optimistic.\n".utf8))
+      }
+      let signals = try SignalPipe()
+      try signals.catchSignals([SIGINT, SIGTERM])
+      var progress = TrainingProgress(namesSeeds: seeds > 1)
+      let outcome: TrainingSession.Outcome
+      do {
+        outcome = try session.run(
+          isResumed: resume, isStopped: { !signals.drain().isEmpty }, observe: { progress.show($1, seed: $0) })
+      } catch {
+        progress.finish()
+        throw error
+      }
+      progress.finish()
+      switch outcome {
+      case .finished(let results): try TrainingReport(results).print()
+      case .stopped(_, let epoch):
+        FileHandle.standardError.write(
+          Data(
+            """
+            Stopped; the checkpoint after epoch \(epoch) is kept. Go on with:
+              \(Self.commandLine) --resume\n
+            """.utf8))
+        throw ExitCode(130)
+      }
+    }
+  }
+
+  /// The command as it can be typed again, without --resume: a model does not depend on how often it was interrupted.
+  private static var commandLine: String {
+    let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--resume" }
+    return (["ambtrain"] + arguments.map(quoted)).joined(separator: " ")
+  }
+
+  private static func quoted(_ argument: String) -> String {
+    let isPlain = argument.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./=,:+@%".utf8.contains(byte)
+    }
+    if isPlain, !argument.isEmpty { return argument }
+    return "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}
