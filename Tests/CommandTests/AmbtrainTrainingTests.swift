@@ -63,11 +63,11 @@ import Testing
   @Test func anInterruptedTrainingGoesOnToTheSameBytes() throws {
     let folder = try TestFolder()
     let data = try LabelledBundle().write(to: folder["talk.h5"])
-    let recipe = ["--data", data, "--name", "long", "--hidden", "16", "--epochs", "60", "--batch", "2"]
+    let recipe = ["--data", data, "--name", "long", "--hidden", "16", "--epochs", "30", "--batch", "2"]
     let interrupted = ["--out", folder["interrupted"].path] + recipe
     let process = try ambtrain.start(["train"] + interrupted, log: folder["log"])
     func isUnderWay() -> Bool {
-      (try? String(contentsOf: folder["log"], encoding: .utf8))?.contains("epoch 2/60") == true
+      (try? String(contentsOf: folder["log"], encoding: .utf8))?.contains("epoch 2/30") == true
     }
     for _ in 0..<10_000 where !isUnderWay() { usleep(2000) }
     process.send(SIGINT)
