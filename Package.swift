@@ -126,6 +126,8 @@ let package = Package(
       name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Scoring"], swiftSettings: strict),
     .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
     // Runs the three programs as a user would.
-    .testTarget(name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "DSGDN", "Interchange"],
+      swiftSettings: strict),
   ]
 )

@@ -22,6 +22,11 @@ struct BuiltProgram {
 
   /// Runs to the end; both streams are collected.
   func callAsFunction(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try self(arguments, environment: environment)
+  }
+
+  /// Runs to the end; both streams are collected.
+  func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let folder = try TestFolder()
     let (output, errors) = (folder["out"], folder["err"])
     let process = try RunningProgram(
@@ -34,6 +39,11 @@ struct BuiltProgram {
 
   /// Starts and goes on; standard error goes to `log`.
   func start(_ arguments: String..., log: URL) throws -> RunningProgram {
+    try start(arguments, log: log)
+  }
+
+  /// Starts and goes on; standard error goes to `log`.
+  func start(_ arguments: [String], log: URL) throws -> RunningProgram {
     try RunningProgram(executable, arguments, environment: [:], output: "/dev/null", errors: log.path)
   }
 }

@@ -58,7 +58,7 @@ struct Train: ParsableCommand {
   func run() throws {
     try Failures.reporting {
       let recipe = try recipe.recipe()
-      let directory = URL(fileURLWithPath: out)
+      let directory = URL(fileURLWithPath: out).standardizedFileURL
       let session = try TrainingSession(
         name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
         validation: try BundleFiles.trainingData(validation), test: try BundleFiles.trainingData(test), recipe: recipe,
@@ -81,11 +81,11 @@ struct Train: ParsableCommand {
       progress.finish()
       switch outcome {
       case .finished(let results): try TrainingReport(results).print()
-      case .stopped(_, let epoch):
+      case .stopped(let seed, let epoch):
         FileHandle.standardError.write(
           Data(
             """
-            Stopped; the checkpoint after epoch \(epoch) is kept. Go on with:
+            Stopped; the checkpoint after epoch \(epoch)\(seeds > 1 ? " of seed \(seed)" : "") is kept. Go on with:
               \(Self.commandLine) --resume\n
             """.utf8))
         throw ExitCode(130)
