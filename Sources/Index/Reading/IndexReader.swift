@@ -47,8 +47,8 @@ public final class IndexReader: Sendable {
     configuration.label = "index"
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
-      // A listing touches most pages once: mapping them saves a system call each.
-      try database.execute(sql: "PRAGMA mmap_size = 1073741824")
+      // A listing touches most pages once: mapping the first ones saves a system call each, and bounds memory.
+      try database.execute(sql: "PRAGMA mmap_size = 67108864")
     }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
