@@ -31,11 +31,11 @@ struct ModelCard {
 
   private var making: String {
     let values = trained.recipe.values.sorted { $0.key < $1.key }
-    let rows = values.map { "| \($0.key) | \($0.value.asText) |" }
+    let rows = values.map { "| \($0.key) | \($0.value == .null ? "those of the data" : $0.value.asText) |" }
     let how =
       trained.recipe.selectsOnTest
       ? "**The epoch was chosen on the test data, as the paper does: the figures below are optimistic.**"
-      : "The epoch was chosen on held-out dialogues."
+      : "The epoch was chosen on held-out dialogues; figures on the same dialogues flatter it a little."
     return """
       ## How it was made
 

@@ -43,7 +43,9 @@ public struct Trainer: Sendable {
     let count = training.bundle.dialogues.count
     let chosen = recipe.modalities ?? training.bundle.features.keys.sorted()
     self.training = joined.selecting(Array(0..<count)).keeping(chosen)
-    self.validation = joined.selecting(Array(count..<joined.bundle.dialogues.count)).keeping(chosen)
+    var held = joined.selecting(Array(count..<joined.bundle.dialogues.count)).keeping(chosen).bundle
+    held.dataset = validation.bundle.dataset
+    self.validation = TrainingData(bundle: held, emotions: joined.emotions)
     try self.training.requireEveryClass(part: "training data")
     guard self.validation.labels.contains(where: { $0 != nil }) else {
       throw TrainingError.noLabels(source: "the validation data")
