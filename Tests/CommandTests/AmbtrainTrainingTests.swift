@@ -78,7 +78,7 @@ import Testing
 
     let again = try train(interrupted)
     #expect(again.status == 64)
-    #expect(again.errors.contains("an unfinished training lies in the folder"))
+    #expect(again.errors.contains("there is a checkpoint of an earlier training"))
 
     let resumed = try train(interrupted + ["--resume"])
     #expect(resumed.status == 0)

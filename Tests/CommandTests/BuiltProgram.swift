@@ -30,7 +30,8 @@ struct BuiltProgram {
     let folder = try TestFolder()
     let (output, errors) = (folder["out"], folder["err"])
     let process = try RunningProgram(
-      executable, arguments, environment: environment, output: output.path, errors: errors.path)
+      executable, arguments, environment: inherited.merging(environment) { $1 }, output: output.path,
+      errors: errors.path)
     let status = try #require(process.wait())
     return Outcome(
       status: status, output: try String(contentsOf: output, encoding: .utf8),
@@ -42,9 +43,14 @@ struct BuiltProgram {
     try start(arguments, log: log)
   }
 
+  /// The tests' own environment, without what would configure the programs.
+  private var inherited: [String: String] {
+    ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("AMBD_") && !$0.key.hasPrefix("AMBQ_") }
+  }
+
   /// Starts and goes on; standard error goes to `log`.
   func start(_ arguments: [String], log: URL) throws -> RunningProgram {
-    try RunningProgram(executable, arguments, environment: [:], output: "/dev/null", errors: log.path)
+    try RunningProgram(executable, arguments, environment: inherited, output: "/dev/null", errors: log.path)
   }
 }
 
@@ -56,9 +62,7 @@ final class RunningProgram {
   init(
     _ executable: URL, _ arguments: [String], environment: [String: String], output: String, errors: String
   ) throws {
-    let inherited = ProcessInfo.processInfo.environment
-      .filter { !$0.key.hasPrefix("AMBD_") && !$0.key.hasPrefix("AMBQ_") }
-    let variables = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+    let variables = environment.map { "\($0.key)=\($0.value)" }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -86,6 +86,6 @@ struct DialogueTimeline {
       let text = value.map { String(Int(($0 * 100).rounded())) } ?? "–"
       return String(repeating: " ", count: max(0, 3 - text.count)) + text
     }
-    return cell + Table.Cell(numbers.joined(separator: " "), .faint)
+    return cell + Table.Cell(" " + numbers.joined(separator: " "), .faint)
   }
 }
