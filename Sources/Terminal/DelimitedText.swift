@@ -62,24 +62,33 @@ public struct DelimitedText: Sendable {
       Self.append(UInt(whole), to: &digits)
       guard fraction > 0 else { return }
       digits.append(UInt8(ascii: "."))
-      var left = fraction
-      var divisor = 100_000
-      while left > 0 {
-        let (digit, rest) = left.quotientAndRemainder(dividingBy: divisor)
-        digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-        left = rest
-        divisor /= 10
-      }
+      let (thousandths, rest) = fraction.quotientAndRemainder(dividingBy: 1000)
+      Self.append(decimals: thousandths, trimmed: rest == 0, to: &digits)
+      if rest > 0 { Self.append(decimals: rest, trimmed: true, to: &digits) }
     }
   }
 
+  /// Three decimals, without the zeros at their end where they are the last ones.
+  private static func append(decimals: Int, trimmed: Bool, to digits: inout OutputSpan<UInt8>) {
+    digits.append(digit(decimals / 100))
+    if trimmed && decimals % 100 == 0 { return }
+    digits.append(digit(decimals / 10 % 10))
+    if trimmed && decimals % 10 == 0 { return }
+    digits.append(digit(decimals % 10))
+  }
+
   private static func append(_ number: UInt, to digits: inout OutputSpan<UInt8>) {
+    if number < 10 { return digits.append(digit(Int(number))) }
     var divisor: UInt = 1
     while number / divisor >= 10 { divisor *= 10 }
     while divisor > 0 {
-      digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+      digits.append(digit(Int(number / divisor % 10)))
       divisor /= 10
     }
+  }
+
+  private static func digit(_ value: Int) -> UInt8 {
+    UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)
   }
 
   /// Encodes fields that were encoded before with the same flavour, as the `bytes` of an unfinished record.

@@ -12,16 +12,15 @@ struct BundleDecoder {
     b.byte_count, b.label_file, b.dialogues, b.utterances, b.labelled
     """
 
-  mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
+  /// The bundles with the numbers of a range, as far as they exist.
+  mutating func bundles(_ numbers: Range<Int64>, _ database: Database) throws -> [IndexedBundle] {
     let statement = try database.cachedStatement(
-      sql: "SELECT \(Self.columns) FROM bundle b JOIN model m ON m.id = b.model WHERE b.id = ?")
-    // A cursor's row is read where it lies, while the cursor lives; `fetchOne` would copy it with its column names.
-    let rows = try Row.fetchCursor(statement, arguments: [id])
-    let bundle = try withExtendedLifetime(rows) { try rows.next().map { decode($0) } }
-    guard let bundle else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no bundle has the number \(id)")
-    }
-    return bundle
+      sql: "SELECT \(Self.columns) FROM bundle b JOIN model m ON m.id = b.model WHERE b.id >= ? AND b.id < ?")
+    // A cursor's row is read where it lies; `fetchAll` would copy each with its column names.
+    let rows = try Row.fetchCursor(statement, arguments: [numbers.lowerBound, numbers.upperBound])
+    var bundles: [IndexedBundle] = []
+    while let row = try rows.next() { bundles.append(decode(row)) }
+    return bundles
   }
 
   mutating func decode(_ row: Row) -> IndexedBundle {

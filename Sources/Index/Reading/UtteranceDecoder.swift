@@ -9,6 +9,9 @@ struct UtteranceDecoder {
   private var bundleDecoder = BundleDecoder()
   private var bundles: [Int64: IndexedBundle] = [:]
   private var lastBundle: IndexedBundle?
+  /// How many bundles to fetch at once, and the number that follows those fetched last.
+  private var ahead: Int64 = 1
+  private var expected: Int64 = -1
   private var speakers: [Int64: String] = [:]
   /// A listing visits bundles one after the other: forgetting them all now and then costs little, and bounds memory.
   private static let remembered = 10_000
@@ -41,20 +44,20 @@ struct UtteranceDecoder {
       speaker: try speaker(row[4], database),
       start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
       visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
-      truth: truth.flatMap { emotions[$0] }, probabilities: detail < .probabilities ? [] : try vector(row, 15) ?? [],
-      branchLogits: detail < .logits ? [:] : try logits(row))
+      truth: truth.flatMap { emotions[$0] }, probabilities: detail < .probabilities ? [] : vector(row, 15) ?? [],
+      branchLogits: detail < .logits ? [:] : logits(row))
   }
 
-  private func logits(_ row: Row) throws -> [Modality: [Float]] {
+  private func logits(_ row: Row) -> [Modality: [Float]] {
     var logits: [Modality: [Float]] = [:]
-    logits[.text] = try vector(row, 16)
-    logits[.visual] = try vector(row, 17)
-    logits[.audio] = try vector(row, 18)
+    logits[.text] = vector(row, 16)
+    logits[.visual] = vector(row, 17)
+    logits[.audio] = vector(row, 18)
     return logits
   }
 
-  private func vector(_ row: Row, _ index: Int) throws -> [Float]? {
-    try row.withUnsafeData(atIndex: index) { data in data.map(FloatBlob.decode) }
+  private func vector(_ row: Row, _ index: Int) -> [Float]? {
+    (row[index] as Data?).map(FloatBlob.decode)
   }
 
   /// Few names serve many rows: looking them up here is faster than a join.
@@ -69,15 +72,19 @@ struct UtteranceDecoder {
 
   private mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
     if let lastBundle, lastBundle.id == id { return lastBundle }
-    let bundle: IndexedBundle
-    if let known = bundles[id] {
-      bundle = known
-    } else {
-      bundle = try bundleDecoder.bundle(id, database)
-      if bundles.count >= Self.remembered { bundles.removeAll(keepingCapacity: true) }
-      bundles[id] = bundle
+    if bundles[id] == nil { try readAhead(from: id, database) }
+    guard let bundle = bundles[id] else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no bundle has the number \(id)")
     }
     lastBundle = bundle
     return bundle
+  }
+
+  /// Fetches a bundle, and the more of those after it the longer rows have come from one bundle after the other.
+  private mutating func readAhead(from id: Int64, _ database: Database) throws {
+    ahead = id == expected ? min(ahead * 2, 256) : 1
+    expected = id + ahead
+    if bundles.count >= Self.remembered { bundles.removeAll(keepingCapacity: true) }
+    for bundle in try bundleDecoder.bundles(id..<expected, database) { bundles[bundle.id] = bundle }
   }
 }
