@@ -49,6 +49,7 @@ import Testing
 
   @Test func classWeightsAreInverseShares() {
     #expect(ClassWeighting.inverseFrequency.weights(counts: [1, 3]) == [4, 4.0 / 3])
+    #expect(ClassWeighting.inverseSquareRoot.weights(counts: [1, 3]) == [2, (Float(4) / 3).squareRoot()])
     #expect(ClassWeighting.none.weights(counts: [1, 3]) == nil)
   }
 

@@ -106,11 +106,12 @@ struct RecipeKey: Sendable {
     })
 
   private static let classWeights = RecipeKey(
-    "class_weights", "none, inverse-frequency, or a list of positive numbers, one a class",
+    "class_weights", "none, inverse-frequency, inverse-square-root, or a list of positive numbers, one a class",
     get: { recipe in
       switch recipe.classWeighting {
       case .none: .string("none")
       case .inverseFrequency: .string("inverse-frequency")
+      case .inverseSquareRoot: .string("inverse-square-root")
       case .given(let weights): .array(weights.map { .number(Double($0)) })
       }
     },
@@ -118,6 +119,7 @@ struct RecipeKey: Sendable {
       switch value {
       case .string("none"): recipe.classWeighting = .none
       case .string("inverse-frequency"): recipe.classWeighting = .inverseFrequency
+      case .string("inverse-square-root"): recipe.classWeighting = .inverseSquareRoot
       case .array(let values):
         let weights = values.compactMap(\.asNumber)
         guard weights.count == values.count, weights.allSatisfy({ $0 > 0 && $0.isFinite }) else { return false }
