@@ -10,8 +10,6 @@ import Spool
 /// The command line of `ambd`: parses, wires, and hands over to the daemon.
 @main
 struct Command: ParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "ambd",
     abstract: "Score the dialogue feature bundles that arrive in a spool.",
@@ -24,7 +22,7 @@ struct Command: ParsableCommand {
         ambd --spool spool --once                  score what is there, then end
         ambd --config /etc/ambq/ambd.toml --check  say what would be used
       """,
-    version: version)
+    version: Version.current)
 
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
   var config: String?

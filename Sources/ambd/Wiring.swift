@@ -21,6 +21,6 @@ struct Wiring {
       model: { ScoringModel(try Model(directory: $0.model), threads: $0.scoring.threads) },
       ledger: { try IndexLedger($0) },
       logger: { Logger($0.log, environment: environment) },
-      version: Command.version)
+      version: Version.current)
   }
 }

@@ -5,8 +5,9 @@ import Foundation
 /// `ambtrain bench`: what this machine makes of the programs.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure this machine: scoring, the daemon, queries.",
-    subcommands: [BenchScoring.self, BenchDaemon.self, BenchQuery.self], defaultSubcommand: BenchScoring.self)
+    abstract: "Measure this machine: scoring, the daemon, queries, training, probes.",
+    subcommands: [BenchScoring.self, BenchDaemon.self, BenchQuery.self, BenchTraining.self, BenchProbes.self],
+    defaultSubcommand: BenchScoring.self)
 }
 
 /// Numbers as the benchmarks print them.
