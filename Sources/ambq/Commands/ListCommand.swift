@@ -18,7 +18,7 @@ struct ListCommand: ParsableCommand {
         ambq list --dialogue 'dev-1*' --sort -confidence --limit 10
         ambq list --since monday --until wednesday --format csv > labels.csv
         ambq list --emotion joy --count
-        ambq list --format jsonl | jq -r 'select(.margin < 0.05) | .utterance'
+        ambq list --format jsonl | jq -r 'select(.confidence < 0.3) | .utterance'
       """)
 
   @OptionGroup(title: "Filters") var filters: FilterOptions

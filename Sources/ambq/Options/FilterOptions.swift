@@ -7,7 +7,7 @@ import Index
 struct FilterOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Utterances of this emotion.", discussion: "", valueName: "emotion"))
+    help: ArgumentHelp("Utterances of this emotion.", valueName: "emotion"))
   var emotion: [String] = []
 
   @Option(
