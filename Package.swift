@@ -37,10 +37,7 @@ let package = Package(
     .target(
       name: "Configuration", dependencies: ["Dialogue", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
-    .target(
-      name: "Storage", dependencies: ["Dialogue", "CKernels", "COpenSSL"],
-      swiftSettings: strict),
-
+    .target(name: "Storage", dependencies: ["Dialogue", "CKernels", "COpenSSL"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
 
     // Numbers and files

@@ -3,6 +3,7 @@ import Foundation
 /// Another program of this project, run to be measured.
 final class TimedProgram {
   private let process = Process()
+  private let ended = DispatchSemaphore(value: 0)
 
   /// Starts a program; its output goes nowhere.
   ///
@@ -13,6 +14,8 @@ final class TimedProgram {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
+    let ended = ended
+    process.terminationHandler = { _ in ended.signal() }
     try process.run()
   }
 
@@ -22,11 +25,12 @@ final class TimedProgram {
 
   func stop() {
     process.terminate()
-    process.waitUntilExit()
+    _ = waitUntilExit()
   }
 
+  /// Waits for the end and gives the exit status. Foundation's own wait looks only every 50 ms.
   func waitUntilExit() -> Int32 {
-    process.waitUntilExit()
+    ended.wait()
     return process.terminationStatus
   }
 }
