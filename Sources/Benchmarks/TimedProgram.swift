@@ -28,7 +28,9 @@ final class TimedProgram {
     _ = waitUntilExit()
   }
 
-  /// Waits for the end and gives the exit status. Foundation's own wait looks only every 50 ms.
+  /// Waits for the end and gives the exit status.
+  ///
+  /// Foundation's own wait looks only every 50 ms.
   func waitUntilExit() -> Int32 {
     ended.wait()
     return process.terminationStatus
