@@ -94,12 +94,14 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Tests mirror Sources
+    // Tests mirror Sources; TestFolders holds the folders and spools that several of them work in.
+    .target(
+      name: "TestFolders", dependencies: ["Configuration", "Spool"], path: "Tests/TestFolders", swiftSettings: strict),
     .testTarget(name: "DialogueTests", dependencies: ["Dialogue"], swiftSettings: strict),
     .testTarget(
       name: "MetricsTests", dependencies: ["Metrics"], resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(name: "RobustnessTests", dependencies: ["Robustness"], swiftSettings: strict),
-    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: strict),
+    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestFolders"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: strict),
@@ -118,10 +120,11 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["GoldenData", "Training"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
-    .testTarget(name: "SpoolTests", dependencies: ["Spool"], swiftSettings: strict),
+    .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestFolders"], swiftSettings: strict),
     .testTarget(
-      name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Scoring"], swiftSettings: strict),
-    .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: strict),
+      name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Scoring", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestFolders"], swiftSettings: strict),
     // Runs the three programs as a user would.
     .testTarget(
       name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "DSGDN", "Interchange"],

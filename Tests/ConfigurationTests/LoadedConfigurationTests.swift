@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import TestFolders
 import Testing
 
 @testable import Configuration

@@ -5,6 +5,7 @@ import Foundation
 import Scoring
 import Spool
 import Storage
+import TestFolders
 import Testing
 
 @testable import Daemon

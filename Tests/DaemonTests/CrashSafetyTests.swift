@@ -3,6 +3,7 @@ import Dialogue
 import Foundation
 import Scoring
 import Spool
+import TestFolders
 import Testing
 
 @testable import Daemon

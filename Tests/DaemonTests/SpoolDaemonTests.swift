@@ -2,6 +2,7 @@ import Configuration
 import Dialogue
 import Foundation
 import Spool
+import TestFolders
 import Testing
 
 @testable import Daemon

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Spool
 import Synchronization
+import TestFolders
 
 /// A clock that only waiting moves, and a script of what happens when.
 final class VirtualWorld: ArrivalWatch {

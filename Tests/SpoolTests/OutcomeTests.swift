@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Storage
+import TestFolders
 import Testing
 
 @testable import Spool

@@ -1,6 +1,7 @@
 import Configuration
 import Dialogue
 import Foundation
+import TestFolders
 import Testing
 
 @testable import Spool

@@ -3,11 +3,11 @@ import Foundation
 import Spool
 
 /// A spool of one test's own, removed at its end.
-final class TemporarySpool: Sendable {
-  let spool: Spool
-  var layout: SpoolLayout { spool.layout }
+public final class TemporarySpool: Sendable {
+  public let spool: Spool
+  public var layout: SpoolLayout { spool.layout }
 
-  init(prepared: Bool = true) throws {
+  public init(prepared: Bool = true) throws {
     let root = FileManager.default.temporaryDirectory
       .appendingPathComponent("ambq-spool-\(UUID().uuidString)", isDirectory: true)
     spool = Spool(SpoolLayout(root: root))
@@ -18,23 +18,28 @@ final class TemporarySpool: Sendable {
     try? FileManager.default.removeItem(at: layout.root)
   }
 
+  /// Writes a file into one of the spool's folders.
   @discardableResult
-  func put(_ text: String, _ name: String, in folder: KeyPath<SpoolLayout, URL> & Sendable = \.incoming) throws -> URL {
+  public func put(_ text: String, _ name: String, in folder: KeyPath<SpoolLayout, URL> & Sendable = \.incoming) throws
+    -> URL
+  {
     let url = layout[keyPath: folder].appendingPathComponent(name, isDirectory: false)
     try Data(text.utf8).write(to: url)
     return url
   }
 
-  func names(_ folder: KeyPath<SpoolLayout, URL> & Sendable) throws -> [String] {
+  /// The names in one of the spool's folders, sorted.
+  public func names(_ folder: KeyPath<SpoolLayout, URL> & Sendable) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: layout[keyPath: folder].path).sorted()
   }
 
-  func text(_ name: String, in folder: KeyPath<SpoolLayout, URL> & Sendable) throws -> String {
+  /// The content of a file in one of the spool's folders.
+  public func text(_ name: String, in folder: KeyPath<SpoolLayout, URL> & Sendable) throws -> String {
     try String(contentsOf: layout[keyPath: folder].appendingPathComponent(name), encoding: .utf8)
   }
 
   /// Puts a bundle and claims it.
-  func claimed(_ text: String, _ name: String) throws -> ClaimedBundle? {
+  public func claimed(_ text: String, _ name: String) throws -> ClaimedBundle? {
     try put(text, name)
     return try FolderEntry(FileName(name), in: layout.incoming).flatMap(spool.claim)
   }

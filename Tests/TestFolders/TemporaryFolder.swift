@@ -1,10 +1,10 @@
 import Foundation
 
 /// A folder of one test's own, removed at its end.
-final class TemporaryFolder: Sendable {
-  let url: URL
+public final class TemporaryFolder: Sendable {
+  public let url: URL
 
-  init() throws {
+  public init() throws {
     url = FileManager.default.temporaryDirectory
       .appendingPathComponent("ambq-\(UUID().uuidString)", isDirectory: true)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -15,7 +15,7 @@ final class TemporaryFolder: Sendable {
   }
 
   /// Writes a file below the folder, with the folders on its way.
-  func write(_ text: String, to path: String) throws -> URL {
+  public func write(_ text: String, to path: String) throws -> URL {
     let file = url.appendingPathComponent(path, isDirectory: false)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
