@@ -43,29 +43,36 @@ public struct QueryBenchmark: Sendable {
     return Result(utterances: utterances, rows: try IndexReader(index).count(query), seconds: seconds)
   }
 
-  /// Bundles of a thousand utterances, a tenth of them angry.
+  /// Bundles of a thousand utterances, a tenth of them angry; numbers with all their digits, as real ones have.
   private func fill(_ url: URL) throws {
     let emotions = EmotionSet(["neutral", "surprise", "fear", "sadness", "joy", "disgust", "anger"])
     let writer = try IndexWriter(url)
     for bundle in 0..<(utterances + 999) / 1000 {
       let rows = (0..<min(1000, utterances - bundle * 1000)).map { row in
-        let label = row % 10 == 0 ? 6 : row % 6
-        let probabilities = (0..<7).map { Float($0 == label ? 0.52 : 0.08) }
-        return ScoredUtterance(
-          dialogue: "dialogue-\(row / 20)", utterance: "dialogue-\(row / 20)#\(row % 20)", turn: row % 20,
-          speaker: row % 2 == 0 ? "Ann" : "Bo", emotion: emotions[label], confidence: 0.52,
-          probabilities: probabilities, branchLogits: [.text: probabilities, .audio: probabilities],
-          shares: [.text: 0.75, .audio: 0.25], margin: 0.2)
+        utterance(row, key: CounterBasedRandom.key(UInt64(bundle), UInt64(row)), emotions)
       }
       let scored = ScoredBundle(
         name: "bundle-\(bundle).h5", digest: String(CounterBasedRandom.key(UInt64(bundle)), radix: 16),
-        modelName: "bench",
-        modelDigest: "0", emotions: emotions, utterances: rows)
+        modelName: "bench", modelDigest: "0", emotions: emotions, utterances: rows)
       let now = Date(timeIntervalSince1970: 1_700_000_000 + Double(bundle))
       _ = try writer.record(
         scored,
         ScoringRecord(arrived: now, scored: now, seconds: 0.1, labelFile: "labels/bundle-\(bundle).tsv", byteCount: 1))
     }
     try writer.close()
+  }
+
+  private func utterance(_ row: Int, key: UInt64, _ emotions: EmotionSet) -> ScoredUtterance {
+    let label = row % 10 == 0 ? 6 : row % 6
+    let weights = (0..<7).map { CounterBasedRandom.uniform(key, UInt64($0)) + ($0 == label ? 3 : 0) }
+    let total = weights.reduce(0, +)
+    let probabilities = weights.map { Float($0 / total) }
+    let share = CounterBasedRandom.uniform(key, 7)
+    return ScoredUtterance(
+      dialogue: "dialogue-\(row / 20)", utterance: "dialogue-\(row / 20)#\(row % 20)", turn: row % 20,
+      speaker: ["Ann", "Bo", "Carla"][row % 3], start: Double(row % 20) * 3.217, end: Double(row % 20) * 3.217 + 2.9,
+      emotion: emotions[label], confidence: Double(probabilities[label]), probabilities: probabilities,
+      branchLogits: [.text: probabilities, .audio: probabilities], shares: [.text: share, .audio: 1 - share],
+      margin: share / 2)
   }
 }
