@@ -62,7 +62,7 @@ public struct Explanation: Codable, Sendable, Hashable {
     var text = location.map { "\($0): \(what)" } ?? what
     if let found { text += "; found \(found)" }
     if let expected { text += "; expected \(expected)" }
-    if let remedy { text += ". \(remedy)" }
+    if let remedy { text += (text.hasSuffix(".") ? " " : ". ") + remedy }
     return text
   }
 }

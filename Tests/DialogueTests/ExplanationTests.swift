@@ -11,6 +11,9 @@ import Testing
       explanation.message
         == "friday.h5: /text: the width is not the model's; found 768; expected 384. Use the model's extractor.")
     #expect(Explanation(.io, "the disk is full").message == "the disk is full")
+    #expect(
+      Explanation(.io, "paused: free some space.", remedy: "Start again.").message
+        == "paused: free some space. Start again.")
   }
 
   @Test func kindsHaveTheExitCodesOfSysexits() {
