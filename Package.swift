@@ -39,6 +39,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Storage", dependencies: ["Dialogue", "CKernels", "COpenSSL"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
+    .target(name: "Pictures", swiftSettings: strict),
 
     // Numbers and files
     .target(name: "Numerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
@@ -49,7 +50,7 @@ let package = Package(
       name: "Probes", dependencies: ["DSGDN", "Metrics", "Numerics", "Robustness"], swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["DSGDN", "Metrics", "Numerics", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["DSGDN", "Metrics", "Numerics", "Pictures", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
 
     // The spine
@@ -104,6 +105,7 @@ let package = Package(
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestFolders"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
     .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
     .executableTarget(

@@ -98,11 +98,13 @@ struct OpeningTests {
     }
   }
 
-  @Test func anOlderSchemaIsLeftToTheDaemon() throws {
-    try fill()
-    try sql("PRAGMA user_version = 0")
+  @Test func aFileWhoseMakingWasCutShortIsFinishedByTheNextStart() throws {
+    // What a kill leaves between the mark and the first migration: the migrator's own table, and no version.
+    try sql("PRAGMA application_id = 0x616D6271; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
     let error = #expect(throws: IndexError.self) { try IndexReader(folder.index) }
-    #expect(error?.description.contains("Start this version's ambd once") == true)
+    #expect(error?.description.contains("Start ambd on this spool") == true)
+    try fill()
+    #expect(try IndexReader(folder.index).count(UtteranceQuery()) == 5)
   }
 
   @Test func anArchivedIndexIsReadWithoutItsLog() throws {

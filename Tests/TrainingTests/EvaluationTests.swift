@@ -49,14 +49,8 @@ import Testing
     #expect(object["confusion"] == .array([.array([.integer(1), .integer(1)]), .array([.integer(0), .integer(2)])]))
   }
 
-  @Test func picturesAreWholeXMLWithTextAlternatives() throws {
-    let chart = LineChart(
-      title: "a < b", xName: "epoch", lines: [.init(name: "loss", points: [(1, 2.5), (2, .nan), (3, 0.5)])])
-    for picture in [ConfusionPicture(Self.evaluation).svg, chart.svg] {
-      #expect(picture.contains("aria-label="))
-      #expect(picture.hasSuffix("</svg>\n"))
-      #expect(!picture.lowercased().contains("nan"))
-    }
-    #expect(chart.svg.contains("a &lt; b"))
+  @Test func theConfusionPictureIsWholeXMLWithATextAlternative() {
+    let picture = ConfusionPicture(Self.evaluation).svg
+    #expect(picture.contains("aria-label=") && picture.hasSuffix("</svg>\n"))
   }
 }

@@ -18,7 +18,6 @@ enum IndexSchema {
       try createBundles(database)
       try createUtterances(database)
       try createOperations(database)
-      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: "PRAGMA user_version = 1")
     }
     return migrator

@@ -27,6 +27,8 @@ public final class IndexWriter: Sendable {
         try database.execute(sql: "PRAGMA cache_size = -8000")
       }
       let queue = try DatabaseQueue(path: url.path, configuration: configuration)
+      // Before any table: killed in the midst of the first migration, the next start still knows the file as ours.
+      try queue.write { try $0.execute(sql: "PRAGMA application_id = \(IndexSchema.applicationID)") }
       try IndexSchema.migrator.migrate(queue)
       return queue
     }

@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Metrics
+import Pictures
 
 /// A confusion matrix as one self-contained SVG: each row's shares as shades, counts written in.
 public struct ConfusionPicture: Sendable {
@@ -21,13 +22,13 @@ public struct ConfusionPicture: Sendable {
     var parts = [
       """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" role="img" \
-      aria-label="Confusion matrix, truth in rows: \(LineChart.escaped(alternative))" font-family="sans-serif" \
+      aria-label="Confusion matrix, truth in rows: \(SVGText.escaped(alternative))" font-family="sans-serif" \
       font-size="12" fill="currentColor">
       """,
       "<text x=\"\(Self.left)\" y=\"16\" font-weight=\"bold\">Truth in rows, prediction in columns</text>",
     ]
     for index in 0..<classes {
-      let name = LineChart.escaped(emotions[index])
+      let name = SVGText.escaped(emotions[index])
       let middle = index * Self.cell + Self.cell / 2
       parts.append("<text x=\"\(Self.left - 8)\" y=\"\(Self.top + middle + 4)\" text-anchor=\"end\">\(name)</text>")
       parts.append("<text x=\"\(Self.left + middle)\" y=\"\(Self.top - 10)\" text-anchor=\"middle\">\(name)</text>")

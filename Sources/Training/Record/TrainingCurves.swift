@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import Pictures
 
 /// The curves of a training as one HTML page without scripts or outside files.
 struct TrainingCurves {
@@ -10,7 +11,7 @@ struct TrainingCurves {
   }
 
   var html: String {
-    let name = LineChart.escaped(trained.configuration.name)
+    let name = SVGText.escaped(trained.configuration.name)
     let charts = ([losses, figures] + balancing).map(\.svg) + [ConfusionPicture(trained.evaluation).svg]
     return """
       <!DOCTYPE html>

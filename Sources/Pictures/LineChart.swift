@@ -36,9 +36,9 @@ public struct LineChart: Sendable {
     var parts = [
       """
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" \
-      aria-label="\(Self.escaped(alternative))" font-family="sans-serif" font-size="12" fill="currentColor">
+      aria-label="\(SVGText.escaped(alternative))" font-family="sans-serif" font-size="12" fill="currentColor">
       """,
-      "<text x=\"\(Self.left)\" y=\"20\" font-weight=\"bold\">\(Self.escaped(title))</text>",
+      "<text x=\"\(Self.left)\" y=\"20\" font-weight=\"bold\">\(SVGText.escaped(title))</text>",
     ]
     for tick in ys.ticks {
       let y = Self.number(ys.place(tick))
@@ -54,7 +54,7 @@ public struct LineChart: Sendable {
     }
     parts.append(
       "<text x=\"\((Self.left + Self.width - Self.right) / 2)\" y=\"\(Self.height - 8)\" text-anchor=\"middle\">"
-        + "\(Self.escaped(xName))</text>")
+        + "\(SVGText.escaped(xName))</text>")
     for (index, line) in lines.enumerated() { parts += drawn(line, index, xs, ys) }
     return (parts + ["</svg>"]).joined(separator: "\n") + "\n"
   }
@@ -69,7 +69,7 @@ public struct LineChart: Sendable {
     return [
       "<polyline points=\"\(path)\" fill=\"none\" \(style)/>",
       "<line x1=\"\(x)\" x2=\"\(x + 22)\" y1=\"\(y)\" y2=\"\(y)\" \(style)/>"
-        + "<text x=\"\(x + 28)\" y=\"\(y + 4)\">\(Self.escaped(line.name))</text>",
+        + "<text x=\"\(x + 28)\" y=\"\(y + 4)\">\(SVGText.escaped(line.name))</text>",
     ]
   }
 
@@ -82,11 +82,6 @@ public struct LineChart: Sendable {
 
   static func label(_ value: Double) -> String {
     abs(value) >= 100 || value == value.rounded() ? String(format: "%.0f", value) : String(format: "%.3g", value)
-  }
-
-  static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 
   /// Values along one side of the picture, with round numbers to label.
