@@ -40,6 +40,6 @@ struct IndexLedger: ResultLedger {
       DaemonHeartbeat(
         processID: entry.processID, host: entry.host, started: entry.started, beat: entry.beat,
         stopped: entry.stopped, modelName: entry.modelName, modelDigest: entry.modelDigest, spool: entry.spool,
-        version: entry.version))
+        version: entry.version, activity: entry.activity, waiting: entry.waiting))
   }
 }

@@ -34,7 +34,8 @@ struct OpeningTests {
       #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == IndexSchema.version)
       #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
       let applied = try IndexSchema.migrator.appliedIdentifiers(database)
-      #expect(applied == ["1: models, bundles, utterances, failures, daemon"])
+      #expect(
+        applied == ["1: models, bundles, utterances, failures, daemon", "2: probes, the daemon's activity"])
     }
     try writer.close()
   }
@@ -43,6 +44,35 @@ struct OpeningTests {
     try fill()
     let writer = try IndexWriter(folder.index)
     #expect(try IndexReader(folder.index).count(UtteranceQuery()) == 5)
+    try writer.close()
+  }
+
+  @Test func anIndexOfTheFirstSchemaIsBroughtUpToDateWithoutProbes() throws {
+    let queue = try DatabaseQueue(path: folder.index.path)
+    try IndexSchema.migrator.migrate(queue, upTo: "1: models, bundles, utterances, failures, daemon")
+    try queue.write {
+      try $0.execute(
+        sql: """
+          PRAGMA application_id = 0x616D6271;
+          INSERT INTO model VALUES (1, 'm', 'meld', '["joy"]');
+          INSERT INTO emotion VALUES (1, 'joy');
+          INSERT INTO speaker VALUES (1, 'Ross');
+          INSERT INTO bundle VALUES (1, 'd', 1, 1, 'friday.h5', 'friday.h5', 0, 0, 1, 9, 'labels/friday.tsv', 1, 1, 0);
+          INSERT INTO dialogue VALUES (1, 1, 'a');
+          INSERT INTO utterance (bundle, dialogue, turn, name, speaker, emotion, confidence, probabilities)
+            VALUES (1, 1, 0, 'a#0', 1, 1, 0.5, x'');
+          INSERT INTO daemon VALUES (1, 42, 'lab', 0, 0, NULL, 'meld', 'm', '/spool', '0.1.0');
+          """)
+    }
+    try queue.close()
+    let error = #expect(throws: IndexError.self) { try IndexReader(folder.index) }
+    #expect(error?.explanation.found == "schema 1")
+
+    let writer = try IndexWriter(folder.index)
+    let reader = try IndexReader(folder.index)
+    #expect(try reader.count(UtteranceQuery()) == 1)
+    #expect(try reader.probeCounts().unasked == 1 && writer.nextPendingProbe() == nil)
+    #expect(try reader.heartbeat()?.activity == "")
     try writer.close()
   }
 

@@ -89,9 +89,15 @@ struct RecordingTests {
     #expect(try count { $0.models = ["first"] } == rows)
     #expect(try IndexReader(folder.index).utterances(UtteranceQuery()).allSatisfy { $0.bundle.modelName == "second" })
 
+    // The label file holds the second model's labels now: the first must score once more.
     let again = try writer.recordAgain(
       name: "friday.h5", bundleDigest: first.digest, modelDigest: first.modelDigest)
-    #expect(again?.isCurrent == true)
+    #expect(again == nil)
+    guard case .alreadyRecorded(let known) = try record(first, after: 120) else {
+      Issue.record("the first model's scoring was recorded twice")
+      return
+    }
+    #expect(known.isCurrent)
     #expect(try count() == rows)
     #expect(try IndexReader(folder.index).utterances(UtteranceQuery()).allSatisfy { $0.bundle.modelName == "first" })
   }
@@ -209,9 +215,10 @@ struct RecordingTests {
     #expect(try IndexReader(folder.index).heartbeat() == nil)
     var heartbeat = DaemonHeartbeat(
       processID: 42, host: "lab", started: noon, beat: noon, modelName: "m", modelDigest: "d", spool: "/spool",
-      version: "1")
+      version: "1", activity: "scoring friday.h5", waiting: 7)
     try writer.recordHeartbeat(heartbeat)
     heartbeat.beat += 30
+    heartbeat.activity = "idle"
     heartbeat.stopped = noon + 31
     try writer.recordHeartbeat(heartbeat)
     #expect(try IndexReader(folder.index).heartbeat() == heartbeat)

@@ -56,14 +56,15 @@ extension IndexReader {
   public func heartbeat() throws -> DaemonHeartbeat? {
     try read { database in
       let sql = """
-        SELECT process, host, started, beat, stopped, model_name, model_digest, spool, version FROM daemon
+        SELECT process, host, started, beat, stopped, model_name, model_digest, spool, version, activity, waiting
+        FROM daemon
         """
       return try Row.fetchOne(database, sql: sql).map { row in
         let stopped: Int64? = row[4]
         return DaemonHeartbeat(
           processID: row[0], host: row[1], started: Date(milliseconds: row[2]), beat: Date(milliseconds: row[3]),
           stopped: stopped.map { Date(milliseconds: $0) }, modelName: row[5], modelDigest: row[6], spool: row[7],
-          version: row[8])
+          version: row[8], activity: row[9], waiting: row[10])
       }
     }
   }

@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 1
+  static let version = 2
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -19,6 +19,11 @@ enum IndexSchema {
       try createUtterances(database)
       try createOperations(database)
       try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    migrator.registerMigration("2: probes, the daemon's activity") { database in
+      try createProbes(database)
+      try extendOperations(database)
+      try database.execute(sql: "PRAGMA user_version = 2")
     }
     return migrator
   }
@@ -136,6 +141,37 @@ enum IndexSchema {
           spool TEXT NOT NULL,
           version TEXT NOT NULL
         );
+        """)
+  }
+
+  /// A bundle without a row was never to be probed: it was scored with probing switched off, or before there were any.
+  ///
+  /// What an earlier plan found stays until a new plan's probe is done: the statistics say themselves which plan made them.
+  private static func createProbes(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE probe (
+          bundle INTEGER PRIMARY KEY REFERENCES bundle,
+          state TEXT NOT NULL,                -- 'pending', 'done' or 'skipped'
+          plan TEXT NOT NULL,                 -- the plan asked for, as JSON
+          file TEXT NOT NULL,                 -- where the bundle's bytes lie, relative to the spool
+          reason TEXT,                        -- why it was skipped
+          time INTEGER NOT NULL,              -- when it got into its state
+          seconds REAL,                       -- what the probe took
+          statistics BLOB                     -- ProbeStatistics in its stored form
+        );
+        CREATE INDEX probe_pending ON probe (bundle) WHERE state = 'pending';
+        -- Kept per dialogue, so that the least stable ones are found without reading every utterance.
+        ALTER TABLE dialogue ADD COLUMN stability REAL;   -- mean over the utterances that have one
+        ALTER TABLE dialogue ADD COLUMN probed INTEGER;   -- how many those are
+        """)
+  }
+
+  private static func extendOperations(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        ALTER TABLE daemon ADD COLUMN activity TEXT NOT NULL DEFAULT '';
+        ALTER TABLE daemon ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
         """)
   }
 }

@@ -43,13 +43,23 @@ struct BundleInsertion {
       sql: "UPDATE failure SET resolved = 1 WHERE resolved = 0 AND (name = ? OR digest = ?)", arguments: [name, digest])
   }
 
-  mutating func run() throws -> RecordedScoring {
+  /// Makes way for another model's scoring of the same bytes: a probe of the one before would fill in stale labels.
+  static func supersede(_ digest: String, at time: Date, _ database: Database) throws {
+    try database.execute(
+      sql: """
+        UPDATE probe SET state = 'skipped', reason = 'another model has scored the bundle since', time = ?
+        WHERE state = 'pending' AND bundle IN (SELECT id FROM bundle WHERE digest = ? AND current)
+        """, arguments: [time.milliseconds, digest])
+    try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
+  }
+
+  mutating func run() throws -> (id: Int64, scoring: RecordedScoring) {
     for name in bundle.emotions.names { _ = try emotions.id(of: name, database) }
     let title = try uniqueTitle()
     let id = try insertBundle(title: title)
     try insertUtterances(bundle: id)
     try Self.resolveFailures(bundle.name, bundle.digest, database)
-    return RecordedScoring(name: bundle.name, title: title, labelFile: scoring.labelFile, isCurrent: true)
+    return (id, RecordedScoring(name: bundle.name, title: title, labelFile: scoring.labelFile, isCurrent: true))
   }
 
   /// The file's name, with the digest's beginning behind it where other bytes have that name already.
@@ -75,7 +85,7 @@ struct BundleInsertion {
 
   private func insertBundle(title: String) throws -> Int64 {
     let model = try insertModel()
-    try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [bundle.digest])
+    try Self.supersede(bundle.digest, at: scoring.scored, database)
     let dialogues = Set(bundle.utterances.map(\.dialogue)).count
     let labelled = bundle.utterances.count { $0.truth != nil }
     try database.execute(

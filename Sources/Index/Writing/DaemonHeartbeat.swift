@@ -16,10 +16,14 @@ public struct DaemonHeartbeat: Sendable, Hashable {
   public var spool: String
   /// The version of `ambd`.
   public var version: String
+  /// What it does: `idle`, `scoring friday.h5`, `paused: …`; empty where an older `ambd` wrote the index.
+  public var activity: String
+  /// Bundles that wait to be scored.
+  public var waiting: Int
 
   public init(
     processID: Int32, host: String, started: Date, beat: Date, stopped: Date? = nil, modelName: String,
-    modelDigest: String, spool: String, version: String
+    modelDigest: String, spool: String, version: String, activity: String = "", waiting: Int = 0
   ) {
     self.processID = processID
     self.host = host
@@ -30,6 +34,8 @@ public struct DaemonHeartbeat: Sendable, Hashable {
     self.modelDigest = modelDigest
     self.spool = spool
     self.version = version
+    self.activity = activity
+    self.waiting = waiting
   }
 
   /// The name of this machine as heartbeats carry it.

@@ -6,8 +6,8 @@ import GRDB
 ///
 /// Every method throws `IndexError`; what it was about to write is then not there at all.
 public final class IndexWriter: Sendable {
-  private let queue: DatabaseQueue
-  private let url: URL
+  let queue: DatabaseQueue
+  let url: URL
 
   /// Opens the index, making it or bringing it up to date where need be.
   ///
@@ -39,15 +39,23 @@ public final class IndexWriter: Sendable {
   /// Where the same bytes were scored by another model before, that scoring becomes superseded. Where this very model
   /// scored them before, nothing is added: the scoring becomes current again, and a new file name is kept as an alias.
   /// Failures of the same file name or bytes count as resolved.
-  public func record(_ bundle: ScoredBundle, _ scoring: ScoringRecord) throws -> RecordOutcome {
+  ///
+  /// - Parameter probe: the probe to ask for in the same transaction; nil for none. Of a scoring that was there before, it
+  ///   is asked for anew, since labels that have just been written again lack their stability.
+  public func record(
+    _ bundle: ScoredBundle, _ scoring: ScoringRecord, probe: ProbeRequest? = nil
+  ) throws -> RecordOutcome {
     try BundleInsertion.check(bundle)
     return try IndexError.explained(url) {
       try queue.write { database in
-        if let known = try Self.recordAgain(bundle.name, bundle.digest, bundle.modelDigest, database) {
-          return .alreadyRecorded(known)
+        if let known = try Self.makeCurrent(bundle, at: scoring.scored, database) {
+          if let probe { try ProbeRequestRow(known.id, probe).renew(database) }
+          return .alreadyRecorded(known.scoring)
         }
         var insertion = BundleInsertion(database, bundle, scoring)
-        return .recorded(try insertion.run())
+        let (id, recorded) = try insertion.run()
+        if let probe { try ProbeRequestRow(id, probe).ask(database) }
+        return .recorded(recorded)
       }
     }
   }
@@ -71,10 +79,29 @@ public final class IndexWriter: Sendable {
 
   /// Notes that a bundle arrived whose bytes this model has scored before, so that it need not be scored again.
   ///
-  /// - Returns: the earlier scoring, which is current now; nil where there is none and the bundle must be scored.
-  public func recordAgain(name: String, bundleDigest: String, modelDigest: String) throws -> RecordedScoring? {
+  /// - Parameters:
+  ///   - probe: the probe to ask for where another plan, or none, has probed the bundle; nil for none.
+  ///   - hasLabels: whether there is a label file at a path relative to the spool.
+  /// - Returns: the earlier scoring; nil where the bundle must be scored: for the first time, since another model's labels
+  ///   lie in the file now, or since the file is gone.
+  public func recordAgain(
+    name: String, bundleDigest: String, modelDigest: String, probe: ProbeRequest? = nil,
+    hasLabels: (String) -> Bool = { _ in true }
+  ) throws -> RecordedScoring? {
     try IndexError.explained(url) {
-      try queue.write { try Self.recordAgain(name, bundleDigest, modelDigest, $0) }
+      try queue.write { database in
+        guard let known = try Self.recorded(bundleDigest, modelDigest, database), known.scoring.isCurrent else {
+          return nil
+        }
+        guard hasLabels(known.scoring.labelFile) else {
+          // Before labels without stability are written: a kill after that must not leave them so.
+          if let probe { try ProbeRequestRow(known.id, probe).renew(database) }
+          return nil
+        }
+        try Self.noteArrival(name, bundleDigest, known.scoring, database)
+        if let probe { try ProbeRequestRow(known.id, probe).ask(database) }
+        return known.scoring
+      }
     }
   }
 
@@ -112,13 +139,13 @@ public final class IndexWriter: Sendable {
         try database.execute(
           sql: """
             INSERT OR REPLACE INTO daemon
-              (id, process, host, started, beat, stopped, model_name, model_digest, spool, version)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              (id, process, host, started, beat, stopped, model_name, model_digest, spool, version, activity, waiting)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
           arguments: [
             Int64(heartbeat.processID), heartbeat.host, heartbeat.started.milliseconds, heartbeat.beat.milliseconds,
             heartbeat.stopped?.milliseconds, heartbeat.modelName, heartbeat.modelDigest, heartbeat.spool,
-            heartbeat.version,
+            heartbeat.version, heartbeat.activity, heartbeat.waiting,
           ])
       }
     }
@@ -147,33 +174,38 @@ public final class IndexWriter: Sendable {
     try queue.close()
   }
 
-  private static func recorded(_ digest: String, _ model: String, _ database: Database) throws -> RecordedScoring? {
+  private typealias Known = (id: Int64, scoring: RecordedScoring)
+
+  private static func recorded(_ digest: String, _ model: String, _ database: Database) throws -> Known? {
     let sql = """
-      SELECT b.name, b.title, b.label_file, b.current FROM bundle b JOIN model m ON m.id = b.model
+      SELECT b.id, b.name, b.title, b.label_file, b.current FROM bundle b JOIN model m ON m.id = b.model
       WHERE b.digest = ? AND m.digest = ?
       """
     return try Row.fetchOne(database, sql: sql, arguments: [digest, model]).map { row in
-      RecordedScoring(name: row[0], title: row[1], labelFile: row[2], isCurrent: row[3])
+      (row[0], RecordedScoring(name: row[1], title: row[2], labelFile: row[3], isCurrent: row[4]))
     }
   }
 
-  private static func recordAgain(
-    _ name: String, _ digest: String, _ model: String, _ database: Database
-  ) throws -> RecordedScoring? {
-    guard var known = try recorded(digest, model, database) else { return nil }
-    if !known.isCurrent {
-      try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
-      try database.execute(
-        sql: "UPDATE bundle SET current = 1 WHERE digest = ? AND model = (SELECT id FROM model WHERE digest = ?)",
-        arguments: [digest, model])
-      known.isCurrent = true
+  /// Takes up an earlier scoring of the same bytes by the same model, where there is one.
+  private static func makeCurrent(_ bundle: ScoredBundle, at time: Date, _ database: Database) throws -> Known? {
+    guard var known = try recorded(bundle.digest, bundle.modelDigest, database) else { return nil }
+    if !known.scoring.isCurrent {
+      try BundleInsertion.supersede(bundle.digest, at: time, database)
+      try database.execute(sql: "UPDATE bundle SET current = 1 WHERE id = ?", arguments: [known.id])
+      known.scoring.isCurrent = true
     }
+    try noteArrival(bundle.name, bundle.digest, known.scoring, database)
+    return known
+  }
+
+  private static func noteArrival(
+    _ name: String, _ digest: String, _ known: RecordedScoring, _ database: Database
+  ) throws {
     if known.name != name {
       try database.execute(
         sql: "INSERT OR IGNORE INTO alias (digest, name) VALUES (?, ?)", arguments: [digest, name])
     }
     try BundleInsertion.resolveFailures(name, digest, database)
-    return known
   }
 
   private static func json(_ explanation: Explanation) throws -> String {

@@ -1,0 +1,122 @@
+import Foundation
+import GRDB
+
+/// The current scoring of a bundle and what its probe came to.
+public struct IndexedProbe: Sendable {
+  public let bundle: IndexedBundle
+  /// Nil where no probe was ever asked for.
+  public let state: ProbeState?
+  /// The plan asked for, as JSON; nil like `state`.
+  public let plan: String?
+  /// Why the probe was skipped.
+  public let reason: String?
+  /// When the probe got into its state.
+  public let time: Date?
+  /// What the probe took.
+  public let seconds: Double?
+  /// What the last finished probe found, in the stored form of `ProbeStatistics`.
+  ///
+  /// While another plan's probe is pending, and where that is skipped, they are the earlier plan's: they say themselves
+  /// which plan made them.
+  public let statistics: Data?
+}
+
+/// How many bundles' probes are in each state.
+public struct ProbeCounts: Sendable, Hashable {
+  public var pending = 0
+  public var done = 0
+  public var skipped = 0
+  /// Bundles that no probe was ever asked for.
+  public var unasked = 0
+
+  public init() {}
+
+  public var bundles: Int { pending + done + skipped + unasked }
+}
+
+/// How far the labels of one dialogue can be trusted under noise.
+public struct DialogueStability: Sendable, Hashable {
+  /// The bundle's number in this index.
+  public let bundle: Int64
+  /// The bundle's title.
+  public let title: String
+  public let dialogue: String
+  /// Mean over the dialogue's utterances that have a stability.
+  public let stability: Double
+  /// How many those are.
+  public let utterances: Int
+}
+
+extension IndexReader {
+  /// Hands over the current scorings of a period, oldest first, each with its probe.
+  ///
+  /// - Parameters:
+  ///   - since: scored at this time or later.
+  ///   - until: scored before this time.
+  /// - Returns: how many there were.
+  @discardableResult
+  public func forEachProbe(
+    since: Date? = nil, until: Date? = nil, _ body: (IndexedProbe) throws -> Void
+  ) throws -> Int {
+    let columns = SQL(sql: BundleDecoder.columns + ", p.state, p.plan, p.reason, p.time, p.seconds, p.statistics")
+    let sql: SQL =
+      "SELECT " + columns + " FROM bundle b INDEXED BY bundle_scored JOIN model m ON m.id = b.model"
+      + " LEFT JOIN probe p ON p.bundle = b.id WHERE " + Self.current(since, until) + " ORDER BY b.scored, b.id"
+    return try read { database in
+      let (text, arguments) = try sql.build(database)
+      var decoder = BundleDecoder()
+      var count = 0
+      let rows = try Row.fetchCursor(database, sql: text, arguments: arguments)
+      while let row = try rows.next() {
+        let time: Int64? = row[19]
+        try body(
+          IndexedProbe(
+            bundle: decoder.decode(row), state: (row[16] as String?).flatMap(ProbeState.init), plan: row[17],
+            reason: row[18], time: time.map { Date(milliseconds: $0) }, seconds: row[20], statistics: row[21]))
+        count += 1
+      }
+      return count
+    }
+  }
+
+  /// The probes of the current scorings of a period by state.
+  public func probeCounts(since: Date? = nil, until: Date? = nil) throws -> ProbeCounts {
+    let sql: SQL =
+      "SELECT p.state, count(*) FROM bundle b LEFT JOIN probe p ON p.bundle = b.id WHERE "
+      + Self.current(since, until) + " GROUP BY p.state"
+    return try read { database in
+      let (text, arguments) = try sql.build(database)
+      var counts = ProbeCounts()
+      for row in try Row.fetchAll(database, sql: text, arguments: arguments) {
+        switch (row[0] as String?).flatMap(ProbeState.init) {
+        case .pending: counts.pending = row[1]
+        case .done: counts.done = row[1]
+        case .skipped: counts.skipped = row[1]
+        case nil: counts.unasked = row[1]
+        }
+      }
+      return counts
+    }
+  }
+
+  /// The dialogues of a period whose labels noise changes most, the least stable first.
+  public func leastStableDialogues(
+    since: Date? = nil, until: Date? = nil, limit: Int
+  ) throws -> [DialogueStability] {
+    let sql: SQL =
+      "SELECT b.id, b.title, d.name, d.stability, d.probed FROM bundle b CROSS JOIN dialogue d ON d.bundle = b.id WHERE "
+      + Self.current(since, until)
+      + " AND d.stability IS NOT NULL ORDER BY d.stability, b.digest, d.name LIMIT \(limit)"
+    return try read { database in
+      let (text, arguments) = try sql.build(database)
+      return try Row.fetchAll(database, sql: text, arguments: arguments).map { row in
+        DialogueStability(
+          bundle: row[0], title: row[1], dialogue: row[2], stability: row[3], utterances: row[4])
+      }
+    }
+  }
+
+  private static func current(_ since: Date?, _ until: Date?) -> SQL {
+    BundleConditions(bundles: [], models: [], since: since, until: until, allModels: false).all
+  }
+}

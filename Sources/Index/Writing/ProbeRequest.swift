@@ -1,0 +1,58 @@
+import Foundation
+import GRDB
+
+/// What is to become of a bundle's probe, recorded with its scoring.
+public struct ProbeRequest: Sendable, Hashable {
+  /// The plan as JSON, without what does not change the measurement: equal text is an equal plan.
+  public var plan: String
+  /// Where the bundle's bytes will lie, relative to the spool: `done/friday.h5`.
+  public var file: String
+  /// Why the bundle is not to be probed, where it is not.
+  public var skipReason: String?
+  public var time: Date
+
+  public init(plan: String, file: String, skipReason: String? = nil, time: Date) {
+    self.plan = plan
+    self.file = file
+    self.skipReason = skipReason
+    self.time = time
+  }
+}
+
+/// Writes a request into the row of a bundle, inside a transaction that the caller holds.
+struct ProbeRequestRow {
+  private let bundle: Int64
+  private let request: ProbeRequest
+
+  init(_ bundle: Int64, _ request: ProbeRequest) {
+    self.bundle = bundle
+    self.request = request
+  }
+
+  /// Asks for the probe unless this plan's is done; one that is pending stays so, whatever the load.
+  func ask(_ database: Database) throws {
+    try write(database, onConflict: "WHERE NOT (probe.state = 'done' AND probe.plan = excluded.plan)")
+  }
+
+  /// Asks for the probe even where it is done.
+  func renew(_ database: Database) throws {
+    var renewed = request
+    renewed.skipReason = nil
+    try ProbeRequestRow(bundle, renewed).write(database, onConflict: "")
+  }
+
+  private func write(_ database: Database, onConflict condition: String) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO probe (bundle, state, plan, file, reason, time) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (bundle) DO UPDATE SET
+          state = iif(probe.state = 'pending', 'pending', excluded.state), plan = excluded.plan, file = excluded.file,
+          reason = iif(probe.state = 'pending', NULL, excluded.reason), time = excluded.time
+        \(condition)
+        """,
+      arguments: [
+        bundle, (request.skipReason == nil ? ProbeState.pending : .skipped).rawValue, request.plan, request.file,
+        request.skipReason, request.time.milliseconds,
+      ])
+  }
+}
