@@ -70,6 +70,11 @@ let package = Package(
     .target(
       name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index", "Probes", "Training"], swiftSettings: strict),
 
+    // The paper's experiments
+    .target(
+      name: "Experiments", dependencies: ["Benchmarks", "DSGDN", "Metrics", "Numerics", "Pictures", "Training"],
+      swiftSettings: strict),
+
     // The commands
     .executableTarget(
       name: "ambd",
@@ -89,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Benchmarks", "Bundles", "DSGDN", "Interchange", "Metrics", "Probes", "Scoring", "Spool", "Storage", "Terminal",
-        "Training",
+        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Probes", "Scoring", "Spool",
+        "Storage", "Terminal", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -120,6 +125,8 @@ let package = Package(
     .testTarget(name: "DSGDNTests", dependencies: ["DSGDN", "GoldenData"], swiftSettings: strict),
     .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["GoldenData", "Training"], swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "DSGDN", "Numerics", "Training"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestFolders"], swiftSettings: strict),

@@ -10,6 +10,9 @@ public enum SyntheticDialogues {
   /// Lengths like those of IEMOCAP's training set: 120 dialogues, 5,810 utterances.
   public static let iemocapTraining = lengths(dialogues: 120, utterances: 5810, shortest: 8, longest: 110)
 
+  /// Lengths like those of MELD's training set: 1,038 dialogues, 9,989 utterances.
+  public static let meldTraining = lengths(dialogues: 1038, utterances: 9989, shortest: 1, longest: 24)
+
   /// A bundle for a model of the given configuration; a function of its arguments alone.
   public static func bundle(_ lengths: [Int], for configuration: ModelConfiguration, seed: UInt64 = 1) -> FeatureBundle
   {

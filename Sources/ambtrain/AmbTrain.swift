@@ -15,9 +15,11 @@ struct AmbTrain: ParsableCommand {
         ambtrain describe --preset iemocap
         ambtrain train --data monday.h5 tuesday.h5 --out my-model
         ambtrain evaluate --model my-model --data wednesday.h5
+        ambtrain reproduce table-4 --quick --out results
       """,
     subcommands: [
-      Describe.self, Check.self, Score.self, Train.self, Evaluate.self, Import.self, Pack.self, Bench.self,
+      Describe.self, Check.self, Score.self, Train.self, Evaluate.self, Reproduce.self, Import.self, Pack.self,
+      Bench.self,
     ])
 
   /// A reader's child process starts with this program too; it reads one bundle and ends.

@@ -43,28 +43,42 @@ public struct ModalityBranch: Sendable {
   public func represented(
     _ projected: Variable, _ batch: DialogueBatch, _ run: Computation, rates: DropoutRates = .none
   ) -> Variable {
-    let letter = modality.letter
-    run.note("proj_\(letter)", projected)
-    var x = projected
-    if let encoder {
-      x = encoder(x, batch, run, dropout: rates.encoder, label: letter)
-      run.note("enc_\(letter)", x)
+    run.note("\(BranchModule.projection.traceName)_\(modality.letter)", projected)
+    return BranchModule.representing.filter(has).reduce(projected) { x, module in
+      let y = self(module, x, batch, run, rates: rates)
+      run.note("\(module.traceName)_\(modality.letter)", y)
+      return y
     }
-    if let interSpeaker, let intraSpeaker {
-      x = interSpeaker(x, batch.interSpeaker, run, dropout: rates.graph, label: "inter_\(letter)")
-      run.note("inter_\(letter)", x)
-      x = intraSpeaker(x, batch.intraSpeaker, run, dropout: rates.graph, label: "intra_\(letter)")
-      run.note("intra_\(letter)", x)
-    }
-    if let gate {
-      x = run.gated(x, by: gate(x, run))
-      run.note("gate_\(letter)", x)
-    }
-    return x
   }
 
   /// The head (Eqn 28): Linear(dropout(ReLU(x))), [T, d] → [T, C].
   public func logits(_ represented: Variable, _ run: Computation, rates: DropoutRates = .none) -> Variable {
     head(run.dropout(run.relu(represented), rates.encoder), run)
+  }
+
+  /// Whether the branch has such a module: only audio and visual are encoded and gated, and graphs may be left out.
+  public func has(_ module: BranchModule) -> Bool {
+    switch module {
+    case .projection, .head: true
+    case .encoder: encoder != nil
+    case .interSpeakerGraph: interSpeaker != nil
+    case .intraSpeakerGraph: intraSpeaker != nil
+    case .gate: gate != nil
+    }
+  }
+
+  /// One module on what the one before it made; a module that the branch lacks passes it on.
+  public func callAsFunction(
+    _ module: BranchModule, _ x: Variable, _ batch: DialogueBatch, _ run: Computation, rates: DropoutRates = .none
+  ) -> Variable {
+    let label = "\(module.traceName)_\(modality.letter)"
+    return switch module {
+    case .projection: projected(x, run)
+    case .encoder: encoder?(x, batch, run, dropout: rates.encoder, label: modality.letter) ?? x
+    case .interSpeakerGraph: interSpeaker?(x, batch.interSpeaker, run, dropout: rates.graph, label: label) ?? x
+    case .intraSpeakerGraph: intraSpeaker?(x, batch.intraSpeaker, run, dropout: rates.graph, label: label) ?? x
+    case .gate: gate.map { run.gated(x, by: $0(x, run)) } ?? x
+    case .head: logits(x, run, rates: rates)
+    }
   }
 }

@@ -84,6 +84,11 @@ public struct TrainingRecipe: Sendable, Hashable {
     DropoutRates(encoder: Float(dropout), graph: Float(graphDropout))
   }
 
+  /// Optimiser steps of the whole training on so many dialogues.
+  public func steps(dialogues: Int) -> Int {
+    (dialogues + batchDialogues - 1) / batchDialogues * epochs
+  }
+
   /// Nil where modalities are not balanced.
   public var balancing: ModalityBalancing? {
     guard isBalanced else { return nil }

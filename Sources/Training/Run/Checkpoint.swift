@@ -29,6 +29,12 @@ struct Checkpoint {
     var validationDigest: String
     var seed: UInt64
     var recipe: [String: JSONValue]
+
+    var fingerprint: String {
+      let keys = recipe.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.asText)" }
+      return FileDigest.sha256(
+        Data(([trainingDigest, validationDigest, "\(seed)"] + keys).joined(separator: "\n").utf8))
+    }
   }
 
   let folder: URL

@@ -106,9 +106,9 @@ struct EpochRun {
         let run = Computation(trace: trace)
         let represented = branch.represented(branch.projected(run.input(features), run), piece.batch, run)
         let logits = branch.logits(represented, run).value
-        for (stage, name) in Self.stages {
-          if trace.values["\(stage)_\(branch.modality.letter)"]?.firstNotFinite != nil {
-            return "the \(branch.modality.rawValue) branch's \(name)"
+        for module in BranchModule.allCases {
+          if trace.values["\(module.traceName)_\(branch.modality.letter)"]?.firstNotFinite != nil {
+            return "the \(branch.modality.rawValue) branch's \(module.rawValue)"
           }
         }
         if logits.firstNotFinite != nil { return "the \(branch.modality.rawValue) branch's head" }
@@ -116,10 +116,4 @@ struct EpochRun {
     }
     return "the loss"
   }
-
-  /// What the network's trace names, in the order of the way forward.
-  private static let stages = [
-    ("proj", "projection"), ("enc", "encoder"), ("inter", "inter-speaker graph"), ("intra", "intra-speaker graph"),
-    ("gate", "gate"),
-  ]
 }

@@ -19,11 +19,11 @@ public struct Trainer: Sendable {
 
   public let recipe: TrainingRecipe
   public let configuration: ModelConfiguration
-  public let seed: UInt64
+  public private(set) var seed: UInt64
   private let training: TrainingData
   private let validation: TrainingData
   private let standardisation: [Modality: Standardisation]
-  private let identity: Checkpoint.Identity
+  private var identity: Checkpoint.Identity
   private let threads: Int
 
   /// Checks the data against the recipe.
@@ -72,12 +72,22 @@ public struct Trainer: Sendable {
       recipe: recipe.values)
   }
 
-  /// Optimiser steps of the whole training.
-  public var steps: Int { stepsPerEpoch * recipe.epochs }
-
-  private var stepsPerEpoch: Int {
-    (training.bundle.dialogues.count + recipe.batchDialogues - 1) / recipe.batchDialogues
+  /// The same training on another seed.
+  public func seeded(_ seed: UInt64) -> Trainer {
+    var trainer = self
+    trainer.seed = seed
+    trainer.identity.seed = seed
+    return trainer
   }
+
+  /// SHA-256 over data, recipe and seed: equal for trainings that give the same model.
+  public var fingerprint: String { identity.fingerprint }
+
+  /// Whether a folder holds a checkpoint, of whatever training.
+  public static func hasCheckpoint(in folder: URL) -> Bool { Checkpoint.exists(in: folder) }
+
+  /// Optimiser steps of the whole training.
+  public var steps: Int { recipe.steps(dialogues: training.bundle.dialogues.count) }
 
   /// Trains from the start or from the last checkpoint, and writes a checkpoint after each epoch.
   ///
@@ -153,7 +163,7 @@ public struct Trainer: Sendable {
 
 extension TrainingData {
   /// The same dialogues with only some of their modalities.
-  func keeping(_ modalities: [Modality]) -> TrainingData {
+  public func keeping(_ modalities: [Modality]) -> TrainingData {
     var kept = bundle
     kept.features = kept.features.filter { modalities.contains($0.key) }
     kept.extractors = kept.extractors.filter { modalities.contains($0.key) }

@@ -44,13 +44,13 @@ public struct TrainingSession: Sendable {
     name: String, data: TrainingData, validation: TrainingData?, test: TrainingData?, recipe: TrainingRecipe,
     seeds: [UInt64], directory: URL, command: String? = nil, threads: Int = Processor.cores
   ) throws {
-    let parts = try Self.parts(data, validation, test, recipe, seed: seeds.first ?? 1)
+    let split = try DialogueSplit(data, validation: validation, test: test, recipe: recipe, seed: seeds.first ?? 1)
     trainers = try seeds.map { seed in
       try Trainer(
-        name: seeds.count == 1 ? name : "\(name)-\(seed)", training: parts.training, validation: parts.validation,
+        name: seeds.count == 1 ? name : "\(name)-\(seed)", training: split.training, validation: split.validation,
         recipe: recipe, seed: seed, threads: threads)
     }
-    self.test = recipe.selectsOnTest ? nil : test
+    self.test = split.test
     self.directory = directory
     self.command = command
     self.threads = threads
@@ -100,31 +100,4 @@ public struct TrainingSession: Sendable {
   private func checkpoint(_ trainer: Trainer) -> URL {
     directory(of: trainer.seed).appendingPathComponent("checkpoint")
   }
-
-  private static func parts(
-    _ data: TrainingData, _ validation: TrainingData?, _ test: TrainingData?, _ recipe: TrainingRecipe, seed: UInt64
-  ) throws -> (training: TrainingData, validation: TrainingData) {
-    if let test {
-      // Shows at once what would otherwise come to light after the last epoch.
-      _ = try TrainingData([
-        Source(name: "the training data", bundle: data.bundle), Source(name: "the test data", bundle: test.bundle),
-      ])
-    }
-    if recipe.selectsOnTest {
-      guard let test else {
-        throw TrainingError.testData(
-          problem: "the epoch is to be chosen on the test data, and there is none", remedy: "Add --test.")
-      }
-      guard validation == nil else {
-        throw TrainingError.testData(
-          problem: "the epoch cannot be chosen on test and validation data at once",
-          remedy: "Leave out --validation or --select-on-test.")
-      }
-      return (data, test)
-    }
-    if let validation { return (data, validation) }
-    return try data.split(validationShare: recipe.validationShare, seed: seed)
-  }
-
-  private typealias Source = TrainingData.Source
 }

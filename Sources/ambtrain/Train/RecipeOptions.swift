@@ -33,9 +33,11 @@ struct RecipeOptions: ParsableArguments {
   @Flag(help: "Choose the epoch on the --test data, as the paper does; the model card says so.")
   var selectOnTest = false
 
+  /// - Parameter adjust: what else goes before the preset, and behind the file and the command line.
   /// - Throws: `TrainingError` for an unknown key or an unusable value, `StorageError` where the file cannot be read.
-  func recipe() throws -> TrainingRecipe {
+  func recipe(adjust: (inout TrainingRecipe) -> Void = { _ in }) throws -> TrainingRecipe {
     var recipe = TrainingRecipe(preset)
+    adjust(&recipe)
     if let config { try recipe.apply(file: URL(fileURLWithPath: config)) }
     var values: [String: JSONValue] = [:]
     values["hidden"] = hidden.map(JSONValue.integer)

@@ -62,7 +62,8 @@ struct Train: ParsableCommand {
       let session = try TrainingSession(
         name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
         validation: try BundleFiles.trainingData(validation), test: try BundleFiles.trainingData(test), recipe: recipe,
-        seeds: (0..<UInt64(seeds)).map { seed + $0 }, directory: directory, command: Self.commandLine, threads: threads)
+        seeds: (0..<UInt64(seeds)).map { seed + $0 }, directory: directory, command: CommandText.repeatable,
+        threads: threads)
       if recipe.selectsOnTest {
         FileHandle.standardError.write(
           Data("The epoch is chosen on the test data, as in the paper: the figures are optimistic.\n".utf8))
@@ -86,25 +87,10 @@ struct Train: ParsableCommand {
           Data(
             """
             Stopped; the checkpoint after epoch \(epoch)\(seeds > 1 ? " of seed \(seed)" : "") is kept. Go on with:
-              \(Self.commandLine) --resume\n
+              \(CommandText.repeatable) --resume\n
             """.utf8))
         throw ExitCode(130)
       }
     }
-  }
-
-  /// The command as it can be typed again, without --resume: a model does not depend on how often it was interrupted.
-  private static var commandLine: String {
-    let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--resume" }
-    return (["ambtrain"] + arguments.map(quoted)).joined(separator: " ")
-  }
-
-  private static func quoted(_ argument: String) -> String {
-    let isPlain = argument.utf8.allSatisfy { byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./=,:+@%".utf8.contains(byte)
-    }
-    if isPlain, !argument.isEmpty { return argument }
-    return "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }

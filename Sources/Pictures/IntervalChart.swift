@@ -1,0 +1,71 @@
+/// A dot for each of several settings, with its interval and the single values behind it.
+public struct IntervalChart: Sendable {
+  /// One setting.
+  public struct Row: Sendable {
+    public let name: String
+    public let value: Double
+    public let interval: ClosedRange<Double>?
+    /// The single values behind `value`.
+    public let points: [Double]
+    /// Whether the other rows are to be read against this one.
+    public let isBase: Bool
+
+    public init(name: String, value: Double, interval: ClosedRange<Double>?, points: [Double], isBase: Bool = false) {
+      self.name = name
+      self.value = value
+      self.interval = interval
+      self.points = points
+      self.isBase = isBase
+    }
+  }
+
+  public let title: String
+  public let rows: [Row]
+
+  public init(title: String, rows: [Row]) {
+    self.title = title
+    self.rows = rows
+  }
+
+  private static let (width, left, right, top, rowHeight) = (480.0, 16.0, 66.0, 34.0, 36.0)
+  private static let (plain, base) = ("#2f6fb2", "#c4572b")
+  private var bottom: Double { Self.top + Self.rowHeight * Double(rows.count) }
+
+  /// The picture; a text alternative holds the names and values.
+  public var svg: String {
+    // Intervals of few seeds can be many times wider than the values scatter: they are cut at the picture's edge.
+    let values = rows.flatMap { $0.points + [$0.value] }.filter(\.isFinite)
+    let (least, most) = (values.min() ?? 0, values.max() ?? 1)
+    let margin = max(0.15 * (most - least), 0.005 * abs(most))
+    let range = least - margin...most + margin
+    let axis = ChartAxis([], range: range, from: Self.left, to: Self.width - Self.right)
+    var drawing = SVGDrawing(width: Self.width, height: bottom + 26, alternative: alternative)
+    drawing.text(title, 8, 18, isBold: true)
+    for tick in axis.ticks {
+      drawing.line(from: (axis.place(tick), Self.top), to: (axis.place(tick), bottom), style: Self.ink(0.15))
+      drawing.text(ChartNumber.plain.text(tick), axis.place(tick), bottom + 16, .middle)
+    }
+    for (index, row) in rows.enumerated() where row.value.isFinite {
+      let y = Self.top + Self.rowHeight * Double(index) + 25
+      drawing.text(row.name, Self.left, y - 10, isBold: row.isBase)
+      let colour = row.isBase ? Self.base : Self.plain
+      if let interval = row.interval?.clamped(to: range) {
+        drawing.line(
+          from: (axis.place(interval.lowerBound), y), to: (axis.place(interval.upperBound), y),
+          style: "stroke=\"\(colour)\" stroke-width=\"3\" stroke-opacity=\"0.5\"")
+      }
+      for point in row.points where point.isFinite {
+        drawing.line(from: (axis.place(point), y - 5), to: (axis.place(point), y + 5), style: Self.ink(0.5))
+      }
+      drawing.circle(axis.place(row.value), y, radius: 4, style: "fill=\"\(colour)\"")
+      drawing.text(ChartNumber.precise.text(row.value), Self.width - 8, y + 4, .end)
+    }
+    return drawing.svg
+  }
+
+  private static func ink(_ opacity: Double) -> String { "stroke=\"currentColor\" stroke-opacity=\"\(opacity)\"" }
+
+  private var alternative: String {
+    "\(title): " + rows.map { "\($0.name) \(ChartNumber.precise.text($0.value))" }.joined(separator: "; ")
+  }
+}

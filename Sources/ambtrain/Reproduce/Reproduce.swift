@@ -1,0 +1,177 @@
+import ArgumentParser
+import Dialogue
+import Experiments
+import Foundation
+import Numerics
+import Spool
+import Terminal
+import Training
+
+/// `ambtrain reproduce`: the paper's experiments on any data.
+struct Reproduce: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Repeat an experiment of the paper on labelled bundles.",
+    discussion: """
+      Every row of an experiment has the same dialogues, recipe and seeds. The best epoch is chosen on held-out dialogues; \
+      figures are those of --test where it is given, else of the same held-out dialogues. Writes <experiment>.md, .json and \
+      .svg. Ctrl-C leaves what is finished and a checkpoint; --resume goes on to the same result.
+
+      EXAMPLES
+        ambtrain reproduce --list
+        ambtrain reproduce modalities --quick --out results
+        ambtrain reproduce table-5 --data train.h5 --validation dev.h5 --test test.h5 --seeds 5 --out results
+      """)
+
+  @Argument(help: "The experiment, or a table or figure of the paper, as in table-4; none lists them.")
+  var experiment: String?
+
+  @Flag(help: "List the experiments.")
+  var list = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Bundles to train on; with --quick the shipped samples by default.", valueName: "file"))
+  var data: [String] = []
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles that choose the epoch.", valueName: "file"))
+  var validation: [String] = []
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to judge every model on.", valueName: "file"))
+  var test: [String] = []
+
+  @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"))
+  var out: String?
+
+  @OptionGroup(title: "Recipe")
+  var recipe: RecipeOptions
+
+  @Option(help: "The first seed.")
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Train every row with so many seeds; 5, or 3 with --quick.", valueName: "count"))
+  var seeds: Int?
+
+  @Flag(help: "A small network, few epochs and few values: a minute or two on the samples.")
+  var quick = false
+
+  @Flag(help: "Go on with what an earlier run left in the folder.")
+  var resume = false
+
+  @Option(help: "Threads to compute with.")
+  var threads: Int = Processor.cores
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
+    guard (1...1000).contains(seeds ?? 1) else { throw ValidationError("--seeds takes a number from 1 to 1000.") }
+    guard seed <= UInt64(Int.max) - 1000 else { throw ValidationError("--seed is too large.") }
+    guard experiment != nil, !list else { return }
+    guard out != nil else { throw ValidationError("Name a folder by --out.") }
+    guard quick || !data.isEmpty else { throw ValidationError("Name bundles by --data; only --quick has samples.") }
+  }
+
+  func run() throws {
+    try Failures.reporting {
+      guard let experiment, let out, !list else { return try Self.printList() }
+      let chosen = try Experiment(named: experiment)
+      let recipe = try recipe.recipe { if quick { $0.shorten() } }
+      let split = try split(recipe)
+      let folder = URL(fileURLWithPath: out).standardizedFileURL
+      let signals = try SignalPipe()
+      try signals.catchSignals([SIGINT, SIGTERM])
+      let isStopped = { !signals.drain().isEmpty }
+      let document: ExperimentDocument?
+      switch chosen {
+      case .cost:
+        document = try CostReport.measuring(
+          split, recipe: recipe, command: CommandText.repeatable, isQuick: quick, isStopped: isStopped)?.document
+      case .parameters:
+        document = try ParameterReport.measuring(
+          split, recipe: recipe, threads: threads, command: CommandText.repeatable, isQuick: quick,
+          isStopped: isStopped, observe: { Self.say("measuring \($0)") })?.document
+      default:
+        document = try compared(chosen, recipe, split, folder, isStopped)
+      }
+      guard let document else { throw ExitCode(130) }
+      try document.write(to: folder)
+      var output = OutputWriter(descriptor: STDOUT_FILENO)
+      try output.write(document.markdown)
+      try output.flush()
+      Self.say("Written to \(folder.path)/\(chosen.rawValue).md, .json and .svg")
+    }
+  }
+
+  /// - Returns: nil where it was stopped.
+  private func compared(
+    _ experiment: Experiment, _ recipe: TrainingRecipe, _ split: DialogueSplit, _ folder: URL,
+    _ isStopped: () -> Bool
+  ) throws -> ExperimentDocument? {
+    guard let plan = try ExperimentPlan.of(experiment, recipe: recipe, split: split, isQuick: quick) else { return nil }
+    for note in plan.notes { Self.say(note) }
+    let count = seeds ?? (quick ? 3 : 5)
+    let run = ExperimentRun(
+      plan, split: split, seeds: (0..<UInt64(count)).map { seed + $0 },
+      folder: folder.appendingPathComponent("\(experiment.rawValue).trainings"), threads: threads)
+    var progress = ReproductionProgress(experiment.rawValue)
+    let outcome: ExperimentRun.Outcome
+    do {
+      outcome = try run.run(isResumed: resume, isStopped: isStopped, observe: { progress.show($0) })
+    } catch {
+      progress.finish()
+      throw error
+    }
+    progress.finish()
+    switch outcome {
+    case .finished(let comparison):
+      return ComparisonReport(comparison, split: split, command: CommandText.repeatable, isQuick: quick).document
+    case .stopped(let arm, let seed, let epoch):
+      Self.say(
+        """
+        Stopped in \(arm), seed \(seed); the checkpoint after epoch \(epoch) and all finished trainings are kept. Go on with:
+          \(CommandText.repeatable) --resume
+        """)
+      return nil
+    }
+  }
+
+  private func split(_ recipe: TrainingRecipe) throws -> DialogueSplit {
+    var (data, test) = (data, test)
+    if data.isEmpty {
+      // The last of the samples judges.
+      data = try ShippedSamples.files()
+      if test.isEmpty, validation.isEmpty { test = [data.removeLast()] }
+      Self.say("On the shipped samples: \(data.joined(separator: ", "))\(test.isEmpty ? "" : ", judged on \(test[0])")")
+    }
+    return try DialogueSplit(
+      try BundleFiles(data).trainingData(), validation: try BundleFiles.trainingData(validation),
+      test: try BundleFiles.trainingData(test), recipe: recipe, seed: seed)
+  }
+
+  private static func printList() throws {
+    let experiments = Experiment.allCases
+    let width = (experiments.map(\.rawValue.count).max() ?? 0) + 2
+    var output = OutputWriter(descriptor: STDOUT_FILENO)
+    for experiment in experiments {
+      let space = String(repeating: " ", count: width - experiment.rawValue.count)
+      try output.line(
+        "\(experiment.rawValue)\(space)\(experiment.title) (\(experiment.aliases.joined(separator: ", ")))")
+      try output.line("\(String(repeating: " ", count: width))\(experiment.varies)")
+    }
+    try output.flush()
+  }
+
+  private static func say(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+}
+
+extension TrainingRecipe {
+  /// A small network and few epochs; the balancing starts at the same share of the training.
+  fileprivate mutating func shorten() {
+    let share = Double(balancingWarmUp) / Double(epochs)
+    hidden = 64
+    epochs = 10
+    batchDialogues = 4
+    learningRate = 5e-4
+    balancingWarmUp = min(Int((share * Double(epochs)).rounded()), epochs - 1)
+  }
+}
