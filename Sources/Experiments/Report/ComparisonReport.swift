@@ -88,25 +88,38 @@ public struct ComparisonReport {
   }
 
   private var published: String {
-    let rows = comparison.rows.map { row -> [String] in
-      let known = PublishedFigures.of(row.cell, in: plan)
-      func cell(_ preset: Preset) -> String {
-        known.first { $0.preset == preset }.map { "\(ExperimentDocument.fixed($0.weightedF1, 2)) (\($0.source))" }
-          ?? PublishedFigures.unknown
+    let settings = PublishedFigures.settings(experiment)
+    func cells(_ known: [PublishedSetting]) -> [String] {
+      Preset.allCases.map { preset in
+        known.lazy.compactMap { setting in
+          setting.weightedF1[preset].map { "\(ExperimentDocument.fixed($0, 2)) (\(setting.source.rawValue))" }
+        }.first ?? PublishedFigures.unknown
       }
-      return [row.cell.name, ExperimentDocument.percent(row.weightedF1.mean), cell(.iemocap), cell(.meld)]
     }
+    let rows = comparison.rows.map { row in
+      [row.cell.name, ExperimentDocument.percent(row.weightedF1.mean)] + cells(published(row.cell))
+    }
+    let others = settings.filter { setting in !plan.arms.contains { setting.matches($0.recipe) } }
     let table = MarkdownTable(
-      ["weighted F1, %", "ours, this data", "published, IEMOCAP", "published, MELD"], rows
-    ).text
+      ["weighted F1, %", "ours, this data", "published, IEMOCAP", "published, MELD"],
+      rows + others.map { [$0.name, "not run"] + cells([$0]) })
+    let sources =
+      settings.isEmpty
+      ? "No published figure of this experiment is known here."
+      : "Published figures are of other data, features and choice of epoch (on the test set): compare directions, not "
+        + "numbers. \"paper\" is the complete model of its Tables 2 and 3; \"log\" is the run of this setting that the "
+        + "published scripts record. Where neither has the setting, no figure is given."
     return """
       ## Beside the paper
 
-      \(table)
-      Published figures are of other data, features and choice of epoch (on the test set): compare directions, not numbers. \
-      "paper" is the complete model of its Tables 2 and 3; "log" is the run of this setting that the published scripts \
-      record. Where neither has the setting, no figure is given.\(PublishedFigures.note(experiment).map { " " + $0 } ?? "")
+      \(table.text)
+      \(sources)\(PublishedFigures.note(experiment).map { " " + $0 } ?? "")
       """
+  }
+
+  private func published(_ cell: Cell) -> [PublishedSetting] {
+    guard let recipe = plan.arms.first(where: { $0.name == cell.arm })?.recipe else { return [] }
+    return PublishedFigures.settings(experiment).filter { $0.matches(recipe) }
   }
 
   private var making: String {
@@ -166,11 +179,13 @@ public struct ComparisonReport {
           ])
         }),
       "published": .array(
-        PublishedFigures.of(row.cell, in: plan).map { figure in
-          .object([
-            "data_set": .string(figure.preset.rawValue), "weighted_f1": .number(figure.weightedF1 / 100),
-            "source": .string(figure.source),
-          ])
+        published(row.cell).flatMap { setting in
+          setting.weightedF1.sorted { $0.key.rawValue < $1.key.rawValue }.map { preset, value in
+            .object([
+              "data_set": .string(preset.rawValue), "weighted_f1": .number(value / 100),
+              "source": .string(setting.source.rawValue),
+            ])
+          }
         }),
     ]
     object["accuracy_less_base"] = row.accuracyDifference.map(Self.json)

@@ -169,7 +169,7 @@ extension TrainingRecipe {
   fileprivate mutating func shorten() {
     let share = Double(balancingWarmUp) / Double(epochs)
     hidden = 64
-    epochs = 10
+    epochs = 20
     batchDialogues = 4
     learningRate = 5e-4
     balancingWarmUp = min(Int((share * Double(epochs)).rounded()), epochs - 1)
