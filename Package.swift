@@ -94,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Probes", "Scoring", "Spool",
-        "Storage", "Terminal", "Training",
+        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Pictures", "Probes", "Scoring",
+        "Spool", "Storage", "Terminal", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -29,8 +29,11 @@ public struct ModuleBenchmark: Sendable {
     self.repetitions = repetitions
   }
 
+  /// - Parameter observe: told how many of how many passes over a piece are done.
   /// - Returns: nil where it was asked to stop.
-  public func run(isStopped: () -> Bool = { false }) -> [Row]? {
+  public func run(
+    isStopped: () -> Bool = { false }, observe: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) -> [Row]? {
     let batches = BranchInference.pieces(bundle.dialogues).map { model.batch(bundle, dialogues: $0) }
     let pool = BufferPool()
     var rows: [Row] = []
@@ -55,6 +58,7 @@ public struct ModuleBenchmark: Sendable {
           training[place] += measured { step.forwardAndBack(input, key: UInt64(index)) }
           inputs[row.modality] = output
         }
+        observe(repetition * batches.count + index + 1, (repetitions + 1) * batches.count)
       }
       guard repetition > 0 else { continue }
       for place in rows.indices {

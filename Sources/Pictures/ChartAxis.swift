@@ -12,9 +12,11 @@ struct ChartAxis {
   init(_ values: [Double], range: ClosedRange<Double>? = nil, from start: Double, to end: Double) {
     let least = range?.lowerBound ?? values.min() ?? 0
     let most = max(range?.upperBound ?? values.max() ?? 1, least + 1e-6)
-    let rough = (most - least) / 4
+    let rough = (most - least) / 6.5
     let power = pow(10, floor(log10(rough)))
-    let step = ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10) * power
+    let round = ([1, 2, 5, 10].first { $0 * power >= rough * (1 - 1e-9) } ?? 10) * power
+    // Between whole numbers, such as epochs, there is nothing to label.
+    let step = values.contains { $0 != $0.rounded() } || range != nil ? round : max(round, 1)
     let first = (least / step).rounded(.down)
     ticks = (0...8).map { (first + Double($0)) * step }.filter {
       $0 >= least - step * 1e-9 && $0 <= most + step * 1e-9

@@ -33,11 +33,7 @@ public struct IntervalChart: Sendable {
 
   /// The picture; a text alternative holds the names and values.
   public var svg: String {
-    // Intervals of few seeds can be many times wider than the values scatter: they are cut at the picture's edge.
-    let values = rows.flatMap { $0.points + [$0.value] }.filter(\.isFinite)
-    let (least, most) = (values.min() ?? 0, values.max() ?? 1)
-    let margin = max(0.15 * (most - least), 0.005 * abs(most))
-    let range = least - margin...most + margin
+    let range = range
     let axis = ChartAxis([], range: range, from: Self.left, to: Self.width - Self.right)
     var drawing = SVGDrawing(width: Self.width, height: bottom + 26, alternative: alternative)
     drawing.text(title, 8, 18, isBold: true)
@@ -61,6 +57,17 @@ public struct IntervalChart: Sendable {
       drawing.text(ChartNumber.precise.text(row.value), Self.width - 8, y + 4, .end)
     }
     return drawing.svg
+  }
+
+  /// All values and their intervals; intervals of few values, which can be many times wider, are cut at the edge.
+  private var range: ClosedRange<Double> {
+    let values = rows.flatMap { $0.points + [$0.value] }.filter(\.isFinite)
+    let (least, most) = (values.min() ?? 0, values.max() ?? 1)
+    let span = max(most - least, 0.01 * abs(most), 1e-6)
+    let intervals = rows.compactMap(\.interval)
+    let lower = intervals.map(\.lowerBound).min() ?? least
+    let upper = intervals.map(\.upperBound).max() ?? most
+    return max(min(lower, least) - 0.05 * span, least - span)...min(max(upper, most) + 0.05 * span, most + span)
   }
 
   private static func ink(_ opacity: Double) -> String { "stroke=\"currentColor\" stroke-opacity=\"\(opacity)\"" }

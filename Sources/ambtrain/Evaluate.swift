@@ -3,6 +3,7 @@ import Bundles
 import DSGDN
 import Foundation
 import Numerics
+import Pictures
 import Probes
 import Scoring
 import Storage
@@ -55,7 +56,8 @@ struct Evaluate: ParsableCommand {
       }
       let evaluation = try Evaluation(model, bundles.trainingData(), threads: threads)
       if let picture {
-        try DurableFile.write(Data(ConfusionPicture(evaluation).svg.utf8), to: URL(fileURLWithPath: picture))
+        try DurableFile.write(
+          Data(SVGText.standalone(ConfusionPicture(evaluation).svg).utf8), to: URL(fileURLWithPath: picture))
       }
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       switch format {

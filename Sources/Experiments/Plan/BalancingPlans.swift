@@ -2,7 +2,7 @@ import Training
 
 /// Experiments that change how modalities are balanced.
 extension ExperimentPlan {
-  /// Epochs before the balancing starts (Fig. 5): none, quarters of the training, all but one, never.
+  /// Epochs before the balancing starts (Figure 5): none, quarters of the training, all but one, never.
   static func warmUp(_ recipe: TrainingRecipe, _ split: DialogueSplit, _ isQuick: Bool) throws -> ExperimentPlan {
     _ = try severalModalities(.warmUp, recipe, split)
     let epochs = recipe.epochs

@@ -24,7 +24,7 @@ extension ExperimentPlan {
       .modalities, recipe: recipe, arms: arms, base: arms[arms.count - 1], notes: notes)
   }
 
-  /// Windows up to the longest dialogue (Fig. 3); the base is the recipe's.
+  /// Windows up to the longest dialogue (Figure 3); the base is the recipe's.
   static func windows(_ recipe: TrainingRecipe, _ split: DialogueSplit, _ isQuick: Bool) -> ExperimentPlan {
     let longest = [split.training, split.judged].flatMap(\.bundle.dialogues).map(\.rows.count).max() ?? 1
     let values = isQuick ? [1, 3, 6, 20] : [1, 2, 3, 5, 6, 8, 10, 15, 20, 30]
@@ -65,7 +65,7 @@ extension ExperimentPlan {
     return ExperimentPlan(.ablation, recipe: recipe, arms: arms, base: arms[0], notes: notes)
   }
 
-  /// Heads of the self-attention (Fig. 4); the base is the recipe's number.
+  /// Heads of the self-attention (Figure 4); the base is the recipe's number.
   static func heads(_ recipe: TrainingRecipe, _ split: DialogueSplit, _ isQuick: Bool) throws -> ExperimentPlan {
     let present = split.modalities(recipe)
     guard present.contains(where: ModelConfiguration.hasEncoder) else {
@@ -87,7 +87,7 @@ extension ExperimentPlan {
         ? [] : ["Left out, since a hidden size of \(recipe.hidden) does not divide: \(left.joined(separator: ", "))."])
   }
 
-  /// The kinds of graphs, judged on longer and longer dialogues (Fig. 6).
+  /// The kinds of graphs, judged on longer and longer dialogues (Figure 6).
   ///
   /// The paper's limits are not known here: ours are the median and the upper quartile of the judged dialogues.
   static func longDialogues(_ recipe: TrainingRecipe, _ split: DialogueSplit) throws -> ExperimentPlan {

@@ -20,14 +20,15 @@ public struct CostReport {
   /// - Returns: nil where it was asked to stop.
   /// - Throws: `TrainingError` where data and recipe do not fit.
   public static func measuring(
-    _ split: DialogueSplit, recipe: TrainingRecipe, command: String, isQuick: Bool, isStopped: () -> Bool
+    _ split: DialogueSplit, recipe: TrainingRecipe, command: String, isQuick: Bool, isStopped: () -> Bool,
+    observe: (_ done: Int, _ total: Int) -> Void
   ) throws -> CostReport? {
     let trainer = try Trainer(
       name: "cost", training: split.training, validation: split.validation, recipe: recipe, seed: 1)
     let network = Network(trainer.configuration, ParameterSet(trainer.configuration, seed: 1))
     let benchmark = ModuleBenchmark(
       Model(network: network), bundle: split.training.bundle, rates: recipe.rates, repetitions: isQuick ? 3 : 10)
-    guard let rows = benchmark.run(isStopped: isStopped) else { return nil }
+    guard let rows = benchmark.run(isStopped: isStopped, observe: observe) else { return nil }
     return CostReport(
       rows: rows, configuration: trainer.configuration, bundle: split.training.bundle, command: command,
       isQuick: isQuick)
@@ -52,13 +53,14 @@ public struct CostReport {
     func line(_ name: String, _ rows: [ModuleBenchmark.Row]) -> [String] {
       let (ahead, back) = (Self.total(rows, \.forward), Self.total(rows, \.training))
       return [
-        name, "\(rows.reduce(0) { $0 + $1.parameters })", ExperimentDocument.fixed(1000 * ahead, 2),
+        name, ExperimentDocument.grouped(rows.reduce(0) { $0 + $1.parameters }),
+        ExperimentDocument.fixed(1000 * ahead, 2),
         ExperimentDocument.fixed(100 * ahead / forward, 1), ExperimentDocument.fixed(1000 * back, 2),
         ExperimentDocument.fixed(100 * back / training, 1),
       ]
     }
     let lines = modules.flatMap { module, rows in
-      [line(module.rawValue, rows)]
+      [line(rows.count == 1 ? "\(module.rawValue) of \(rows[0].modality.rawValue)" : module.rawValue, rows)]
         + (rows.count > 1 ? rows.map { line("  of \($0.modality.rawValue)", [$0]) } : [])
     }
     let table = MarkdownTable(

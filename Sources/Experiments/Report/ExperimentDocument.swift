@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Storage
 
 /// An experiment's outcome, ready to be written.
@@ -25,8 +26,15 @@ public struct ExperimentDocument: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try write(String(decoding: encoder.encode(json), as: UTF8.self) + "\n", "json")
-    try write(svg, "svg")
-    try write(markdown, "md")
+    try write(SVGText.standalone(svg), "svg")
+    try write(page, "md")
+  }
+
+  /// The page with its picture below the title.
+  private var page: String {
+    guard let title = markdown.firstRange(of: "\n\n") else { return markdown }
+    return markdown[..<title.upperBound] + "![\(experiment.title)](\(experiment.rawValue).svg)\n\n"
+      + markdown[title.upperBound...]
   }
 
   /// What every experiment's JSON begins with.
@@ -41,6 +49,15 @@ public struct ExperimentDocument: Sendable {
   /// Per cent with two decimals.
   static func percent(_ value: Double, signed: Bool = false) -> String {
     fixed(100 * value, 2, signed: signed)
+  }
+
+  /// 13133234 as 13,133,234.
+  static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    return digits.enumerated().reduce("") { text, digit in
+      let isThousand = digit.offset > 0 && (digits.count - digit.offset) % 3 == 0
+      return text + (isThousand ? "," : "") + String(digit.element)
+    }
   }
 
   static func fixed(_ value: Double, _ decimals: Int, signed: Bool = false) -> String {

@@ -76,7 +76,8 @@ public struct ParameterReport {
       ["network", "weights", "utterances", "epoch, s", "scoring, ms an utterance"],
       rows.map { row in
         [
-          row.name, "\(row.configuration.parameterCount)", "\(row.time.utterances)",
+          row.name, ExperimentDocument.grouped(row.configuration.parameterCount),
+          ExperimentDocument.grouped(row.time.utterances),
           ExperimentDocument.fixed(median(row.time.epochs), 3),
           ExperimentDocument.fixed(1000 * median(row.time.scorings) / Double(row.time.utterances), 4),
         ]
@@ -86,7 +87,8 @@ public struct ParameterReport {
       Preset.allCases.compactMap { preset in
         PublishedFigures.runTime[preset].map {
           [
-            preset.rawValue, "\($0.parameters)", ExperimentDocument.fixed($0.epoch, 2), $0.utterance,
+            preset.rawValue, ExperimentDocument.grouped($0.parameters), ExperimentDocument.fixed($0.epoch, 2),
+            $0.utterance,
             ExperimentDocument.fixed($0.operations, 3),
           ]
         }
@@ -94,8 +96,8 @@ public struct ParameterReport {
     return """
       # \(Experiment.parameters.title) (\(Experiment.parameters.place) of the paper)
 
-      Median of \(rows.first?.time.epochs.count ?? 0) epochs of optimiser steps, without validation, and of scoring the same \
-      utterances, on \(threads) thread\(threads == 1 ? "" : "s") of this machine (\(Processor.cores) cores, loops \
+      \(isQuick ? "One epoch" : "Median of \(rows.first?.time.epochs.count ?? 0) epochs") of optimiser steps, without \
+      validation, and of scoring the same utterances, on \(threads) thread\(threads == 1 ? "" : "s") of this machine (\(Processor.cores) cores, loops \
       \(Processor.loops), \(Processor.blas)). The published sizes run on random features in dialogues of the number and \
       length of their training sets. Times on a busy machine say little.
 

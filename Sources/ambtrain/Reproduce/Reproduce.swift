@@ -81,15 +81,9 @@ struct Reproduce: ParsableCommand {
       let isStopped = { !signals.drain().isEmpty }
       let document: ExperimentDocument?
       switch chosen {
-      case .cost:
-        document = try CostReport.measuring(
-          split, recipe: recipe, command: CommandText.repeatable, isQuick: quick, isStopped: isStopped)?.document
-      case .parameters:
-        document = try ParameterReport.measuring(
-          split, recipe: recipe, threads: threads, command: CommandText.repeatable, isQuick: quick,
-          isStopped: isStopped, observe: { Self.say("measuring \($0)") })?.document
-      default:
-        document = try compared(chosen, recipe, split, folder, isStopped)
+      case .cost: document = try cost(recipe, split, isStopped)
+      case .parameters: document = try parameters(recipe, split, isStopped)
+      default: document = try compared(chosen, recipe, split, folder, isStopped)
       }
       guard let document else { throw ExitCode(130) }
       try document.write(to: folder)
@@ -98,6 +92,26 @@ struct Reproduce: ParsableCommand {
       try output.flush()
       Self.say("Written to \(folder.path)/\(chosen.rawValue).md, .json and .svg")
     }
+  }
+
+  /// - Returns: nil where it was stopped.
+  private func cost(
+    _ recipe: TrainingRecipe, _ split: DialogueSplit, _ isStopped: () -> Bool
+  ) throws -> ExperimentDocument? {
+    var progress = ReproductionProgress("cost")
+    defer { progress.finish() }
+    return try CostReport.measuring(
+      split, recipe: recipe, command: CommandText.repeatable, isQuick: quick, isStopped: isStopped,
+      observe: { progress.advance($0, of: $1) })?.document
+  }
+
+  /// - Returns: nil where it was stopped.
+  private func parameters(
+    _ recipe: TrainingRecipe, _ split: DialogueSplit, _ isStopped: () -> Bool
+  ) throws -> ExperimentDocument? {
+    try ParameterReport.measuring(
+      split, recipe: recipe, threads: threads, command: CommandText.repeatable, isQuick: quick, isStopped: isStopped,
+      observe: { Self.say("measuring \($0)") })?.document
   }
 
   /// - Returns: nil where it was stopped.

@@ -34,7 +34,7 @@ struct ReproductionProgress {
     line = nil
   }
 
-  private mutating func advance(_ done: Int, of total: Int) {
+  mutating func advance(_ done: Int, of total: Int) {
     let now = ContinuousClock.now
     if line == nil {
       // A resumed experiment's time left follows from the steps of this run alone.
