@@ -9,6 +9,8 @@ public enum ExperimentError: ExplainedError {
   case nothingToResume(folder: String)
   case otherRun(file: String)
   case damaged(file: String)
+  /// A training of one arm cannot go on.
+  case training(arm: String, seed: UInt64, Explanation)
 
   public var explanation: Explanation {
     switch self {
@@ -33,6 +35,11 @@ public enum ExperimentError: ExplainedError {
     case .damaged(let file):
       Explanation(
         .data, "the stored result cannot be read", at: file, remedy: "Remove the file; its training is run again.")
+    case .training(let arm, let seed, let explanation):
+      Explanation(
+        explanation.kind, explanation.what,
+        at: "\(arm), seed \(seed)" + (explanation.location.map { ": \($0)" } ?? ""), found: explanation.found,
+        expected: explanation.expected, remedy: explanation.remedy)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Testing
 import Training
@@ -80,5 +81,21 @@ import Training
     #expect(split.judged.dialogues(ofAtLeast: 5).bundle.dialogues.map(\.rows.count) == [5, 6, 7])
     #expect(comparison.rows.count == 9)
     #expect(Set(comparison.rows.prefix(9).map { $0.seeds[0].bestEpoch }).isSubset(of: [1, 2]))
+  }
+
+  @Test func aTrainingThatDivergesIsNamed() throws {
+    var bundle = try LearnableDialogues.data().bundle
+    let table = try #require(bundle.features[.audio])
+    bundle.features[.audio] = FeatureTable(
+      width: table.width, values: [.nan] + table.values.dropFirst(), missing: table.missing)
+    let split = try DialogueSplit(
+      TrainingData([TrainingData.Source(name: "spoilt", bundle: bundle)]),
+      validation: LearnableDialogues.data(dialogues: 6, seed: 2), test: nil, recipe: LearnableDialogues.recipe, seed: 1)
+    let plan = try #require(
+      try ExperimentPlan.of(.modalities, recipe: LearnableDialogues.recipe, split: split, isQuick: true))
+    let error = try #require(throws: ExperimentError.self) {
+      try ExperimentRun(plan, split: split, seeds: [4], folder: folder.url, threads: 2).run()
+    }
+    #expect(error.description.hasPrefix("audio, seed 4: training diverged at step 1 in epoch 1"))
   }
 }

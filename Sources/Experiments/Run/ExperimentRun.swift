@@ -55,52 +55,68 @@ public struct ExperimentRun: Sendable {
     let isBegun = FileManager.default.fileExists(atPath: folder.path)
     if isBegun, !isResumed { throw ExperimentError.resultsExist(folder: folder.path) }
     if isResumed, !isBegun { throw ExperimentError.nothingToResume(folder: folder.path) }
-    let judged = plan.lengths.map { (shortest: $0, data: split.judged.dialogues(ofAtLeast: $0)) }
     let judgedDigest = split.judged.digest
     let steps = plan.arms.map { $0.recipe.steps(dialogues: split.training.bundle.dialogues.count) }
-    let total = steps.reduce(0, +) * seeds.count
+    let (total, count) = (steps.reduce(0, +) * seeds.count, plan.arms.count * seeds.count)
     var (done, number) = (0, 0)
     var results: [String: [SeedResult]] = [:]
     for (arm, armSteps) in zip(plan.arms, steps) {
       let trainer = try Trainer(
         name: arm.name, training: split.training, validation: split.validation, recipe: arm.recipe, seed: 1,
         threads: threads)
-      for seed in seeds {
-        let trainer = trainer.seeded(seed)
-        let place = folder.appendingPathComponent(arm.folder).appendingPathComponent("seed-\(seed)")
+      for trainer in seeds.map(trainer.seeded) {
+        let place = folder.appendingPathComponent(arm.folder).appendingPathComponent("seed-\(trainer.seed)")
         let file = place.appendingPathExtension("json")
         let fingerprint = FileDigest.sha256(Data("\(trainer.fingerprint) \(judgedDigest) \(plan.lengths)".utf8))
         number += 1
         if FileManager.default.fileExists(atPath: file.path) {
           results[arm.name, default: []].append(try SeedResult.read(file, fingerprint: fingerprint))
-          observe(.found(arm: arm.name, seed: seed, number: number, of: plan.arms.count * seeds.count))
+          observe(.found(arm: arm.name, seed: trainer.seed, number: number, of: count))
         } else {
-          observe(.began(arm: arm.name, seed: seed))
+          observe(.began(arm: arm.name, seed: trainer.seed))
           let before = done
-          let outcome = try trainer.run(
-            folder: place, isResumed: Trainer.hasCheckpoint(in: place), isStopped: isStopped,
-            observe: { if case .step(let step, _) = $0 { observe(.steps(done: before + step.step, of: total)) } })
-          guard case .finished(let trained) = outcome else {
-            if case .stopped(let epoch) = outcome { return .stopped(arm: arm.name, seed: seed, epoch: epoch) }
-            continue
+          let outcome = try train(
+            trainer, arm, in: place, isStopped, onStep: { observe(.steps(done: before + $0, of: total)) })
+          switch outcome {
+          case .stopped(let epoch): return .stopped(arm: arm.name, seed: trainer.seed, epoch: epoch)
+          case .finished(let trained):
+            let result = try judged(trained, arm, fingerprint)
+            try result.write(to: file)
+            try? FileManager.default.removeItem(at: place)
+            results[arm.name, default: []].append(result)
+            let figures = result.figures[0]
+            observe(
+              .finished(
+                arm: arm.name, seed: trainer.seed, accuracy: figures.accuracy, weightedF1: figures.weightedF1,
+                number: number, of: count))
           }
-          let result = SeedResult(
-            arm: arm.name, seed: seed, fingerprint: fingerprint, bestEpoch: trained.record.best?.epoch ?? 0,
-            figures: try judged.map {
-              SeedResult.Figures($0.shortest, try Evaluation(trained.model, $0.data, threads: threads))
-            })
-          try result.write(to: file)
-          try? FileManager.default.removeItem(at: place)
-          results[arm.name, default: []].append(result)
-          observe(
-            .finished(
-              arm: arm.name, seed: seed, accuracy: result.figures[0].accuracy,
-              weightedF1: result.figures[0].weightedF1, number: number, of: plan.arms.count * seeds.count))
         }
         done += armSteps
       }
     }
     return .finished(Comparison(plan, seeds: seeds, results: results))
+  }
+
+  /// - Throws: `ExperimentError.training` where the training cannot go on.
+  private func train(
+    _ trainer: Trainer, _ arm: Arm, in place: URL, _ isStopped: () -> Bool, onStep: (Int) -> Void
+  ) throws -> Trainer.Outcome {
+    do {
+      return try trainer.run(
+        folder: place, isResumed: Trainer.hasCheckpoint(in: place), isStopped: isStopped,
+        observe: { if case .step(let step, _) = $0 { onStep(step.step) } })
+    } catch let error as TrainingError {
+      throw ExperimentError.training(arm: arm.name, seed: trainer.seed, error.explanation)
+    }
+  }
+
+  private func judged(_ trained: TrainedModel, _ arm: Arm, _ fingerprint: String) throws -> SeedResult {
+    SeedResult(
+      arm: arm.name, seed: trained.seed, fingerprint: fingerprint, bestEpoch: trained.record.best?.epoch ?? 0,
+      figures: try plan.lengths.map { shortest in
+        let data = split.judged.dialogues(ofAtLeast: shortest)
+        return SeedResult.Figures(shortest, try Evaluation(trained.model, data, threads: threads))
+      })
   }
 }
 

@@ -76,6 +76,7 @@ struct Reproduce: ParsableCommand {
       let recipe = try recipe.recipe { if quick { $0.shorten() } }
       let split = try split(recipe)
       let folder = URL(fileURLWithPath: out).standardizedFileURL
+      try ExperimentDocument.makeFolder(folder)
       let signals = try SignalPipe()
       try signals.catchSignals([SIGINT, SIGTERM])
       let isStopped = { !signals.drain().isEmpty }
