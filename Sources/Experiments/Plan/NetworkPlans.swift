@@ -71,7 +71,8 @@ extension ExperimentPlan {
     guard present.contains(where: ModelConfiguration.hasEncoder) else {
       throw ExperimentError.notApplicable(
         .heads, needs: "audio or visual features, which alone are encoded",
-        found: present.map(\.rawValue).joined(separator: ", "), remedy: "Add bundles with one of them.")
+        found: present.map(\.rawValue).joined(separator: ", "),
+        remedy: "Add bundles with one of them, or name it in the recipe's modalities.")
     }
     let values = isQuick ? [1, 4, 8] : [1, 2, 4, 8, 16]
     let fitting = values.filter { recipe.hidden % (2 * $0) == 0 }
@@ -137,7 +138,7 @@ extension ExperimentPlan {
     guard present.count > 1 else {
       throw ExperimentError.notApplicable(
         experiment, needs: "two modalities or more", found: present.map(\.rawValue).joined(separator: ", "),
-        remedy: "Add bundles with another modality.")
+        remedy: "Add bundles with another modality, or name it in the recipe's modalities.")
     }
     return present
   }

@@ -8,6 +8,8 @@ struct ReproductionProgress {
   private let isTerminal = TerminalSize.isTerminal(STDERR_FILENO)
   private var line: ProgressLine?
   private var training = ""
+  /// When the first training of this run began.
+  private var began = ContinuousClock.now
   /// Steps that lay behind when this run began.
   private var earlier = 0
 
@@ -17,7 +19,9 @@ struct ReproductionProgress {
 
   mutating func show(_ event: ExperimentEvent) {
     switch event {
-    case .began(let arm, let seed): training = "\(arm), seed \(seed)"
+    case .began(let arm, let seed):
+      training = "\(arm), seed \(seed)"
+      if line == nil { began = .now }
     case .steps(let done, let total): advance(done, of: total)
     case .found(let arm, let seed, let number, let total):
       write("\(number)/\(total)  \(arm), seed \(seed): finished earlier\n")
@@ -41,7 +45,7 @@ struct ReproductionProgress {
       earlier = done - 1
       line = ProgressLine(
         name, total: total - earlier, isTerminal: isTerminal,
-        width: TerminalSize.columns(of: STDERR_FILENO, environment: ProcessInfo.processInfo.environment), now: now)
+        width: TerminalSize.columns(of: STDERR_FILENO, environment: ProcessInfo.processInfo.environment), now: began)
     }
     if let text = line?.update(done: done - earlier, detail: training, now: now) { write(text) }
   }
