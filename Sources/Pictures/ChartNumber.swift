@@ -9,8 +9,6 @@ public enum ChartNumber: Sendable {
   /// A share as per cent with a digit after the point: 0.123 as `12.3`.
   case precisePercent
   case count
-  /// Two digits after the point.
-  case precise
 
   func text(_ value: Double) -> String {
     switch self {
@@ -19,7 +17,6 @@ public enum ChartNumber: Sendable {
     case .percent: String(format: "%.0f", value * 100)
     case .precisePercent: String(format: "%.1f", value * 100)
     case .count: String(format: "%.0f", value)
-    case .precise: String(format: "%.2f", value)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A dot for each of several settings, with its interval and the single values behind it.
 public struct IntervalChart: Sendable {
   /// One setting.
@@ -53,8 +55,8 @@ public struct IntervalChart: Sendable {
       for point in row.points where point.isFinite {
         drawing.line(from: (axis.place(point), y - 5), to: (axis.place(point), y + 5), style: Self.ink(0.5))
       }
-      drawing.circle(axis.place(row.value), y, radius: 4, style: "fill=\"\(colour)\"")
-      drawing.text(ChartNumber.precise.text(row.value), Self.width - 8, y + 4, .end)
+      drawing.rectangle(axis.place(row.value) - 4, y - 4, 8, 8, style: "rx=\"4\" fill=\"\(colour)\"")
+      drawing.text(Self.number(row.value), Self.width - 8, y + 4, .end)
     }
     return drawing.svg
   }
@@ -70,9 +72,11 @@ public struct IntervalChart: Sendable {
     return max(min(lower, least) - 0.05 * span, least - span)...min(max(upper, most) + 0.05 * span, most + span)
   }
 
+  private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
+
   private static func ink(_ opacity: Double) -> String { "stroke=\"currentColor\" stroke-opacity=\"\(opacity)\"" }
 
   private var alternative: String {
-    "\(title): " + rows.map { "\($0.name) \(ChartNumber.precise.text($0.value))" }.joined(separator: "; ")
+    "\(title): " + rows.map { "\($0.name) \(Self.number($0.value))" }.joined(separator: "; ")
   }
 }

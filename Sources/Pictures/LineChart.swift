@@ -76,7 +76,7 @@ public struct LineChart: Sendable {
     guard band.count > 1 else { return }
     let outline =
       band.map { (xs.place($0.x), ys.place($0.upper)) } + band.reversed().map { (xs.place($0.x), ys.place($0.lower)) }
-    drawing.polygon(outline, style: "fill=\"\(Self.colours[index % Self.colours.count])\" fill-opacity=\"0.18\"")
+    drawing.polygon(outline, style: "fill=\"\(Self.colours[index % Self.colours.count])\" fill-opacity=\"0.14\"")
   }
 
   /// Where each line's name stands below the picture, in as many rows as they need.
