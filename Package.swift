@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Metrics", dependencies: ["Dialogue"], swiftSettings: strict),
     .target(name: "Robustness", dependencies: ["Dialogue", "Metrics"], swiftSettings: strict),
     .target(
-      name: "Configuration", dependencies: ["Dialogue", .product(name: "TOMLKit", package: "TOMLKit")],
+      name: "Configuration", dependencies: ["Dialogue", "Robustness", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
     .target(name: "Storage", dependencies: ["Dialogue", "CKernels", "COpenSSL"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
@@ -60,10 +60,12 @@ let package = Package(
     .target(
       name: "Spool", dependencies: ["Configuration", "Dialogue", "Storage", "CInotifyTools", "CKernels"],
       swiftSettings: strict),
-    .target(name: "Scoring", dependencies: ["Bundles", "Probes"], swiftSettings: strict),
+    .target(name: "Scoring", dependencies: ["Bundles", "Probes", "Robustness"], swiftSettings: strict),
     .target(
       name: "Daemon",
-      dependencies: ["Bundles", "Configuration", "Spool", "Scoring", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "Bundles", "Configuration", "Robustness", "Spool", "Scoring", .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
 
     // Measuring

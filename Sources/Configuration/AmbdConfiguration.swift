@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import Robustness
 
 /// Everything that can be set in `ambd.toml`, with the defaults; `keys` says how each is named, checked and overridden.
 ///
@@ -12,6 +13,7 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var deferral = Deferral()
   public var disk = Disk()
   public var scoring = Scoring()
+  public var probes = Probes()
   public var reader = Reader()
   public var log = Log()
   public var retention = Retention()
@@ -52,6 +54,30 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public struct Scoring: Sendable, Equatable {
     /// 0 stands for all processors.
     public var threads = 0
+  }
+
+  public struct Probes: Sendable, Equatable {
+    /// Whether bundles are probed at all.
+    public var enabled = true
+    public var kinds = ProbePlan.standard.probes.sorted()
+    public var levels = ProbePlan.standard.levels
+    public var seeds = ProbePlan.standard.seeds
+    public var missingRates = ProbePlan.standard.missingRates
+    public var gapShare = ProbePlan.standard.gapShare
+    /// With this many probes pending, only a share of further bundles is probed.
+    public var backlog = 1000
+    public var shareUnderLoad = 0.1
+    /// 0 stands for all processors.
+    public var threads = 1
+
+    /// The probes as a plan.
+    ///
+    /// - Throws: `ProbePlanError` naming the setting that makes no sense.
+    public func plan() throws(ProbePlanError) -> ProbePlan {
+      try ProbePlan(
+        levels: levels, seeds: seeds, probes: Set(kinds), missingRates: missingRates, gapShare: gapShare,
+        shareUnderLoad: shareUnderLoad)
+    }
   }
 
   public struct Reader: Sendable, Equatable {

@@ -78,7 +78,7 @@ public struct ConfigurationKey: Sendable {
   }
 
   /// A number without a needless `.0`.
-  private static func plain(_ number: Double) -> String {
+  static func plain(_ number: Double) -> String {
     Int(exactly: number).map(String.init) ?? String(number)
   }
 }

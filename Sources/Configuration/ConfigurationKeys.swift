@@ -1,3 +1,5 @@
+import Robustness
+
 extension AmbdConfiguration {
   /// Every key of `ambd.toml`, in the order of the shipped file.
   public static let keys: [ConfigurationKey] = [
@@ -20,6 +22,16 @@ extension AmbdConfiguration {
 
     .count("scoring.threads", \.scoring.threads, in: 0...1024),
 
+    .flag("probes.enabled", \.probes.enabled),
+    .choices("probes.kinds", \.probes.kinds),
+    .numbers("probes.levels", \.probes.levels, in: 0...100),
+    .counts("probes.seeds", \.probes.seeds),
+    .numbers("probes.missing_rates", \.probes.missingRates, in: 0...1),
+    .number("probes.gap_share", \.probes.gapShare, in: 0...1),
+    .count("probes.backlog", \.probes.backlog, in: 0...1_000_000_000),
+    .number("probes.share_under_load", \.probes.shareUnderLoad, in: 0...1),
+    .count("probes.threads", \.probes.threads, in: 0...1024),
+
     .flag("reader.isolated", \.reader.isolated),
     .number("reader.time_limit_seconds", \.reader.timeLimitSeconds, in: 0...86_400),
     .count("reader.memory_limit_mib", \.reader.memoryLimitMebibytes, in: 0...1_048_576),
@@ -34,7 +46,16 @@ extension AmbdConfiguration {
   ]
 
   /// Conditions between keys, checked when all sources are in.
-  func checkRelations() throws {
+  ///
+  /// - Parameter origins: where values came from, by key path.
+  func checkRelations(_ origins: [String: String]) throws {
+    do throws(ProbePlanError) {
+      _ = try probes.plan()
+    } catch {
+      let path = "probes.\(error.setting)"
+      throw ConfigurationError(
+        "wrong value for \(path)", at: origins[path], found: error.found, expected: error.expected)
+    }
     guard deferral.limitSeconds >= deferral.startSeconds else {
       throw ConfigurationError(
         "deferral.limit_seconds is below deferral.start_seconds", found: "\(deferral.limitSeconds)",

@@ -1,3 +1,4 @@
+import Foundation
 import TOMLKit
 
 /// A value as a source gives it, before it is known what its key takes.
@@ -6,7 +7,8 @@ enum ConfigurationValue: Equatable {
   case integer(Int)
   case number(Double)
   case flag(Bool)
-  /// A value no key takes, such as an array; carries the name of its type.
+  case list([ConfigurationValue])
+  /// A value no key takes, such as a date; carries the name of its type.
   case other(String)
   /// Untyped text from the environment or the command line.
   case word(String)
@@ -20,6 +22,8 @@ enum ConfigurationValue: Equatable {
       self = .number(number)
     } else if let flag = value.bool {
       self = .flag(flag)
+    } else if let array = value.array {
+      self = .list(array.map(ConfigurationValue.init))
     } else {
       self = .other(value.type.description)
     }
@@ -57,6 +61,21 @@ enum ConfigurationValue: Equatable {
     }
   }
 
+  /// The elements of an array; outside the file they are written with commas between them, in brackets or without.
+  var asList: [ConfigurationValue]? {
+    switch self {
+    case .list(let values): return values
+    case .word(let word):
+      var text = Substring(word)
+      if text.hasPrefix("["), text.hasSuffix("]") { text = text.dropFirst().dropLast() }
+      if text.allSatisfy(\.isWhitespace) { return [] }
+      return text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        .word(part.trimmingCharacters(in: CharacterSet(charactersIn: " \t\"'")))
+      }
+    default: return nil
+    }
+  }
+
   /// The value in a message: `the text "fast"`.
   var spoken: String {
     switch self {
@@ -64,7 +83,8 @@ enum ConfigurationValue: Equatable {
     case .integer(let integer): "\(integer)"
     case .number(let number): "\(number)"
     case .flag(let flag): "\(flag)"
-    case .other(let type): type == "array" ? "an array" : "a \(type)"
+    case .list(let values): "[\(values.map(\.spoken).joined(separator: ", "))]"
+    case .other(let type): "a \(type)"
     case .word(let word): "\"\(word)\""
     }
   }

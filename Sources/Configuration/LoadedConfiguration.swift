@@ -51,7 +51,7 @@ public struct LoadedConfiguration: Sendable {
       }
       try apply(key, .word(text), origin: "command line", in: folder)
     }
-    try values.checkRelations()
+    try values.checkRelations(origins)
     warnings = Self.unknownVariables(environment)
   }
 

@@ -36,7 +36,9 @@ struct LoadedConfigurationTests {
   @Test func everyKeyCanBeSetByItsEnvironmentVariable() throws {
     let changed = [
       "spool": "s", "model": "m", "labels.layout": "jsonl", "watch.mode": "poll", "reader.isolated": "false",
-      "log.level": "error", "log.format": "json", "deferral.factor": "3",
+      "log.level": "error", "log.format": "json", "deferral.factor": "3", "probes.enabled": "false",
+      "probes.kinds": "noise", "probes.levels": "0,0.5", "probes.missing_rates": "0, 0.5", "probes.gap_share": "0.5",
+      "probes.share_under_load": "0.5",
     ]
     for key in AmbdConfiguration.keys {
       let text = changed[key.path] ?? "11"
@@ -109,7 +111,12 @@ struct LoadedConfigurationTests {
     ("[watch]\nsettle_seconds = nan", "nan", "a number from 0 to 3600"),
     ("[scoring]\nthreads = 2.5", "2.5", "a whole number from 0 to 1024"),
     ("[reader]\nisolated = 1", "1", "true or false"),
-    ("[log]\nlevel = [\"debug\"]", "an array", "one of debug, info, notice, warning, error"),
+    ("[log]\nlevel = [\"debug\"]", "[the text \"debug\"]", "one of debug, info, notice, warning, error"),
+    ("[probes]\nlevels = 0.5", "0.5", "an array of numbers from 0 to 100"),
+    ("[probes]\nlevels = [0, \"much\"]", "[0, the text \"much\"]", "an array of numbers from 0 to 100"),
+    ("[probes]\nseeds = [1, -1]", "[1, -1]", "an array of whole numbers from 0"),
+    ("[probes]\nkinds = [\"nose\"]", "[the text \"nose\"]", "an array of some of noise, grid, imbalance, missing"),
+    ("[probes]\nlevels = [0, 0.3, 0.2]", "[0.0, 0.3, 0.2]", "rising numbers from 0 to 100.0 at most"),
     ("spool = \"\"", "the text \"\"", "the path of a folder, with no leading ~"),
     ("spool = \"~/spool\"", "the text \"~/spool\"", "the path of a folder, with no leading ~"),
     ("model = { name = \"x\" }", "a table", "the path of a folder, with no leading ~"),
@@ -119,6 +126,27 @@ struct LoadedConfigurationTests {
     #expect(explanation.found == found)
     #expect(explanation.expected == expected)
     #expect(explanation.location?.contains("ambd.toml:") == true)
+  }
+
+  @Test func arraysComeOutOfTheFileAndOutOfTextWithCommas() throws {
+    let file = try folder.write(
+      "[probes]\nlevels = [0, 0.5, 1]\nseeds = [7]\nkinds = [\"missing\", \"noise\"]", to: "ambd.toml")
+    let loaded = try LoadedConfiguration(
+      file: file, environment: ["AMBD_PROBES_SEEDS": "[3, 4]"], overrides: ["probes.missing_rates": "0,0.25"],
+      in: folder.url)
+    let plan = try loaded.values.probes.plan()
+    #expect(plan.levels == [0, 0.5, 1] && plan.seeds == [3, 4] && plan.missingRates == [0, 0.25])
+    #expect(plan.probes == [.noise, .missing] && plan.certaintyLevels.isEmpty)
+    let none = try LoadedConfiguration(overrides: ["probes.kinds": "[]"], in: folder.url)
+    #expect(none.values.probes.kinds.isEmpty)
+    let key = AmbdConfiguration.keys.first { $0.path == "probes.kinds" }
+    #expect(key?.value(loaded.values) == "[\"missing\", \"noise\"]")
+  }
+
+  @Test func aPlanThatMakesNoSenseNamesItsKeyAndLine() throws {
+    let explanation = try refusal(of: "[probes]\nenabled = true\nseeds = [1, 1]")
+    #expect(explanation.what == "wrong value for probes.seeds")
+    #expect(explanation.location?.hasSuffix("ambd.toml:3") == true && explanation.found == "[1, 1]")
   }
 
   @Test func aMistypedChoiceNamesTheNearest() throws {
