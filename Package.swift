@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "ambd",
       dependencies: [
-        "Bundles", "Configuration", "DSGDN", "Daemon", "Index", "Numerics", "Scoring", "Spool",
+        "Bundles", "Configuration", "DSGDN", "Daemon", "Index", "Numerics", "Robustness", "Scoring", "Spool",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

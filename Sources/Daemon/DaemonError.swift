@@ -5,8 +5,9 @@ public struct DaemonError: ExplainedError {
   public let explanation: Explanation
 
   init(
-    _ kind: Explanation.Kind, _ what: String, at location: String? = nil, found: String? = nil, remedy: String? = nil
+    _ kind: Explanation.Kind, _ what: String, at location: String? = nil, found: String? = nil,
+    expected: String? = nil, remedy: String? = nil
   ) {
-    explanation = Explanation(kind, what, at: location, found: found, remedy: remedy)
+    explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
   }
 }

@@ -13,12 +13,22 @@ public struct DaemonSurroundings {
   }
   /// Called before every durable step of every bundle; see `BundlePipeline.checkpoint`.
   public var checkpoint: (PipelineStep) throws -> Void = { _ in }
+  /// Runs work beside the main loop, at the lowest priority.
+  public var background: (@escaping @Sendable () -> Void) -> Void = Self.background
   public var notifier: ServiceNotifier
   /// The most names of `incoming` kept in memory.
   public var capacity = 20_000
 
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     notifier = ServiceNotifier(environment: environment)
+  }
+
+  private static func background(_ work: @escaping @Sendable () -> Void) {
+    Thread.detachNewThread {
+      // Of this thread alone: Linux counts threads as processes here.
+      _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+      work()
+    }
   }
 
   private static func freeBytes(of folder: URL) -> Int64? {

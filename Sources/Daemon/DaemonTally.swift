@@ -4,6 +4,7 @@ struct DaemonTally {
   var unchanged = 0
   var failed = 0
   var deferred = 0
+  var probed = 0
   /// How often the kernel dropped notices.
   var overflows = 0
 

@@ -5,13 +5,19 @@ import Spool
 struct QueuePause {
   private(set) var until: Date?
   private(set) var reason = ""
-  private var tries = 0
+  /// How often in a row something met trouble.
+  private(set) var tries = 0
 
   /// Whether the last thing that was tried met trouble of the house.
   var isTroubled: Bool { tries > 0 }
 
   func isOver(at now: Date) -> Bool {
     until.map { $0 <= now } ?? true
+  }
+
+  /// When the pause ends; nil where it has.
+  func end(after now: Date) -> Date? {
+    isOver(at: now) ? nil : until
   }
 
   mutating func begin(_ reason: String, at now: Date, policy: DeferralPolicy) {

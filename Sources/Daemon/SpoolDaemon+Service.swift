@@ -14,6 +14,7 @@ extension SpoolDaemon {
       let newModel = try assembly.model(loaded.values)
       let newIntake = try assembly.intake(loaded.values)
       let oldWatch = settings.watch
+      probes = try ProbePolicy(loaded.values.probes)
       settings = loaded.values
       model = newModel
       intake = newIntake

@@ -16,7 +16,7 @@ extension SpoolDaemon {
     say("scoring \(claimed.name.text)", at: now)
     let pipeline = BundlePipeline(
       spool: spool, labels: LabelFileWriter(folder: spool.layout.labels, layout: settings.labels.layout),
-      intake: intake, model: model, ledger: ledger, policy: DeferralPolicy(settings.deferral), now: surroundings.now,
+      intake: intake, model: model, ledger: ledger, probes: probes, policy: DeferralPolicy(settings.deferral), now: surroundings.now,
       isStopping: { [unowned self] in hasBeenToldToStop() },
       checkpoint: { [unowned self] step in
         watchdog.progress()
@@ -95,7 +95,7 @@ extension SpoolDaemon {
     }
   }
 
-  private func pauseQueue(_ explanation: Explanation) {
+  func pauseQueue(_ explanation: Explanation) {
     let now = surroundings.now()
     pause.begin(explanation.message, at: now, policy: DeferralPolicy(settings.deferral))
     let until = pause.until ?? now
@@ -105,7 +105,7 @@ extension SpoolDaemon {
     surroundings.notifier.notify(.alive, status: "paused: \(explanation.message)")
   }
 
-  private func endPause() {
+  func endPause() {
     guard pause.isTroubled else { return }
     pause.end()
     logger.notice("the queue goes on")

@@ -8,7 +8,8 @@ import Spool
 
 /// The daemon of one spool: waits for bundles and takes each through the pipeline, one at a time, until told to stop.
 ///
-/// One thread does everything: it alone waits for the kernel, for signals and for the clock, and scores in between.
+/// One thread does everything but probing: it alone waits for the kernel, for signals and for the clock, scores in between,
+/// and writes all results.
 /// Notices that come meanwhile wait in the kernel; should they be too many, the folder is listed again.
 public final class SpoolDaemon {
   let assembly: DaemonAssembly
@@ -17,9 +18,11 @@ public final class SpoolDaemon {
   let spool: Spool
   let started: Date
   let watchdog = Watchdog()
+  let prober = ProbeWorker()
 
   // Replaced on reload.
   var settings: AmbdConfiguration
+  var probes: ProbePolicy?
   var model: any EmotionModel
   var intake: any BundleSource
   var logger: Logger
@@ -34,6 +37,8 @@ public final class SpoolDaemon {
   // The state of the work.
   var queue: WorkQueue
   var pause = QueuePause()
+  /// After transient trouble of a probe.
+  var probePause = QueuePause()
   var tally = DaemonTally()
   var activity = "starting"
   var isStopping = false
@@ -55,6 +60,7 @@ public final class SpoolDaemon {
     self.signals = signals
     let loaded = try assembly.configuration()
     settings = loaded.values
+    probes = try ProbePolicy(settings.probes)
     logger = assembly.logger(settings)
     for warning in loaded.warnings { logger.warning("\(warning)") }
     model = try assembly.model(settings)
@@ -77,16 +83,21 @@ public final class SpoolDaemon {
   /// - Throws: an `ExplainedError` where the daemon cannot start or go on; claimed bundles are taken up by the next run.
   public func run(once: Bool) throws -> Int32 {
     try start()
+    defer { prober.end() }
     while !isStopping {
       watchdog.progress()
       let now = surroundings.now()
       if now < latest { clockWasSetBack(to: now) }
       latest = now
-      activity = pause.isOver(at: now) ? "idle" : "paused: \(pause.reason)"
+      activity =
+        pause.isOver(at: now) ? prober.task.map { "probing \($0.name)" } ?? "idle" : "paused: \(pause.reason)"
       try attendToClock(now)
       let canWork = pause.isOver(at: now) && queue.hasWork(at: now)
-      if !canWork && once && isDrained { break }
-      absorb(try watch.wait(canWork ? 0 : secondsToNext(from: now)))
+      // Labels come first: a probe that is under way pauses while bundles wait, and none begins.
+      prober.hold(canWork)
+      let canGoOn = try canWork || pause.isOver(at: now) && probeOnce(at: now)
+      if !canGoOn && once && isDrained && prober.task == nil { break }
+      absorb(try watch.wait(canGoOn ? 0 : secondsToNext(from: now)))
       if wantsReload { reload() }
       if canWork && !isStopping { try workOnce() }
       if once && pause.isTroubled { throw houseTrouble() }
@@ -130,6 +141,7 @@ public final class SpoolDaemon {
     nextShelfScan = now
     nextBeat = now
     pause.clockWasSetBack(to: now)
+    probePause.clockWasSetBack(to: now)
     queue.arrivals.clockWasSetBack(to: now)
     queue.shelf.clockWasSetBack(to: now, longestWait: settings.deferral.limitSeconds)
   }
@@ -143,7 +155,7 @@ public final class SpoolDaemon {
   private func secondsToNext(from now: Date) -> Double {
     // While paused, only the end of the pause can bring work.
     let work = pause.isOver(at: now) ? queue.nextDeadline : pause.until
-    let next = [nextScan, nextBeat, work ?? nextScan].min() ?? nextScan
+    let next = [nextScan, nextBeat, work ?? nextScan, probePause.end(after: now) ?? nextScan].min() ?? nextScan
     return max(next.timeIntervalSince(now), 0)
   }
 
@@ -156,6 +168,7 @@ public final class SpoolDaemon {
       metadata: [
         "scored": .stringConvertible(tally.scored), "unchanged": .stringConvertible(tally.unchanged),
         "failed": .stringConvertible(tally.failed), "deferred": .stringConvertible(tally.deferred),
+        "probed": .stringConvertible(tally.probed),
       ])
     if queue.arrivals.openCount > 0 {
       logger.warning(

@@ -20,15 +20,27 @@ public struct BundleScorer: Sendable {
   /// - Throws: `BundleError` where the bundle's features are not what the model was trained on.
   public func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
     try model.expectation.check(bundle, named: name)
-    let logits = try inference.logits(bundle)
-    return ScoredBundle(
-      name: name, digest: digest, modelName: model.configuration.name, modelDigest: model.digest,
-      emotions: model.configuration.emotions,
+    return model.scored(bundle, name: name, digest: digest, logits: try inference.logits(bundle))
+  }
+}
+
+extension Model {
+  /// A bundle's labels out of its branch logits.
+  ///
+  /// - Parameter stability: of each row, where a noise probe ran.
+  func scored(
+    _ bundle: FeatureBundle, name: String, digest: String, logits: BranchLogits, stability: [Double?]? = nil
+  ) -> ScoredBundle {
+    ScoredBundle(
+      name: name, digest: digest, modelName: configuration.name, modelDigest: self.digest,
+      emotions: configuration.emotions,
       utterances: bundle.dialogues.flatMap { dialogue in
         dialogue.rows.map { row in
-          UtteranceScore.scored(
+          var utterance = UtteranceScore.scored(
             bundle.utterances[row], in: dialogue, row: row, logits: logits, truth: bundle.truth(row: row),
-            configuration: model.configuration)
+            configuration: configuration)
+          utterance.stability = stability?[row]
+          return utterance
         }
       })
   }

@@ -44,12 +44,17 @@ public final class SignalPipe: Sendable {
     _ = write(writing, &byte, 1)
   }
 
+  /// Has whoever waits here look around, without a signal.
+  public func wake() {
+    send(0)
+  }
+
   /// The signals that have arrived since the last call.
   public func drain() -> [WatchNotice] {
     var bytes = [UInt8](repeating: 0, count: 64)
     var notices: [WatchNotice] = []
     while case let count = read(reading, &bytes, bytes.count), count > 0 {
-      notices += bytes.prefix(count).map { .signal(Int32($0)) }
+      notices += bytes.prefix(count).filter { $0 != 0 }.map { .signal(Int32($0)) }
     }
     return notices
   }

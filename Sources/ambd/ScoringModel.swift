@@ -2,15 +2,20 @@ import DSGDN
 import Daemon
 import Dialogue
 import Numerics
+import Robustness
 import Scoring
 
 /// The model as the daemon scores with it.
 struct ScoringModel: EmotionModel {
   private let scorer: BundleScorer
+  private let prober: BundleProber
 
-  /// - Parameter threads: 0 for every processor.
-  init(_ model: Model, threads: Int) {
+  /// - Parameters:
+  ///   - threads: for scoring; 0 for every processor.
+  ///   - probeThreads: likewise for probing.
+  init(_ model: Model, threads: Int, probeThreads: Int) {
     scorer = BundleScorer(model, threads: threads == 0 ? Processor.cores : threads)
+    prober = BundleProber(model, threads: probeThreads == 0 ? Processor.cores : probeThreads)
   }
 
   var name: String { scorer.model.configuration.name }
@@ -31,5 +36,12 @@ struct ScoringModel: EmotionModel {
 
   func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
     try scorer.score(bundle, name: name, digest: digest)
+  }
+
+  func probe(
+    _ bundle: FeatureBundle, name: String, digest: String, plan: ProbePlan,
+    checkpoint: @escaping @Sendable () throws -> Void
+  ) throws -> ProbedBundle {
+    try prober.probe(bundle, name: name, digest: digest, plan: plan, checkpoint: checkpoint)
   }
 }

@@ -18,7 +18,10 @@ struct Wiring {
           overrides: overrides)
       },
       intake: { $0.reader.source },
-      model: { ScoringModel(try Model(directory: $0.model), threads: $0.scoring.threads) },
+      model: {
+        ScoringModel(
+          try Model(directory: $0.model), threads: $0.scoring.threads, probeThreads: $0.probes.threads)
+      },
       ledger: { try IndexLedger($0) },
       logger: { Logger($0.log, environment: environment) },
       version: Version.current)

@@ -1,10 +1,13 @@
 import Bundles
 import Configuration
-import Daemon
 import Dialogue
 import Foundation
+import Robustness
+import Scoring
 import Storage
 import Synchronization
+
+@testable import Daemon
 
 /// An error as the rooms below throw them.
 struct FakeError: ExplainedError {
@@ -53,6 +56,8 @@ struct FakeModel: EmotionModel {
   var digest = "model-1"
   var emotion = "joy"
   let facts = ["emotions: joy, anger"]
+  /// Called in the midst of each probe, with its bundle's name.
+  var probing: @Sendable (String) throws -> Void = { _ in }
 
   func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
     if bundle.utterances.count == 3 {
@@ -67,6 +72,19 @@ struct FakeModel: EmotionModel {
       name: name, digest: digest, modelName: self.name, modelDigest: self.digest,
       emotions: EmotionSet(["joy", "anger"]), utterances: rows)
   }
+
+  /// The n-th utterance keeps its label in one of n runs; the plan stands for the statistics.
+  func probe(
+    _ bundle: FeatureBundle, name: String, digest: String, plan: ProbePlan,
+    checkpoint: @escaping @Sendable () throws -> Void
+  ) throws -> ProbedBundle {
+    try checkpoint()
+    try probing(name)
+    try checkpoint()
+    var scored = try score(bundle, name: name, digest: digest)
+    for turn in scored.utterances.indices { scored.utterances[turn].stability = 1 / Double(turn + 1) }
+    return ProbedBundle(scored: scored, statistics: Data(try plan.stored().utf8))
+  }
 }
 
 /// An index in memory that outlives the daemons using it, as the file would.
@@ -79,8 +97,20 @@ final class FakeLedger: ResultLedger {
     var utterances: Int
   }
 
-  private struct State {
+  struct Probe: Hashable {
+    var bundle: String
+    var plan: String
+    var file: String
+    /// `pending`, `done`, or why it was skipped.
+    var state: String
+    var stability: [Double?] = []
+    var statistics = Data()
+  }
+
+  fileprivate struct State {
     var rows: [Row] = []
+    /// By row.
+    var probes: [Int: Probe] = [:]
     var failures: [FailureEntry] = []
     var beats: [HeartbeatEntry] = []
     var trouble: FakeError?
@@ -89,6 +119,8 @@ final class FakeLedger: ResultLedger {
   private let state = Mutex(State())
 
   var rows: [Row] { state.withLock { $0.rows } }
+  /// In the order of the rows.
+  var probes: [Probe] { state.withLock { $0.probes.sorted { $0.key < $1.key }.map(\.value) } }
   var failures: [FailureEntry] { state.withLock { $0.failures } }
   var beats: [HeartbeatEntry] { state.withLock { $0.beats } }
 
@@ -97,23 +129,71 @@ final class FakeLedger: ResultLedger {
     state.withLock { $0.trouble = error }
   }
 
-  func earlierLabels(name: String, bundleDigest: String, modelDigest: String) -> String? {
-    state.withLock { $0.rows.first { $0.bundle == bundleDigest && $0.model == modelDigest }?.labels }
+  func earlierLabels(
+    name: String, bundleDigest: String, modelDigest: String, probe: ProbeOrder?, hasLabels: (String) -> Bool
+  ) -> String? {
+    state.withLock { state in
+      guard let place = state.rows.firstIndex(where: { $0.bundle == bundleDigest && $0.model == modelDigest }) else {
+        return nil
+      }
+      let isThere = hasLabels(state.rows[place].labels)
+      if let probe { state.ask(probe, at: place, isAnew: !isThere) }
+      return isThere ? state.rows[place].labels : nil
+    }
   }
 
   func owner(ofLabels file: String) -> String? {
     state.withLock { $0.rows.last { $0.labels == file }?.bundle }
   }
 
-  func record(_ scored: ScoredBundle, _ entry: ScoringEntry) throws {
+  func record(_ scored: ScoredBundle, _ entry: ScoringEntry, probe: ProbeOrder?) throws {
     try state.withLock { state in
       if let trouble = state.trouble { throw trouble }
-      let isKnown = state.rows.contains { $0.bundle == scored.digest && $0.model == scored.modelDigest }
-      if isKnown { return }
-      state.rows.append(
-        Row(
-          bundle: scored.digest, model: scored.modelDigest, name: scored.name, labels: entry.labelFile,
-          utterances: scored.utterances.count))
+      let known = state.rows.firstIndex { $0.bundle == scored.digest && $0.model == scored.modelDigest }
+      if known == nil {
+        state.rows.append(
+          Row(
+            bundle: scored.digest, model: scored.modelDigest, name: scored.name, labels: entry.labelFile,
+            utterances: scored.utterances.count))
+      }
+      if let probe { state.ask(probe, at: known ?? state.rows.count - 1, isAnew: known != nil) }
+    }
+  }
+
+  func pendingProbes() -> Int { probes.count { $0.state == "pending" } }
+
+  func nextProbe() -> ProbeTask? {
+    state.withLock { state in
+      guard let (place, probe) = state.probes.filter({ $0.value.state == "pending" }).min(by: { $0.key < $1.key }) else {
+        return nil
+      }
+      let row = state.rows[place]
+      return ProbeTask(
+        bundle: Int64(place), name: row.name, bundleDigest: row.bundle, modelDigest: row.model, plan: probe.plan,
+        file: probe.file, labelFile: row.labels)
+    }
+  }
+
+  func isPending(_ task: ProbeTask) -> Bool {
+    state.withLock { state in
+      let probe = state.probes[Int(task.bundle)]
+      return probe?.state == "pending" && probe?.plan == task.plan
+    }
+  }
+
+  func recordProbe(_ task: ProbeTask, _ entry: ProbeEntry) throws {
+    try state.withLock { state in
+      if let trouble = state.trouble { throw trouble }
+      state.probes[Int(task.bundle)]?.state = "done"
+      state.probes[Int(task.bundle)]?.stability = entry.stability
+      state.probes[Int(task.bundle)]?.statistics = entry.statistics
+    }
+  }
+
+  func skipProbe(_ task: ProbeTask, reason: String, at time: Date) throws {
+    try state.withLock { state in
+      if let trouble = state.trouble { throw trouble }
+      state.probes[Int(task.bundle)]?.state = reason
     }
   }
 
@@ -127,5 +207,13 @@ final class FakeLedger: ResultLedger {
 
   func recordHeartbeat(_ entry: HeartbeatEntry) {
     state.withLock { $0.beats.append(entry) }
+  }
+}
+
+extension FakeLedger.State {
+  fileprivate mutating func ask(_ order: ProbeOrder, at place: Int, isAnew: Bool) {
+    if let known = probes[place], known.state == "done", known.plan == order.plan, !isAnew { return }
+    let state = isAnew || probes[place]?.state == "pending" ? "pending" : order.skipReason ?? "pending"
+    probes[place] = FakeLedger.Probe(bundle: rows[place].bundle, plan: order.plan, file: order.file, state: state)
   }
 }

@@ -72,6 +72,8 @@ final class DaemonStage {
     world = VirtualWorld(tellsOfArrivals: tellsOfArrivals)
     surroundings = DaemonSurroundings(environment: [:])
     surroundings.now = { [world] in world.now }
+    // Real threads know nothing of the virtual clock: a probe takes no time and is done at once.
+    surroundings.background = { $0() }
     surroundings.watch = { [world] _, _, _, _ in WatchChoice(world, world.tellsOfArrivals ? nil : "the test says so") }
   }
 

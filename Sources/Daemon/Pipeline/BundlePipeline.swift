@@ -14,6 +14,8 @@ public struct BundlePipeline {
   public var intake: any BundleSource
   public var model: any EmotionModel
   public var ledger: any ResultLedger
+  /// Nil where bundles are not probed.
+  public var probes: ProbePolicy?
   public var policy: DeferralPolicy
   public var now: () -> Date
   /// Whether the daemon has been told to stop: what fails then is not held against the bundle.
@@ -23,7 +25,7 @@ public struct BundlePipeline {
 
   public init(
     spool: Spool, labels: LabelFileWriter, intake: any BundleSource, model: any EmotionModel,
-    ledger: any ResultLedger, policy: DeferralPolicy, now: @escaping () -> Date = { Date() },
+    ledger: any ResultLedger, probes: ProbePolicy? = nil, policy: DeferralPolicy, now: @escaping () -> Date = { Date() },
     isStopping: @escaping () -> Bool = { false }, checkpoint: @escaping (PipelineStep) throws -> Void = { _ in }
   ) {
     self.spool = spool
@@ -31,6 +33,7 @@ public struct BundlePipeline {
     self.intake = intake
     self.model = model
     self.ledger = ledger
+    self.probes = probes
     self.policy = policy
     self.now = now
     self.isStopping = isStopping
@@ -56,22 +59,23 @@ public struct BundlePipeline {
     try checkpoint(.read)
     let content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
     let reading = watch.lap()
-    if let earlier = try earlierLabels(claimed, content) {
-      try finish(claimed, as: try freeName(claimed, content).bundle)
+    let name = try freeName(claimed, content)
+    let probe = try PipelineTrouble.attribute(to: .house) { try order(for: content, doneAs: name.bundle) }
+    if let earlier = try earlierLabels(claimed, content, probe) {
+      try finish(claimed, as: name.bundle)
       return .unchanged(labels: earlier)
     }
     let scored = try PipelineTrouble.attribute(to: .bundle) {
       try model.score(content.bundle, name: claimed.name.text, digest: content.digest)
     }
     let scoring = watch.lap()
-    let name = try freeName(claimed, content)
     try checkpoint(.labels)
     try PipelineTrouble.attribute(to: .house) { try labels.write(scored, as: name.labels) }
     try checkpoint(.index)
     let entry = ScoringEntry(
       arrived: claimed.arrived, scored: now(), seconds: watch.total, labelFile: path(name.labels),
       byteCount: content.byteCount)
-    try PipelineTrouble.attribute(to: .house) { try ledger.record(scored, entry) }
+    try PipelineTrouble.attribute(to: .house) { try ledger.record(scored, entry, probe: probe) }
     try finish(claimed, as: name.bundle)
     return .scored(
       ScoredSummary(
@@ -81,14 +85,22 @@ public struct BundlePipeline {
   }
 
   /// The labels this model has given these bytes, if they still lie where they were written.
-  private func earlierLabels(_ claimed: ClaimedBundle, _ content: BundleReading) throws -> String? {
-    let earlier = try PipelineTrouble.attribute(to: .house) {
+  private func earlierLabels(
+    _ claimed: ClaimedBundle, _ content: BundleReading, _ probe: ProbeOrder?
+  ) throws -> String? {
+    try PipelineTrouble.attribute(to: .house) {
       try ledger.earlierLabels(
-        name: claimed.name.text, bundleDigest: content.digest, modelDigest: model.digest)
+        name: claimed.name.text, bundleDigest: content.digest, modelDigest: model.digest, probe: probe,
+        hasLabels: { FileManager.default.fileExists(atPath: spool.layout.root.appendingPathComponent($0).path) })
     }
-    guard let earlier else { return nil }
-    let url = spool.layout.root.appendingPathComponent(earlier)
-    return FileManager.default.fileExists(atPath: url.path) ? earlier : nil
+  }
+
+  /// What is to become of the bundle's probe once it lies in `done`.
+  private func order(for content: BundleReading, doneAs name: BundleName) throws -> ProbeOrder? {
+    guard let probes else { return nil }
+    return try probes.order(
+      bundleDigest: content.digest, file: "\(spool.layout.done.lastPathComponent)/\(name.text)",
+      pending: try ledger.pendingProbes(), at: now())
   }
 
   /// A name under which neither the labels nor the bundle in `done` would replace those of other bytes.

@@ -18,6 +18,10 @@ public enum PipelineStep: String, CaseIterable, Sendable {
   case failed
   /// Moving the bundle to `deferred`.
   case postpone
+  /// Writing the label file once more, with stability.
+  case stability
+  /// Committing what the probe found.
+  case probe
   /// Everything is done; nothing has been said yet.
   case end
 }

@@ -7,13 +7,13 @@ struct StageWatch {
   mutating func lap() -> Double {
     let now = ContinuousClock.now
     defer { last = now }
-    return Self.seconds(now - last) * 1000
+    return (now - last).inSeconds * 1000
   }
 
   /// Seconds since the start.
-  var total: Double { Self.seconds(ContinuousClock.now - start) }
+  var total: Double { (ContinuousClock.now - start).inSeconds }
+}
 
-  private static func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-  }
+extension Duration {
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -17,6 +17,19 @@ public struct PendingProbe: Sendable, Hashable {
   public let file: String
   /// Where the labels lie, relative to the spool.
   public let labelFile: String
+
+  public init(
+    bundle: Int64, name: String, bundleDigest: String, modelDigest: String, plan: String, file: String,
+    labelFile: String
+  ) {
+    self.bundle = bundle
+    self.name = name
+    self.bundleDigest = bundleDigest
+    self.modelDigest = modelDigest
+    self.plan = plan
+    self.file = file
+    self.labelFile = labelFile
+  }
 }
 
 extension IndexWriter {

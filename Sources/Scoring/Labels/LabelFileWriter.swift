@@ -28,6 +28,16 @@ public struct LabelFileWriter: Sendable {
     FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
   }
 
+  /// The same writer in the layout of the labels that lie under `name`, which another configuration may have chosen; nil
+  /// where there are none.
+  public func asWritten(_ name: String) -> LabelFileWriter? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder)
+    else { return nil }
+    let layout: LabelLayout = isFolder.boolValue ? .utterance : name.hasSuffix(".jsonl") ? .jsonl : .tsv
+    return LabelFileWriter(folder: folder, layout: layout)
+  }
+
   /// Writes the labels under `name`, in place of what was there; equal content is left untouched.
   ///
   /// - Throws: `StorageError` when a step fails; earlier labels of that name are then as they were.
