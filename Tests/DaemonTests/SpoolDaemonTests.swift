@@ -245,7 +245,7 @@ struct SpoolDaemonTests {
 
   @Test(arguments: PipelineStep.allCases)
   func aSignalInTheMiddleOfABundleLetsItFinish(step: PipelineStep) throws {
-    guard ![.report, .failure, .failed, .postpone].contains(step) else { return }
+    guard ![.report, .failure, .failed, .postpone, .stability, .probe].contains(step) else { return }
     var daemon: SpoolDaemon?
     stage.surroundings.checkpoint = { if $0 == step { daemon?.signals.send(SIGTERM) } }
     stage.surroundings.watch = { WatchChoice($0, mode: .poll, filesystem: $2, signals: $3) }
