@@ -61,7 +61,7 @@ struct QueryTests {
       for criterion in query.order {
         let (less, greater): (Bool, Bool) =
           switch criterion.field {
-          case .time: (false, false)
+          case .time, .stability: (false, false)
           case .confidence: (left.row.confidence < right.row.confidence, left.row.confidence > right.row.confidence)
           case .dialogue: Self.compare(left.row.dialogue, right.row.dialogue)
           case .speaker: Self.compare(left.row.speaker, right.row.speaker)

@@ -116,6 +116,39 @@ extension IndexReader {
     }
   }
 
+  /// The mean stability of the utterances that a query finds, and how many of them have one; nil where none has.
+  public func stability(_ query: UtteranceQuery) throws -> (mean: Double, utterances: Int)? {
+    let selection = UtteranceSelection(query)
+    let sql: SQL
+    if selection.isWholeBundles {
+      sql =
+        "SELECT sum(d.stability * d.probed) / sum(d.probed), sum(d.probed) FROM bundle b"
+        + " CROSS JOIN dialogue d ON d.bundle = b.id " + selection.conditions
+    } else {
+      sql = "SELECT avg(u.stability), count(u.stability) " + selection.source
+    }
+    return try read { database in
+      let (text, arguments) = try sql.build(database)
+      guard let row = try Row.fetchOne(database, sql: text, arguments: arguments), let mean: Double = row[0] else {
+        return nil
+      }
+      return (mean, row[1])
+    }
+  }
+
+  /// How far the probe of each bundle has come, by the bundle's number, and why it was skipped where it was.
+  public func probeStates() throws -> [Int64: (state: ProbeState, reason: String?)] {
+    try read { database in
+      var states: [Int64: (state: ProbeState, reason: String?)] = [:]
+      let rows = try Row.fetchCursor(database, sql: "SELECT bundle, state, reason FROM probe")
+      while let row = try rows.next() {
+        guard let state = ProbeState(rawValue: row[1]) else { continue }
+        states[row[0]] = (state, row[2])
+      }
+      return states
+    }
+  }
+
   private static func current(_ since: Date?, _ until: Date?) -> SQL {
     BundleConditions(bundles: [], models: [], since: since, until: until, allModels: false).all
   }

@@ -20,6 +20,10 @@ public struct UtteranceQuery: Sendable, Hashable {
   public var until: Date?
   public var minimumConfidence: Double?
   public var maximumConfidence: Double?
+  /// Of a stability below this; utterances without a stability are left out.
+  public var stabilityBelow: Double?
+  /// Of this stability or less, likewise.
+  public var maximumStability: Double?
   /// Includes scorings that another model's scoring of the same bytes has superseded.
   public var allModels = false
   /// Most significant first; empty means by time.
@@ -39,6 +43,8 @@ public struct UtteranceOrder: Sendable, Hashable {
     case dialogue
     case speaker
     case emotion
+    /// Utterances without one come last in either direction.
+    case stability
   }
 
   public var field: Field

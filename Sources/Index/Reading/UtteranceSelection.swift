@@ -48,7 +48,8 @@ struct UtteranceSelection {
   /// True where every utterance of the selected bundles is meant.
   var isWholeBundles: Bool {
     query.emotions.isEmpty && query.excludedEmotions.isEmpty && query.speakers.isEmpty && query.dialogues.isEmpty
-      && query.minimumConfidence == nil && query.maximumConfidence == nil
+      && query.minimumConfidence == nil && query.maximumConfidence == nil && query.stabilityBelow == nil
+      && query.maximumStability == nil
   }
 
   var conditions: SQL {
@@ -74,6 +75,7 @@ struct UtteranceSelection {
       case .confidence: terms.append("u.confidence" + direction)
       case .dialogue: terms.append("(SELECT name FROM dialogue WHERE id = u.dialogue)" + direction)
       case .speaker: terms.append("(SELECT name FROM speaker WHERE id = u.speaker)" + direction)
+      case .stability: terms += ["u.stability IS NULL", "u.stability" + direction]
       case .emotion: terms.append("(SELECT name FROM emotion WHERE id = u.emotion)" + direction)
       }
       if criterion.field == .time {
@@ -120,6 +122,8 @@ struct UtteranceSelection {
     }
     if let least = query.minimumConfidence { terms.append("u.confidence >= \(least)") }
     if let most = query.maximumConfidence { terms.append("u.confidence <= \(most)") }
+    if let limit = query.stabilityBelow { terms.append("u.stability < \(limit)") }
+    if let most = query.maximumStability { terms.append("u.stability <= \(most)") }
     return terms
   }
 }

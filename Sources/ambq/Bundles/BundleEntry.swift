@@ -19,16 +19,21 @@ struct BundleEntry {
   let time: Date
   /// Nil where it failed.
   let bundle: IndexedBundle?
+  /// Nil where no probe was asked for.
+  let probe: ProbeState?
+  let probeReason: String?
   /// Nil where it was scored.
   let failure: Explanation?
 
-  init(_ bundle: IndexedBundle) {
+  init(_ bundle: IndexedBundle, _ probe: (state: ProbeState, reason: String?)?) {
     state = bundle.isCurrent ? .scored : .superseded
     name = bundle.name
     title = bundle.title
     digest = bundle.digest
     time = bundle.scored
     self.bundle = bundle
+    self.probe = probe?.state
+    probeReason = probe?.reason
     failure = nil
   }
 
@@ -39,6 +44,8 @@ struct BundleEntry {
     digest = entry.failure.digest
     time = entry.failure.time
     bundle = nil
+    probe = nil
+    probeReason = nil
     failure = entry.failure.explanation
   }
 

@@ -23,7 +23,7 @@ struct BundlePrinter {
     var columns = [
       Table.Column("BUNDLE", shrinksTo: 12), Table.Column("STATE"), Table.Column("UTTERANCES", .right),
       Table.Column("DIALOGUES", .right, droppable: 2), Table.Column("MODEL", shrinksTo: 8, droppable: 3),
-      Table.Column("TIME"), Table.Column("SECONDS", .right, droppable: 4),
+      Table.Column("TIME"), Table.Column("SECONDS", .right, droppable: 4), Table.Column("PROBE", droppable: 1),
     ]
     let hasFailures = entries.contains { $0.failure != nil }
     if hasFailures { columns.append(Table.Column("REASON", shrinksTo: 16)) }
@@ -35,6 +35,7 @@ struct BundlePrinter {
         Table.Cell(bundle.map { NumberText.count($0.dialogues) } ?? ""), Table.Cell(bundle?.modelName ?? "", .faint),
         Table.Cell(TimeText.local(entry.time), .faint),
         Table.Cell(bundle.map { NumberText.decimal($0.seconds) } ?? "", .faint),
+        Table.Cell(entry.probe?.rawValue ?? "", .faint),
       ]
       return hasFailures ? cells + [Table.Cell(entry.failure?.what ?? "")] : cells
     }
@@ -87,6 +88,8 @@ struct BundlePrinter {
     json.member("seconds", bundle?.seconds)
     json.member("bytes", bundle?.byteCount)
     json.member("label_file", bundle?.labelFile)
+    json.member("probe", entry.probe?.rawValue)
+    json.member("probe_reason", entry.probeReason)
     json.member("reason", entry.failure?.message)
   }
 
@@ -94,7 +97,7 @@ struct BundlePrinter {
     var text = DelimitedText(flavour)
     text.record([
       "bundle", "bundle_digest", "state", "time", "model", "model_digest", "utterances", "dialogues", "labelled",
-      "arrived", "seconds", "bytes", "label_file", "reason",
+      "arrived", "seconds", "bytes", "label_file", "probe", "probe_reason", "reason",
     ])
     for entry in entries {
       let bundle = entry.bundle
@@ -111,6 +114,8 @@ struct BundlePrinter {
       text.field(bundle?.seconds)
       text.field(bundle?.byteCount)
       text.field(bundle?.labelFile)
+      text.field(entry.probe?.rawValue)
+      text.field(entry.probeReason)
       text.field(entry.failure?.message)
       text.endRecord()
       try console.drain(&text.bytes)

@@ -9,7 +9,7 @@ struct BundlesCommand: ParsableCommand {
     abstract: "List bundles with their state.",
     discussion: """
       A bundle is scored, superseded (another model has scored the same bytes since; with --all-models only), \
-      deferred (the daemon will try again) or failed.
+      deferred (the daemon will try again) or failed. Its probe is pending, done or skipped (JSON, CSV and TSV say why).
 
       EXAMPLES:
         ambq bundles
@@ -70,7 +70,8 @@ struct BundlesCommand: ParsableCommand {
         expected: BundleQuery.Field.allCases.map(\.rawValue).joined(separator: ", ") + ", each with '-' or without")
     }
     let failures = query.models.isEmpty ? try reader.failures(FailureQuery(query)) : []
-    var entries = try reader.bundles(query).map(BundleEntry.init) + failures.map(BundleEntry.init)
+    let probes = try reader.probeStates()
+    var entries = try reader.bundles(query).map { BundleEntry($0, probes[$0.id]) } + failures.map(BundleEntry.init)
     if !states.isEmpty { entries.removeAll { !states.contains($0.state) } }
     entries = BundleEntry.sorted(entries, by: field, descending: descending)
     if let limit { entries = Array(entries.prefix(limit)) }

@@ -18,6 +18,7 @@ struct ListCommand: ParsableCommand {
         ambq list --dialogue 'dev-1*' --sort -confidence --limit 10
         ambq list --since monday --until wednesday --format csv > labels.csv
         ambq list --emotion joy --count
+        ambq list --unstable --sort stability
         ambq list --format jsonl | jq -r 'select(.confidence < 0.3) | .utterance'
       """)
 
@@ -26,7 +27,7 @@ struct ListCommand: ParsableCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Sort by time, confidence, dialogue, speaker or emotion; '-' before it: descending.", valueName: "field"))
+      "Sort by time, confidence, stability, dialogue, speaker or emotion; '-' before it: descending.", valueName: "field"))
   var sort: [String] = []
 
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))

@@ -38,6 +38,12 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("With at most this confidence, 0 to 1.", valueName: "p"))
   var maxConfidence: Double?
 
+  @Flag(help: "Only labels that less than half of the noisy runs keep.")
+  var unstable = false
+
+  @Option(help: ArgumentHelp("With at most this stability, 0 to 1.", valueName: "share"))
+  var maxStability: Double?
+
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Labelled by this model: its name or the beginning of its digest.", valueName: "name"))
@@ -65,12 +71,14 @@ struct FilterOptions: ParsableArguments {
       throw CommandError(
         usage: "no confidence lies between the two given", found: "--min-confidence \(least) --max-confidence \(most)")
     }
+    if unstable { query.stabilityBelow = 0.5 }
+    query.maximumStability = try Self.probability(maxStability, "--max-stability")
     query.allModels = allModels
     return query
   }
 
   private static func probability(_ value: Double?, _ option: String) throws -> Double? {
     guard let value, !(0...1).contains(value) else { return value }
-    throw CommandError(usage: "\(option) is not a probability", found: "\(value)", expected: "0 to 1")
+    throw CommandError(usage: "\(option) is not a share", found: "\(value)", expected: "0 to 1")
   }
 }

@@ -16,6 +16,8 @@ struct EmptyResult {
     if query.limit == 0 { return "nothing asked for: --limit is 0" }
     if try reader.totals().bundles == 0 { return "nothing found: the index holds no scored bundle yet" }
     if let unknown = try unknownName(query) { return "nothing found: \(unknown)" }
+    let asksForStability = query.stabilityBelow != nil || query.maximumStability != nil
+    if try asksForStability && reader.probeCounts().done == 0 { return "nothing found: no bundle has been probed yet" }
     let alone = try decisiveFilters(query)
     switch alone.count {
     case 0: return "nothing found: no utterance passes all filters, nor all but one of them"
@@ -57,6 +59,8 @@ struct EmptyResult {
     try attempt("--until", query.until != nil) { $0.until = nil }
     try attempt("--min-confidence", query.minimumConfidence != nil) { $0.minimumConfidence = nil }
     try attempt("--max-confidence", query.maximumConfidence != nil) { $0.maximumConfidence = nil }
+    try attempt("--unstable", query.stabilityBelow != nil) { $0.stabilityBelow = nil }
+    try attempt("--max-stability", query.maximumStability != nil) { $0.maximumStability = nil }
     return decisive
   }
 }

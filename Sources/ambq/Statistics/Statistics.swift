@@ -30,6 +30,8 @@ struct Statistics {
   /// When the first and the last of the bundles were scored.
   let period: (first: Date, last: Date)?
   let agreement: Agreement?
+  /// Over the utterances that have one; nil where none has.
+  let stability: (mean: Double, utterances: Int)?
 
   init(_ reader: IndexReader, _ query: UtteranceQuery) throws {
     let counts = try reader.emotionCounts(query)
@@ -51,6 +53,7 @@ struct Statistics {
     let times = Set(counts.map(\.bundle)).compactMap { known[$0]?.scored }
     if let first = times.min(), let last = times.max() { period = (first, last) } else { period = nil }
     agreement = Agreement(try reader.truthCounts(query))
+    stability = try reader.stability(query)
   }
 
   private static func emotions(

@@ -22,8 +22,12 @@ struct StatisticsPrinter {
     try drawGroups("SPEAKER", statistics.speakers, top: top, noun: "speaker")
     try console.line()
     try drawGroups("BUNDLE", statistics.bundles, top: top, noun: "bundle")
+    if statistics.agreement != nil || statistics.stability != nil { try console.line() }
+    if let stability = statistics.stability {
+      try console.line(
+        "\(NumberText.count(stability.utterances, "probed label")): mean stability \(NumberText.decimal(stability.mean))")
+    }
     if let agreement = statistics.agreement {
-      try console.line()
       let figures =
         "accuracy \(figure(agreement.accuracy)), weighted F1 \(figure(agreement.weightedF1)), "
         + "macro F1 \(figure(agreement.macroF1))"
@@ -85,6 +89,8 @@ struct StatisticsPrinter {
     json.object { json in
       json.member("utterances", statistics.utterances)
       json.member("mean_confidence", statistics.utterances > 0 ? statistics.meanConfidence : nil)
+      json.member("mean_stability", statistics.stability?.mean)
+      json.member("probed", statistics.stability?.utterances ?? 0)
       json.member("first_scored", statistics.period.map { TimeText.iso($0.first) })
       json.member("last_scored", statistics.period.map { TimeText.iso($0.last) })
       json.array("emotions") { json in

@@ -24,6 +24,7 @@ struct StatusPrinter {
   private func draw() throws {
     try fact("Daemon", daemon)
     if let heartbeat = status.heartbeat {
+      if let doing { try fact("Doing", doing) }
       try fact("Model", "\(heartbeat.modelName) (\(heartbeat.modelDigest.prefix(8)))")
     }
     if let spool = status.spool { try fact("Spool", spool.path) }
@@ -45,6 +46,7 @@ struct StatusPrinter {
       "",
       "\(NumberText.count(totals.bundles, "bundle")), \(NumberText.count(totals.dialogues, "dialogue")), "
         + NumberText.count(totals.utterances, "utterance"))
+    if index.probes.unasked < index.probes.bundles { try fact("Probes", line(index.probes)) }
     if let last = index.last {
       try fact(
         "Last",
@@ -72,6 +74,18 @@ struct StatusPrinter {
       return "\(console.styled("not running", Style(.red, bold: true))), \(process) ended without a word, \(heard)"
     case .elsewhere: return "on \(heartbeat.host), \(process), \(heard)"
     }
+  }
+
+  /// What a daemon that runs said it does, as of its last heartbeat.
+  private var doing: String? {
+    guard let heartbeat = status.heartbeat, status.state == .running, !heartbeat.activity.isEmpty else { return nil }
+    let waiting = heartbeat.waiting > 0 ? ", \(NumberText.count(heartbeat.waiting, "bundle")) waiting" : ""
+    return heartbeat.activity + waiting
+  }
+
+  private func line(_ probes: ProbeCounts) -> String {
+    [(probes.done, "done"), (probes.pending, "pending"), (probes.skipped, "skipped"), (probes.unasked, "never asked for")]
+      .filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")
   }
 
   private func line(_ folder: QueueShape.Folder) -> String {
@@ -103,6 +117,8 @@ struct StatusPrinter {
         json.member("started", heartbeat.map { TimeText.iso($0.started) })
         json.member("heard", heartbeat.map { TimeText.iso($0.beat) })
         json.member("stopped", heartbeat?.stopped.map { TimeText.iso($0) })
+        json.member("activity", heartbeat?.activity)
+        json.member("waiting", heartbeat?.waiting)
         json.member("version", heartbeat?.version)
         json.member("model", heartbeat?.modelName)
         json.member("model_digest", heartbeat?.modelDigest)
@@ -130,6 +146,12 @@ struct StatusPrinter {
     json.member("dialogues", index.totals.dialogues)
     json.member("utterances", index.totals.utterances)
     json.member("failures", index.failures)
+    json.object("probes") { json in
+      json.member("done", index.probes.done)
+      json.member("pending", index.probes.pending)
+      json.member("skipped", index.probes.skipped)
+      json.member("unasked", index.probes.unasked)
+    }
     json.member("last_bundle", index.last?.name)
     json.member("last_scored", index.last.map { TimeText.iso($0.scored) })
   }
@@ -139,6 +161,8 @@ struct StatusPrinter {
     var text = DelimitedText(flavour)
     text.record(["what", "value"])
     text.record(["daemon", status.state.rawValue])
+    text.record(["activity", status.heartbeat?.activity ?? ""])
+    text.record(["waiting", status.heartbeat.map { String($0.waiting) } ?? ""])
     text.record(["heard", status.heartbeat.map { TimeText.iso($0.beat) } ?? ""])
     text.record(["model", status.heartbeat?.modelName ?? ""])
     text.record(["spool", status.spool?.path ?? ""])
@@ -148,6 +172,9 @@ struct StatusPrinter {
       text.record(["bundles", String(index.totals.bundles)])
       text.record(["utterances", String(index.totals.utterances)])
       text.record(["failures", String(index.failures)])
+      text.record(["probes_done", String(index.probes.done)])
+      text.record(["probes_pending", String(index.probes.pending)])
+      text.record(["probes_skipped", String(index.probes.skipped)])
       text.record(["last_scored", index.last.map { TimeText.iso($0.scored) } ?? ""])
     }
     try console.drain(&text.bytes)

@@ -9,6 +9,7 @@ struct SystemStatus {
     let url: URL
     let bytes: Int
     let totals: IndexTotals
+    let probes: ProbeCounts
     let last: IndexedBundle?
     /// Unsettled ones.
     let failures: Int
@@ -36,7 +37,7 @@ struct SystemStatus {
       latest.limit = 1
       facts = IndexFacts(
         url: location.index, bytes: Self.size(location.index), totals: try reader.totals(),
-        last: try reader.bundles(latest).first, failures: try reader.failures(FailureQuery()).count)
+        probes: try reader.probeCounts(), last: try reader.bundles(latest).first, failures: try reader.failures(FailureQuery()).count)
     } catch let error as IndexError where error.explanation.kind == .missingInput && Self.isFolder(location.spool) {
     }
     self.heartbeat = heartbeat

@@ -32,6 +32,11 @@ struct DialogueTimeline {
     if let end = turns.compactMap(\.end).max() { facts.append(TimeText.clock(end)) }
     let counts = EmotionTally(turns.map(\.emotion)).leading.prefix(3).map { "\($0.name) \($0.count)" }
     facts.append("mostly " + counts.joined(separator: ", "))
+    let stabilities = turns.compactMap(\.stability)
+    if !stabilities.isEmpty {
+      let mean = stabilities.reduce(0, +) / Double(stabilities.count)
+      facts.append("mean stability \(NumberText.decimal(mean))")
+    }
     var lines = [
       "\(console.styled(first.dialogue, .bold))  \(console.styled(origin + superseded, .faint))",
       facts.joined(separator: " · "),
@@ -45,6 +50,7 @@ struct DialogueTimeline {
   }
 
   private var hasTimes: Bool { turns.contains { $0.start != nil } }
+  private var hasStability: Bool { turns.contains { $0.stability != nil } }
   private var hasTruth: Bool { turns.contains { $0.truth != nil } }
 
   private var columns: [Table.Column] {
@@ -54,6 +60,7 @@ struct DialogueTimeline {
       Table.Column("SPEAKER", shrinksTo: 5), Table.Column("EMOTION", shrinksTo: 5), Table.Column("CONFIDENCE"),
       Table.Column("TEXT/VISUAL/AUDIO", droppable: 1),
     ]
+    if hasStability { columns.append(Table.Column("STABLE", .right, droppable: 3)) }
     if hasTruth { columns.append(Table.Column("TRUTH", shrinksTo: 5)) }
     return columns
   }
@@ -68,6 +75,7 @@ struct DialogueTimeline {
         + Table.Cell(Bar.padded(row.confidence, width: barWidth), style),
       shares(row, barWidth: barWidth),
     ]
+    if hasStability { cells.append(StabilityCell.cell(row.stability)) }
     if hasTruth { cells.append(TruthMark.cell(row)) }
     return cells
   }

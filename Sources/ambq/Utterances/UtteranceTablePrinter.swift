@@ -13,6 +13,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private var sample: [IndexedUtterance] = []
   private var table: Table?
   private var showsTruth = false
+  private var showsStability = false
   private var bundle: IndexedBundle?
   /// The cells that all rows of `bundle` have in common.
   private var origin: [Table.Cell] = []
@@ -57,6 +58,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
 
   private mutating func begin() throws {
     showsTruth = sample.contains { $0.truth != nil }
+    showsStability = sample.contains { $0.stability != nil }
     let rows = sample.map { cells($0) }
     sample = []
     let table = console.table(columns, sample: rows, slack: rows.count < Self.sampleSize ? 0 : Self.slack)
@@ -73,6 +75,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
       Table.Column("AUDIO", .right, droppable: 3), Table.Column("BUNDLE", shrinksTo: 8, droppable: 1),
       Table.Column("SCORED", droppable: 2),
     ]
+    if showsStability { columns.insert(Table.Column("STABLE", .right, droppable: 5), at: 5) }
     if showsTruth { columns.insert(Table.Column("TRUTH", shrinksTo: 6, droppable: 4), at: 5) }
     return columns
   }
@@ -88,7 +91,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
     labels[row.emotion] = label
     let confidence = min(1, max(0, row.confidence))
     var cells: [Table.Cell] = []
-    cells.reserveCapacity(11)
+    cells.reserveCapacity(12)
     cells.append(Table.Cell(row.dialogue))
     cells.append(Table.Cell(String(row.turn), .faint))
     cells.append(Table.Cell(row.speaker))
@@ -97,6 +100,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
       confidences[Int((confidence * 100).rounded())]
         + label.bars[Int((confidence * Double(Self.barWidth * 8)).rounded())])
     if showsTruth { cells.append(TruthMark.cell(row)) }
+    if showsStability { cells.append(StabilityCell.cell(row.stability)) }
     cells.append(share(row.textShare))
     cells.append(share(row.visualShare))
     cells.append(share(row.audioShare))
