@@ -138,7 +138,8 @@ let package = Package(
     .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestFolders"], swiftSettings: strict),
     // Runs the three programs as a user would.
     .testTarget(
-      name: "CommandTests", dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "DSGDN", "Index", "Interchange", "Robustness"],
+      name: "CommandTests",
+      dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "DSGDN", "Index", "Interchange", "Robustness"],
       swiftSettings: strict),
   ]
 )

@@ -29,7 +29,8 @@ extension SpoolDaemon {
 
   private func start(_ task: ProbeTask, _ ledger: any ResultLedger, at now: Date) throws {
     guard task.modelDigest == model.digest else {
-      return try skip(task, "the model that scored the bundle, \(task.modelDigest.prefix(8)), has been replaced", ledger)
+      return try skip(
+        task, "the model that scored the bundle, \(task.modelDigest.prefix(8)), has been replaced", ledger)
     }
     guard let plan = ProbePlan(stored: task.plan) else {
       return try skip(task, "another version of ambd asked for the probe, and its plan cannot be read", ledger)

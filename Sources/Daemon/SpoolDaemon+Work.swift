@@ -16,7 +16,8 @@ extension SpoolDaemon {
     say("scoring \(claimed.name.text)", at: now)
     let pipeline = BundlePipeline(
       spool: spool, labels: LabelFileWriter(folder: spool.layout.labels, layout: settings.labels.layout),
-      intake: intake, model: model, ledger: ledger, probes: probes, policy: DeferralPolicy(settings.deferral), now: surroundings.now,
+      intake: intake, model: model, ledger: ledger, probes: probes, policy: DeferralPolicy(settings.deferral),
+      now: surroundings.now,
       isStopping: { [unowned self] in hasBeenToldToStop() },
       checkpoint: { [unowned self] step in
         watchdog.progress()

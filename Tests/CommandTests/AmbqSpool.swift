@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Index
+import Testing
 
 /// A spool with a filled index, as a daemon would leave it, in a folder of its own.
 final class AmbqSpool {
@@ -52,6 +53,24 @@ final class AmbqSpool {
     try put("copying.h5", in: "deferred")
     try put("sunday.h5", in: "incoming")
     try put("monday.h5.part", in: "incoming")
+    try writer.close()
+  }
+
+  /// Gives the first bundle's utterances stabilities from 0.1 to 1, has the second's probe skipped and the third's wait.
+  func probe() throws {
+    let writer = try IndexWriter(index)
+    let reader = try IndexReader(index)
+    for bundle in try reader.bundles() {
+      let request = ProbeRequest(plan: "{}", file: "done/\(bundle.name)", time: bundle.scored)
+      _ = try writer.recordAgain(
+        name: bundle.name, bundleDigest: bundle.digest, modelDigest: bundle.modelDigest, probe: request)
+    }
+    let stability = (0..<30).map { Double($0 % 10 + 1) / 10 }
+    try writer.recordProbe(
+      try #require(try writer.nextPendingProbe()), stability: stability, statistics: Data([1]), seconds: 0.5,
+      at: Self.evening)
+    try writer.skipProbe(
+      try #require(try writer.nextPendingProbe()), reason: "done/friday.h5: the bundle is gone", at: Self.evening)
     try writer.close()
   }
 

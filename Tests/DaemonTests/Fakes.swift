@@ -164,7 +164,8 @@ final class FakeLedger: ResultLedger {
 
   func nextProbe() -> ProbeTask? {
     state.withLock { state in
-      guard let (place, probe) = state.probes.filter({ $0.value.state == "pending" }).min(by: { $0.key < $1.key }) else {
+      guard let (place, probe) = state.probes.filter({ $0.value.state == "pending" }).min(by: { $0.key < $1.key })
+      else {
         return nil
       }
       let row = state.rows[place]

@@ -26,9 +26,13 @@ struct QueryTests {
     for number in 0..<12 {
       // The last three are other models' scorings of the first three bundles' bytes.
       let name = "bundle-\(number % 9).h5"
-      let bundle = source.bundle(
+      var bundle = source.bundle(
         name, digest: SyntheticBundles.digest(name), model: number < 9 ? "first" : "second", dialogues: 4, turns: 1...9,
         labelled: number % 2 == 0)
+      // Tenths, so that there are equal ones; some utterances have none.
+      for place in bundle.utterances.indices where place % 4 > 0 {
+        bundle.utterances[place].stability = Double((place * 7 + number) % 11) / 10
+      }
       // Not in the order of recording, and two bundles at one time.
       let scored = Date(timeIntervalSince1970: 1_800_000_000 + Double((number * 5) % 11) * 3600)
       _ = try writer.record(bundle, SyntheticBundles.scoring(at: scored, name: name))
@@ -53,6 +57,8 @@ struct QueryTests {
       && among(query.models, item.bundle.modelName) && query.since.map { item.scored >= $0 } ?? true
       && query.until.map { item.scored < $0 } ?? true && row.confidence >= query.minimumConfidence ?? 0
       && row.confidence <= query.maximumConfidence ?? 1
+      && query.stabilityBelow.map { limit in row.stability.map { $0 < limit } ?? false } ?? true
+      && query.maximumStability.map { most in row.stability.map { $0 <= most } ?? false } ?? true
   }
 
   private func expected(_ query: UtteranceQuery) -> [Stored] {
@@ -61,7 +67,8 @@ struct QueryTests {
       for criterion in query.order {
         let (less, greater): (Bool, Bool) =
           switch criterion.field {
-          case .time, .stability: (false, false)
+          case .time: (false, false)
+          case .stability: Self.compare(left.row.stability, right.row.stability, criterion.descending)
           case .confidence: (left.row.confidence < right.row.confidence, left.row.confidence > right.row.confidence)
           case .dialogue: Self.compare(left.row.dialogue, right.row.dialogue)
           case .speaker: Self.compare(left.row.speaker, right.row.speaker)
@@ -78,6 +85,15 @@ struct QueryTests {
     }
     let sorted = stored.filter { matches($0, query) }.sorted(by: isBefore)
     return Array(sorted.dropFirst(query.offset).prefix(query.limit ?? .max))
+  }
+
+  /// None comes last, up or down.
+  private static func compare(_ left: Double?, _ right: Double?, _ descending: Bool) -> (less: Bool, greater: Bool) {
+    guard let left, let right else {
+      let (less, greater) = (left != nil && right == nil, left == nil && right != nil)
+      return descending ? (greater, less) : (less, greater)
+    }
+    return (left < right, left > right)
   }
 
   /// SQLite compares text byte by byte.
@@ -106,6 +122,8 @@ struct QueryTests {
     if chance() { query.since = hours(0...6) }
     if chance() { query.until = hours(4...11) }
     if chance() { query.minimumConfidence = Double.random(in: 0...0.9, using: &generator) }
+    if chance() { query.stabilityBelow = Double(Int.random(in: 3...9, using: &generator)) / 10 }
+    if chance() { query.maximumStability = Double(Int.random(in: 2...10, using: &generator)) / 10 }
     if chance() { query.maximumConfidence = Double.random(in: 0.2...1, using: &generator) }
     for _ in 0..<Int.random(in: 0...2, using: &generator) {
       let field = UtteranceOrder.Field.allCases.randomElement(using: &generator) ?? .time

@@ -25,7 +25,8 @@ public struct BundlePipeline {
 
   public init(
     spool: Spool, labels: LabelFileWriter, intake: any BundleSource, model: any EmotionModel,
-    ledger: any ResultLedger, probes: ProbePolicy? = nil, policy: DeferralPolicy, now: @escaping () -> Date = { Date() },
+    ledger: any ResultLedger, probes: ProbePolicy? = nil, policy: DeferralPolicy,
+    now: @escaping () -> Date = { Date() },
     isStopping: @escaping () -> Bool = { false }, checkpoint: @escaping (PipelineStep) throws -> Void = { _ in }
   ) {
     self.spool = spool

@@ -26,7 +26,8 @@ struct ProbeExamination: Sendable {
     let content = try intake().read(url)
     guard content.digest == task.bundleDigest else {
       throw DaemonError(
-        .data, "the file holds other bytes than were scored", at: task.file, found: "digest \(content.digest.prefix(8))",
+        .data, "the file holds other bytes than were scored", at: task.file,
+        found: "digest \(content.digest.prefix(8))",
         expected: String(task.bundleDigest.prefix(8)))
     }
     return try model.probe(

@@ -23,20 +23,22 @@ struct BundlePrinter {
     var columns = [
       Table.Column("BUNDLE", shrinksTo: 12), Table.Column("STATE"), Table.Column("UTTERANCES", .right),
       Table.Column("DIALOGUES", .right, droppable: 2), Table.Column("MODEL", shrinksTo: 8, droppable: 3),
-      Table.Column("TIME"), Table.Column("SECONDS", .right, droppable: 4), Table.Column("PROBE", droppable: 1),
+      Table.Column("TIME"), Table.Column("SECONDS", .right, droppable: 4),
     ]
+    let hasProbes = entries.contains { $0.probe != nil }
+    if hasProbes { columns.append(Table.Column("PROBE")) }
     let hasFailures = entries.contains { $0.failure != nil }
     if hasFailures { columns.append(Table.Column("REASON", shrinksTo: 16)) }
     let rows = entries.map { entry in
       let bundle = entry.bundle
-      let cells = [
+      var cells = [
         Table.Cell(entry.title), Table.Cell(entry.state.rawValue, style(entry.state)),
         Table.Cell(bundle.map { NumberText.count($0.utterances) } ?? ""),
         Table.Cell(bundle.map { NumberText.count($0.dialogues) } ?? ""), Table.Cell(bundle?.modelName ?? "", .faint),
         Table.Cell(TimeText.local(entry.time), .faint),
         Table.Cell(bundle.map { NumberText.decimal($0.seconds) } ?? "", .faint),
-        Table.Cell(entry.probe?.rawValue ?? "", .faint),
       ]
+      if hasProbes { cells.append(Table.Cell(entry.probe?.rawValue ?? "", .faint)) }
       return hasFailures ? cells + [Table.Cell(entry.failure?.what ?? "")] : cells
     }
     try console.print(columns, rows)

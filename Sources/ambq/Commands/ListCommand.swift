@@ -27,7 +27,8 @@ struct ListCommand: ParsableCommand {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Sort by time, confidence, stability, dialogue, speaker or emotion; '-' before it: descending.", valueName: "field"))
+      "Sort by time, confidence, stability, dialogue, speaker or emotion; '-' before it: descending.",
+      valueName: "field"))
   var sort: [String] = []
 
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))

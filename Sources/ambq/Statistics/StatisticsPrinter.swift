@@ -25,7 +25,8 @@ struct StatisticsPrinter {
     if statistics.agreement != nil || statistics.stability != nil { try console.line() }
     if let stability = statistics.stability {
       try console.line(
-        "\(NumberText.count(stability.utterances, "probed label")): mean stability \(NumberText.decimal(stability.mean))")
+        "\(NumberText.count(stability.utterances, "probed label")): mean stability \(NumberText.decimal(stability.mean))"
+      )
     }
     if let agreement = statistics.agreement {
       let figures =

@@ -84,8 +84,11 @@ struct StatusPrinter {
   }
 
   private func line(_ probes: ProbeCounts) -> String {
-    [(probes.done, "done"), (probes.pending, "pending"), (probes.skipped, "skipped"), (probes.unasked, "never asked for")]
-      .filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")
+    [
+      (probes.done, "done"), (probes.pending, "pending"), (probes.skipped, "skipped"),
+      (probes.unasked, "never asked for"),
+    ]
+    .filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")
   }
 
   private func line(_ folder: QueueShape.Folder) -> String {

@@ -37,7 +37,8 @@ struct SystemStatus {
       latest.limit = 1
       facts = IndexFacts(
         url: location.index, bytes: Self.size(location.index), totals: try reader.totals(),
-        probes: try reader.probeCounts(), last: try reader.bundles(latest).first, failures: try reader.failures(FailureQuery()).count)
+        probes: try reader.probeCounts(), last: try reader.bundles(latest).first,
+        failures: try reader.failures(FailureQuery()).count)
     } catch let error as IndexError where error.explanation.kind == .missingInput && Self.isFolder(location.spool) {
     }
     self.heartbeat = heartbeat

@@ -20,7 +20,7 @@ struct DialogueTimeline {
     guard let first = turns.first else { return }
     for line in header(first, console) { try console.line(line) }
     try console.line()
-    let barWidth = console.width >= 110 ? 20 : console.width >= 90 ? 12 : 8
+    let barWidth = console.width >= 110 ? 20 : console.width >= 90 ? 12 : hasStability ? 6 : 8
     try console.print(columns, turns.map { cells($0, barWidth: barWidth) })
   }
 
@@ -60,7 +60,7 @@ struct DialogueTimeline {
       Table.Column("SPEAKER", shrinksTo: 5), Table.Column("EMOTION", shrinksTo: 5), Table.Column("CONFIDENCE"),
       Table.Column("TEXT/VISUAL/AUDIO", droppable: 1),
     ]
-    if hasStability { columns.append(Table.Column("STABLE", .right, droppable: 3)) }
+    if hasStability { columns.append(Table.Column("STABLE", .right)) }
     if hasTruth { columns.append(Table.Column("TRUTH", shrinksTo: 5)) }
     return columns
   }

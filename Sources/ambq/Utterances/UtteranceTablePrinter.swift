@@ -75,7 +75,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
       Table.Column("AUDIO", .right, droppable: 3), Table.Column("BUNDLE", shrinksTo: 8, droppable: 1),
       Table.Column("SCORED", droppable: 2),
     ]
-    if showsStability { columns.insert(Table.Column("STABLE", .right, droppable: 5), at: 5) }
+    if showsStability { columns.insert(Table.Column("STABLE", .right, droppable: 1), at: 5) }
     if showsTruth { columns.insert(Table.Column("TRUTH", shrinksTo: 6, droppable: 4), at: 5) }
     return columns
   }
