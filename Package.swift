@@ -96,8 +96,8 @@ let package = Package(
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Pictures", "Probes", "Scoring",
-        "Spool", "Storage", "Terminal", "Training",
+        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Pictures", "Probes", "Robustness",
+        "Scoring", "Spool", "Storage", "Terminal", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -133,7 +133,8 @@ let package = Package(
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestFolders"], swiftSettings: strict),
     .testTarget(
-      name: "ScoringTests", dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Scoring", "TestFolders"],
+      name: "ScoringTests",
+      dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Robustness", "Scoring", "TestFolders"],
       swiftSettings: strict),
     .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestFolders"], swiftSettings: strict),
     // Runs the three programs as a user would.

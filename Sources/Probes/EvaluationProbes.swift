@@ -26,9 +26,11 @@ public struct EvaluationProbes: Sendable {
     return sum
   }
 
-  /// Noise, imbalance and missing modalities as tables, as far as the plan ran them.
+  /// Noise, its grid, imbalance and missing modalities as tables, as far as the plan ran them.
   public static func text(_ statistics: ProbeStatistics) -> String {
-    [NoiseTables(statistics)?.text, ImbalanceTables(statistics)?.text, MissingTables(statistics)?.text]
-      .compactMap { $0 }.joined(separator: "\n")
+    [
+      NoiseTables(statistics)?.text, GridTables(statistics)?.text, ImbalanceTables(statistics)?.text,
+      MissingTables(statistics)?.text,
+    ].compactMap { $0 }.joined(separator: "\n")
   }
 }

@@ -48,6 +48,13 @@ public struct ProbeShape: Sendable, Hashable, Codable {
     }
   }
 
+  /// The condition of a cell of the grid: its place in `gridCells`.
+  ///
+  /// - Parameter cell: a level of each modality, as indices into the plan's levels.
+  public func gridCondition(_ cell: [Int]) -> Int {
+    cell.reduce(0) { $0 * plan.levels.count + $1 }
+  }
+
   /// Noise levels of each modality in each cell of the grid, as indices into the plan's levels.
   ///
   /// The last modality's level changes fastest.

@@ -5,6 +5,7 @@ import Foundation
 import Numerics
 import Pictures
 import Probes
+import Robustness
 import Scoring
 import Storage
 import Terminal
@@ -33,7 +34,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "text or json.")
   var format: Format = .text
 
-  @Flag(help: "Also run the noise, imbalance and missing-modality probes; text only.")
+  @Flag(help: "Also run the noise, imbalance and missing-modality probes: Figures 7 and 8 of the paper.")
   var probes = false
 
   @Option(help: ArgumentHelp("Also draw the confusion matrix into this SVG file.", valueName: "file"))
@@ -44,7 +45,6 @@ struct Evaluate: ParsableCommand {
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
-    guard !(probes && format == .json) else { throw ValidationError("--probes prints text: leave --format out.") }
   }
 
   func run() throws {
@@ -59,6 +59,10 @@ struct Evaluate: ParsableCommand {
         try DurableFile.write(
           Data(SVGText.standalone(ConfusionPicture(evaluation).svg).utf8), to: URL(fileURLWithPath: picture))
       }
+      let statistics =
+        probes
+        ? try EvaluationProbes(model, threads: threads).statistics(
+          bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) }) : nil
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       switch format {
       case .text:
@@ -66,18 +70,34 @@ struct Evaluate: ParsableCommand {
         try output.line()
         try output.line("Confusion, truth in rows:")
         try output.write(evaluation.confusionText)
+        if let statistics {
+          try output.line()
+          try output.write(EvaluationProbes.text(statistics))
+        }
       case .json:
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try output.line(String(decoding: encoder.encode(evaluation.json), as: UTF8.self))
-      }
-      if probes {
-        let statistics = try EvaluationProbes(model, threads: threads).statistics(
-          bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) })
-        try output.line()
-        try output.write(EvaluationProbes.text(statistics))
+        let report = Report(evaluation: evaluation.json, probes: statistics.flatMap(ProbeFigures.init))
+        try output.line(String(decoding: encoder.encode(report), as: UTF8.self))
       }
       try output.flush()
     }
+  }
+}
+
+/// The evaluation's own keys, and `probes` where they ran.
+private struct Report: Encodable {
+  let evaluation: JSONValue
+  let probes: ProbeFigures?
+
+  private enum CodingKeys: String, CodingKey {
+    case probes
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try evaluation.encode(to: encoder)
+    guard let probes else { return }
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(probes, forKey: .probes)
   }
 }

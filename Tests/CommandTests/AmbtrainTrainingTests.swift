@@ -42,6 +42,16 @@ import Testing
     #expect(counts.joined().reduce(0, +) == LabelledBundle().utterances)
     #expect(try String(contentsOfFile: picture, encoding: .utf8).hasPrefix("<svg"))
     #expect(try ambtrain("evaluate", "--model", model, "--data", data).output.contains("Confusion, truth in rows:"))
+
+    let probed = try ambtrain("evaluate", "--model", model, "--data", data, "--probes", "--format", "json")
+    let both = try #require(try JSONSerialization.jsonObject(with: Data(probed.output.utf8)) as? [String: Any])
+    #expect(both["accuracy"] as? Double == json["accuracy"] as? Double)
+    let probes = try #require(both["probes"] as? [String: Any])
+    #expect(probes["utterances"] as? Int == LabelledBundle().utterances)
+    let noise = try #require(probes["noise"] as? [[String: Any]])
+    let clean = try #require(noise.first?["figures"] as? [String: Double])
+    #expect(
+      clean == ["accuracy": json["accuracy"] as? Double, "changed": 0, "weighted_f1": json["weighted_f1"] as? Double])
   }
 
   @Test func theSameSeedGivesTheSameBytesWhateverTheThreads() throws {

@@ -17,7 +17,8 @@ import Testing
     #expect(try probes.statistics(bundles.reversed()).encoded() == statistics.encoded())
     let text = EvaluationProbes.text(statistics)
     for heading in [
-      "Weighted F1 under noise", "Labels changed by noise", "Extreme fusion weights", "Weights 80/10/10",
+      "Weighted F1 under noise", "Labels changed by noise",
+      "Weighted F1 with noise on text (rows) and visual (columns)", "Extreme fusion weights", "Weights 80/10/10",
       "Missing modalities",
     ] {
       #expect(text.contains(heading))

@@ -45,6 +45,27 @@ import Testing
         """)
   }
 
+  @Test func gridTablesAreThePlaneOfTwoModalities() throws {
+    var made = try statistics(truth: true)
+    made.grid = LabelTallies(classes: 2, conditions: 4)
+    // Text's level first: (0, 0) all right, (0, 0.5) one of two wrong, (0.5, 0) all wrong, (0.5, 0.5) as (0, 0.5).
+    for (condition, labels) in ([[0, 1], [0, 0], [1, 0], [0, 0]] as [[Int32]]).enumerated() {
+      made.grid.add(condition: condition, labels: labels, clean: [0, 1], truth: [0, 1])
+    }
+    // One of two right, F1 2/3 and 0: 33.3.
+    #expect(
+      try #require(GridTables(made)).text == """
+        Weighted F1 with noise on text (rows) and audio (columns), %
+        text   0.0σ  0.5σ
+        0.0σ  100.0  33.3
+        0.5σ    0.0  33.3
+
+        """)
+    let shape = try #require(made.shape)
+    #expect(shape.gridCells.map(shape.gridCondition) == [0, 1, 2, 3])
+    #expect(try GridTables(ProbeStatistics(shape: SampleStatistics.shape(probes: [.noise]))) == nil)
+  }
+
   @Test func imbalanceTablesHoldOneMatrixPerWeights() throws {
     let text = try #require(ImbalanceTables(try statistics(truth: true))).text
     #expect(

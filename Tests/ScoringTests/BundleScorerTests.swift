@@ -1,53 +1,18 @@
 import Bundles
 import DSGDN
 import Dialogue
-import Numerics
 import Probes
 import Testing
 
 @testable import Scoring
 
 @Suite struct BundleScorerTests {
-  private static let configuration = ModelConfiguration(
-    name: "small", emotions: EmotionSet(["calm", "joy", "anger"]),
-    modalities: [
-      .text: ModalityConfiguration(width: 6, extractor: "words/6"), .audio: ModalityConfiguration(width: 4),
-    ], hidden: 16, encoderHeads: 4, window: 3, speakers: 2, temperature: 2)
-
-  private let model = Model(
-    network: Network(Self.configuration, ParameterSet(Self.configuration, seed: 3)), digest: "model digest")
-
-  /// Dialogues of the given lengths with random features; `missing` names rows without a modality.
-  private func bundle(
-    _ lengths: [Int], missing: [Modality: Set<Int>] = [:], modalities: [Modality: Int] = [.text: 6, .audio: 4]
-  ) -> FeatureBundle {
-    let segments = Segments(lengths: lengths)
-    let rows = segments.rows
-    let features = modalities.map { modality, width in
-      let absent = (0..<rows).map { missing[modality]?.contains($0) ?? false }
-      let values = CounterBasedRandom.standardNormal(
-        CounterBasedRandom.key(named: modality.rawValue), count: rows * width)
-      return (
-        modality,
-        FeatureTable(
-          width: width, values: values.enumerated().map { absent[$0.offset / width] ? 0 : $0.element }, missing: absent)
-      )
-    }
-    return FeatureBundle(
-      extractors: [.text: "words/6"], emotions: EmotionSet(["anger", "bliss"]),
-      dialogues: segments.indices.map { Dialogue(id: "d\($0)", rows: segments[$0]) },
-      utterances: (0..<rows).map {
-        Utterance(id: "u\($0)", speaker: $0 % 3 == 0 ? "A" : "B", label: $0 % 2 == 0 ? 1 : nil)
-      },
-      features: Dictionary(uniqueKeysWithValues: features))
-  }
-
   private func score(_ bundle: FeatureBundle, threads: Int = 1) throws -> ScoredBundle {
-    try BundleScorer(model, threads: threads).score(bundle, name: "friday.h5", digest: "bundle digest")
+    try BundleScorer(SmallModel.model, threads: threads).score(bundle, name: "friday.h5", digest: "bundle digest")
   }
 
   @Test func everyUtteranceGetsARowInOrder() throws {
-    let scored = try score(bundle([3, 1, 5]))
+    let scored = try score(SmallModel.bundle([3, 1, 5]))
     #expect(scored.name == "friday.h5" && scored.digest == "bundle digest" && scored.modelDigest == "model digest")
     #expect(scored.utterances.map(\.utterance) == (0..<9).map { "u\($0)" })
     #expect(scored.utterances.map(\.dialogue) == ["d0", "d0", "d0", "d1", "d2", "d2", "d2", "d2", "d2"])
@@ -56,13 +21,13 @@ import Testing
   }
 
   @Test func theLabelIsTheMostProbableClassOfTheFusedLogits() throws {
-    for utterance in try score(bundle([4, 6])).utterances {
+    for utterance in try score(SmallModel.bundle([4, 6])).utterances {
       let logits = utterance.logits
       let text = try #require(utterance.branchLogits[.text])
       let audio = try #require(utterance.branchLogits[.audio])
       for index in 0..<3 { #expect(abs(logits[index] - text[index] - audio[index]) < 1e-6) }
       let best = try #require(logits.indices.max { logits[$0] < logits[$1] })
-      #expect(utterance.emotion == Self.configuration.emotions[best])
+      #expect(utterance.emotion == SmallModel.configuration.emotions[best])
       #expect(abs(utterance.probabilities.reduce(0, +) - 1) < 1e-6)
       #expect(utterance.confidence == Double(utterance.probabilities[best]))
       #expect(abs(utterance.shares.values.reduce(0, +) - 1) < 1e-12)
@@ -76,7 +41,7 @@ import Testing
   }
 
   @Test func anUtteranceWithoutAnyModalityIsUnknown() throws {
-    let scored = try score(bundle([4], missing: [.text: [1, 2], .audio: [2]]))
+    let scored = try score(SmallModel.bundle([4], missing: [.text: [1, 2], .audio: [2]]))
     #expect(scored.utterances[2].emotion == "unknown")
     #expect(scored.utterances[2].confidence == 0 && scored.utterances[2].branchLogits.isEmpty)
     #expect(Set(scored.utterances[1].branchLogits.keys) == [.audio])
@@ -85,21 +50,21 @@ import Testing
   }
 
   @Test func aBundleWithOneModalityIsScoredWithIt() throws {
-    let scored = try score(bundle([4], modalities: [.audio: 4, .visual: 9]))
+    let scored = try score(SmallModel.bundle([4], modalities: [.audio: 4, .visual: 9]))
     #expect(scored.utterances.allSatisfy { Set($0.branchLogits.keys) == [.audio] })
   }
 
   @Test func theNumberOfThreadsChangesNothing() throws {
-    let long = bundle([200, 90, 3, 150, 41])
+    let long = SmallModel.bundle([200, 90, 3, 150, 41])
     let (one, four) = (try score(long, threads: 1), try score(long, threads: 4))
     let isEqual = one.utterances == four.utterances
     #expect(isEqual)
   }
 
   @Test func featuresThatAreNotTheModelsAreRefused() throws {
-    #expect(throws: BundleError.self) { try score(bundle([4], modalities: [.text: 5, .audio: 4])) }
-    #expect(throws: BundleError.self) { try score(bundle([4], modalities: [.visual: 5])) }
-    var other = bundle([4])
+    #expect(throws: BundleError.self) { try score(SmallModel.bundle([4], modalities: [.text: 5, .audio: 4])) }
+    #expect(throws: BundleError.self) { try score(SmallModel.bundle([4], modalities: [.visual: 5])) }
+    var other = SmallModel.bundle([4])
     other.extractors[.text] = "sounds/6"
     #expect(throws: BundleError.self) { try score(other) }
   }
