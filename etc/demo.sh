@@ -61,6 +61,14 @@ for _ in $(seq 600); do
   sleep 0.1
 done
 
+# The probes follow by themselves: how stable is each label?
+probed() { grep -c ' probed ' "$work/ambd.log" || true; }
+for _ in $(seq 600); do
+  [ "$(probed)" -ge "$count" ] && break
+  kill -0 "$daemon" 2>/dev/null || break
+  sleep 0.1
+done
+
 say cat "$work/ambd.log"
 cat "$work/ambd.log"
 
@@ -70,6 +78,7 @@ if [ "$(scored)" -lt "$count" ]; then
 fi
 
 run ambq list --emotion anger --spool "$spool" --limit 12 --sort=-confidence --format table
+run ambq list --sort=stability --spool "$spool" --limit 5 --format table
 run ambq stats --spool "$spool" --format table
 dialogue=$("$binaries/ambq" list --emotion anger --spool "$spool" --limit 1 --sort=-confidence --format tsv |
   awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "dialogue") column = i } NR == 2 { print $column }')

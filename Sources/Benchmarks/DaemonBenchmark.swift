@@ -18,7 +18,7 @@ public struct DaemonBenchmark: Sendable {
     public let utterances: Int
     /// Resident bytes of the waiting daemon, before its first bundle.
     public let idle: Int?
-    /// Greatest resident bytes after the bundles.
+    /// Greatest resident bytes after the bundles and their probes.
     public let peak: Int?
   }
 
@@ -50,8 +50,12 @@ public struct DaemonBenchmark: Sendable {
     defer { try? FileManager.default.removeItem(at: work) }
     let model = try Model(directory: modelDirectory)
     let inference = BranchInference(model, threads: threads)
+    // One seed: a probe then holds nearly as much memory as with several, and is over sooner.
     let program = try TimedProgram(
-      daemon, ["--spool", spool.path, "--model", modelDirectory.path, "--threads", String(threads)])
+      daemon,
+      [
+        "--spool", spool.path, "--model", modelDirectory.path, "--threads", String(threads), "--set", "probes.seeds=1",
+      ])
     defer { program.stop() }
     let incoming = spool.appendingPathComponent("incoming")
     let index = spool.appendingPathComponent("index.sqlite")
@@ -65,7 +69,8 @@ public struct DaemonBenchmark: Sendable {
       let name = "bundle-\(repetition).h5"
       let hidden = incoming.appendingPathComponent(".\(name).part")
       try BundleWriter(compression: 0).write(bundle, to: hidden)
-      // What is measured is an arrival at a daemon that waits, its reader standing by.
+      // What is measured is an arrival at a daemon that waits, its reader standing by, the last bundle's probe done.
+      try wait(program) { try reader.probeCounts().pending == 0 }
       usleep(500_000)
       let seconds = try measured {
         try FileManager.default.moveItem(at: hidden, to: incoming.appendingPathComponent(name))
@@ -78,6 +83,7 @@ public struct DaemonBenchmark: Sendable {
       arrival.append(seconds)
       scoring.append(bare)
     }
+    try wait(program) { try reader.probeCounts().pending == 0 }
     return Result(
       model: model.configuration.name, arrival: arrival, scoring: scoring, dialogues: lengths.count,
       utterances: lengths.reduce(0, +), idle: idle, peak: ProcessMemory.peak(of: String(program.identifier)))
