@@ -1,6 +1,4 @@
 import Foundation
-import Index
-import Robustness
 import Testing
 
 @Suite struct AmbdTests {
@@ -42,72 +40,6 @@ import Testing
     }.sorted()
   }
 
-  private func fields(_ table: String) -> [[Substring]] {
-    table.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
-  }
-
-  private static let stability = 11
-
-  private static func withoutStability(_ fields: [Substring]) -> [Substring] {
-    Array(fields[..<stability] + fields[(stability + 1)...])
-  }
-
-  @Test func everyLabelGetsAStabilityThatLabelFileAndIndexAgreeOn() throws {
-    try drop(Shipped.samples[0])
-    #expect(try once().status == 0)
-    let rows = fields(try String(contentsOf: folder["spool/labels/monday.tsv"], encoding: .utf8)).dropFirst()
-    let stabilities = rows.compactMap { Double($0[Self.stability]) }
-    #expect(stabilities.count == rows.count && rows.count == 128)
-    // Shares of 7 levels × 5 seeds, to the six decimals of a label file.
-    #expect(stabilities.allSatisfy { abs(($0 * 35).rounded() / 35 - $0) < 1e-6 && (0...1).contains($0) })
-    let listed = fields(try ambq("list", "--spool", spool, "--format", "tsv").output).dropFirst()
-    #expect(listed.compactMap { Double($0[Self.stability]) } == stabilities)
-
-    let unstable = try ambq("list", "--spool", spool, "--unstable", "--sort", "stability", "--format", "tsv").output
-    let found = fields(unstable).dropFirst().compactMap { Double($0[Self.stability]) }
-    #expect(found == stabilities.filter { $0 < 0.5 }.sorted() && !found.isEmpty)
-    let status = try ambq("status", "--spool", spool).output
-    #expect(status.contains("Probes  1 done"))
-  }
-
-  @Test func storedStatisticsAtRateAndLevelZeroAreTheCleanRun() throws {
-    try drop(Shipped.samples[0])
-    #expect(try once().status == 0)
-    var found: [Data] = []
-    try IndexReader(folder["spool/index.sqlite"]).forEachProbe { found.append(try #require($0.statistics)) }
-    let statistics = try ProbeStatistics(encoded: try #require(found.first))
-    #expect(statistics.bundles == 1 && statistics.utterances == 128 && statistics.known == 128)
-    // No label differs from the clean one, seed by seed.
-    for seed in ProbePlan.standard.seeds.indices {
-      #expect(statistics.dropped(rate: 0, seed: seed) == statistics.clean)
-      #expect(statistics.noise(.all, level: 0, seed: seed) == statistics.clean)
-    }
-    let kept = try #require(statistics.noise(.all, level: 7)).clean
-    #expect(kept.total == 5 * 128 && kept.correct < kept.total)
-    // The mean stability is the share of labels that noise on everything keeps, over levels and seeds.
-    let levels = (1...7).compactMap { statistics.noise(.all, level: $0)?.clean }
-    let share = Double(levels.reduce(0) { $0 + $1.correct }) / Double(levels.reduce(0) { $0 + $1.total })
-    let stability = try #require(try IndexReader(folder["spool/index.sqlite"]).stability(UtteranceQuery()))
-    #expect(abs(stability.mean - share) < 1e-12 && stability.utterances == 128)
-  }
-
-  @Test func theSameProbeGivesTheSameBytesWhateverTheThreads() throws {
-    try drop(Shipped.samples[0])
-    #expect(try once().status == 0)
-    let first = try Data(contentsOf: folder["spool/labels/monday.tsv"])
-    var statistics: [Data?] = []
-    try IndexReader(folder["spool/index.sqlite"]).forEachProbe { statistics.append($0.statistics) }
-    try FileManager.default.removeItem(at: folder["spool"])
-    try FileManager.default.createDirectory(at: folder["spool/incoming"], withIntermediateDirectories: true)
-    try drop(Shipped.samples[0])
-    let outcome = try ambd(
-      "--spool", spool, "--model", Shipped.model, "--once", "--set", "probes.threads=3", "--threads", "1")
-    #expect(outcome.status == 0)
-    #expect(try Data(contentsOf: folder["spool/labels/monday.tsv"]) == first)
-    try IndexReader(folder["spool/index.sqlite"]).forEachProbe { statistics.append($0.statistics) }
-    #expect(statistics.count == 2 && statistics[0] == statistics[1])
-  }
-
   private func names(_ path: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder["spool/\(path)"].path)) ?? []).sorted()
   }
@@ -122,7 +54,7 @@ import Testing
     let label = try String(contentsOf: folder["spool/labels/monday.tsv"], encoding: .utf8)
     let expected = try BuiltProgram("ambtrain")("score", "--model", Shipped.model, Shipped.samples[0].path).output
     // ambtrain does not probe: apart from the stability all bytes are the same.
-    #expect(fields(label).map { Self.withoutStability($0) } == fields(expected).map { Self.withoutStability($0) })
+    #expect(LabelRows(label).withoutStability == LabelRows(expected).withoutStability)
   }
 
   @Test func theSameBytesAgainChangeNothing() throws {
@@ -172,6 +104,10 @@ import Testing
     #expect(try rows() == expectedRows(Shipped.samples))
     #expect(names("active") == [] && names("incoming") == [] && names("done").count == 3)
     #expect(names("labels") == ["monday.tsv", "tuesday.tsv", "wednesday.tsv"])
+    for name in names("labels") {
+      let rows = LabelRows(try String(contentsOf: folder["spool/labels/\(name)"], encoding: .utf8))
+      #expect(rows.stabilities.allSatisfy { $0 != nil })
+    }
   }
 
   @Test func aSecondDaemonIsRefusedAndTheFirstStopsInOrder() throws {

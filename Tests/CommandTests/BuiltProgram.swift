@@ -69,6 +69,8 @@ final class RunningProgram {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    // A descriptor that another test is writing a bundle through would make that bundle look unfinished to its daemon.
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     var identifier: pid_t = 0
     let code = Self.withStrings([executable.path] + arguments) { arguments in
       Self.withStrings(variables) { variables in
