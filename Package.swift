@@ -140,7 +140,7 @@ let package = Package(
     // Runs the three programs as a user would.
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "DSGDN", "Index", "Interchange", "Robustness"],
+      dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "CHDF5", "DSGDN", "Index", "Interchange", "Robustness"],
       swiftSettings: strict),
   ]
 )
