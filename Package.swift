@@ -58,6 +58,10 @@ let package = Package(
       name: "Index", dependencies: ["Dialogue", "Metrics", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
+      name: "Reports",
+      dependencies: ["Configuration", "Dialogue", "Index", "Metrics", "Pictures", "Robustness", "Terminal"],
+      swiftSettings: strict),
+    .target(
       name: "Spool", dependencies: ["Configuration", "Dialogue", "Storage", "CInotifyTools", "CKernels"],
       swiftSettings: strict),
     .target(name: "Scoring", dependencies: ["Bundles", "Probes", "Robustness"], swiftSettings: strict),
@@ -70,7 +74,8 @@ let package = Package(
 
     // Measuring
     .target(
-      name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index", "Probes", "Training"], swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index", "Probes", "Robustness", "Training"],
+      swiftSettings: strict),
 
     // The paper's experiments
     .target(
@@ -81,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "ambd",
       dependencies: [
-        "Bundles", "Configuration", "DSGDN", "Daemon", "Index", "Numerics", "Robustness", "Scoring", "Spool",
+        "Bundles", "Configuration", "DSGDN", "Daemon", "Index", "Numerics", "Reports", "Robustness", "Scoring", "Spool",
+        "Storage",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -89,14 +95,15 @@ let package = Package(
     .executableTarget(
       name: "ambq",
       dependencies: [
-        "Configuration", "Index", "Metrics", "Terminal",
+        "Configuration", "Index", "Metrics", "Reports", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Pictures", "Probes", "Robustness",
+        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Pictures", "Probes", "Reports",
+        "Robustness",
         "Scoring", "Spool", "Storage", "Terminal", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -131,6 +138,9 @@ let package = Package(
       name: "ExperimentsTests", dependencies: ["Experiments", "DSGDN", "Numerics", "Training"], swiftSettings: strict),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
     .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Configuration", "Dialogue", "Index", "Metrics", "Reports", "Robustness"],
+      swiftSettings: strict),
     .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestFolders"], swiftSettings: strict),
     .testTarget(
       name: "ScoringTests",

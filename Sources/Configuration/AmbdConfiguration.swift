@@ -18,6 +18,7 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var log = Log()
   public var retention = Retention()
   public var daemon = Daemon()
+  public var report = Report()
 
   public struct Labels: Sendable, Equatable {
     public var layout = LabelLayout.tsv

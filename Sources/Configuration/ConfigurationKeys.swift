@@ -43,7 +43,7 @@ extension AmbdConfiguration {
 
     .number("daemon.heartbeat_seconds", \.daemon.heartbeatSeconds, in: 1...3600),
     .number("daemon.stall_seconds", \.daemon.stallSeconds, in: 10...86_400),
-  ]
+  ] + reportKeys
 
   /// Conditions between keys, checked when all sources are in.
   ///

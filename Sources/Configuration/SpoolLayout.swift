@@ -24,6 +24,8 @@ public struct SpoolLayout: Sendable, Hashable {
   public var labels: URL { folder("labels") }
   /// The robustness reports.
   public var reports: URL { folder("reports") }
+  /// The nightly ones.
+  public var nightReports: URL { reports.appendingPathComponent("night", isDirectory: true) }
   /// The SQLite index.
   public var index: URL { root.appendingPathComponent("index.sqlite", isDirectory: false) }
   /// Held locked by the one daemon of this spool; carries its process id.

@@ -13,6 +13,8 @@ public struct DaemonAssembly: Sendable {
   public var model: @Sendable (AmbdConfiguration) throws -> any EmotionModel
   /// Opens the index.
   public var ledger: @Sendable (SpoolLayout) throws -> any ResultLedger
+  /// Makes what writes nightly reports; nil for none.
+  public var reports: @Sendable (SpoolLayout) -> (any ReportWriter)?
   /// Makes the log.
   public var logger: @Sendable (AmbdConfiguration) -> Logger
   /// The version that the index and `--check` name.
@@ -23,12 +25,14 @@ public struct DaemonAssembly: Sendable {
     intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleSource,
     model: @escaping @Sendable (AmbdConfiguration) throws -> any EmotionModel,
     ledger: @escaping @Sendable (SpoolLayout) throws -> any ResultLedger,
+    reports: @escaping @Sendable (SpoolLayout) -> (any ReportWriter)? = { _ in nil },
     logger: @escaping @Sendable (AmbdConfiguration) -> Logger, version: String
   ) {
     self.configuration = configuration
     self.intake = intake
     self.model = model
     self.ledger = ledger
+    self.reports = reports
     self.logger = logger
     self.version = version
   }

@@ -16,6 +16,14 @@ public struct DaemonSurroundings {
   /// Runs work beside the main loop, at the lowest priority.
   public var background: (@escaping @Sendable () -> Void) -> Void = Self.background
   public var notifier: ServiceNotifier
+  /// The calendar whose clocks say when a night ends.
+  public var calendar: () -> Calendar = {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .current
+    return calendar
+  }
+  /// Runs something beside the work.
+  public var aside: (@escaping @Sendable () -> Void) -> Void = { work in Thread.detachNewThread { work() } }
   /// The most names of `incoming` kept in memory.
   public var capacity = 20_000
 

@@ -29,6 +29,7 @@ extension SpoolDaemon {
           metadata: ["spool": "\(spool.layout.root.path)", "configured": "\(settings.spool.path)"])
       }
       nextScan = surroundings.now()
+      nextReport = nextScan
       logger.info("reloaded", metadata: ["model": "\(model.name)", "model_digest": "\(model.digest.prefix(8))"])
     } catch {
       let explanation = (error as? any ExplainedError)?.explanation ?? Explanation(.usage, "\(error)")

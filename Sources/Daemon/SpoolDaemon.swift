@@ -30,6 +30,7 @@ public final class SpoolDaemon {
   // Taken hold of at the start.
   var lock: SpoolLock?
   var ledger: (any ResultLedger)?
+  var reports: (any ReportWriter)?
   var watch: any ArrivalWatch
   var filesystem: FilesystemKind
   var rootIdentity: FolderIdentity?
@@ -42,6 +43,8 @@ public final class SpoolDaemon {
   var tally = DaemonTally()
   var activity = "starting"
   var isStopping = false
+  /// True for a run that ends when nothing is left to do.
+  var endsWhenDrained = false
   var wantsReload = false
   var hasLostWatch = false
   /// The latest look at the clock.
@@ -49,6 +52,8 @@ public final class SpoolDaemon {
   var nextScan: Date
   var nextShelfScan: Date
   var nextBeat: Date
+  var nextReport: Date
+  let reportRounds = ReportRounds()
   var knownForeign: Set<FileName> = []
 
   /// Reads the configuration and loads the model; the spool is not touched before `run`.
@@ -75,6 +80,7 @@ public final class SpoolDaemon {
     nextScan = started
     nextShelfScan = started
     nextBeat = started
+    nextReport = started
   }
 
   /// Works until a signal says stop, or, with `once`, until nothing is left to do.
@@ -83,6 +89,7 @@ public final class SpoolDaemon {
   /// - Throws: an `ExplainedError` where the daemon cannot start or go on; claimed bundles are taken up by the next run.
   public func run(once: Bool) throws -> Int32 {
     try start()
+    endsWhenDrained = once
     defer { prober.end() }
     while !isStopping {
       watchdog.progress()
@@ -97,11 +104,13 @@ public final class SpoolDaemon {
       prober.hold(canWork)
       let canGoOn = try canWork || pause.isOver(at: now) && probeOnce(at: now)
       if !canGoOn && once && isDrained && prober.task == nil { break }
+      attendToReports(now)
       absorb(try watch.wait(canGoOn ? 0 : secondsToNext(from: now)))
       if wantsReload { reload() }
       if canWork && !isStopping { try workOnce() }
       if once && pause.isTroubled { throw houseTrouble() }
     }
+    if once && !isStopping { writeReports() }
     stop()
     return once && tally.leftUndone > 0 ? 1 : 0
   }
@@ -112,6 +121,7 @@ public final class SpoolDaemon {
     try spool.checkMoves()
     rootIdentity = FolderIdentity(spool.layout.root)
     ledger = try assembly.ledger(spool.layout)
+    reports = assembly.reports(spool.layout)
     filesystem = FilesystemKind(of: spool.layout.incoming)
     // Watched first, listed then: what comes in between is seen twice rather than never.
     beginWatching()
@@ -140,6 +150,8 @@ public final class SpoolDaemon {
     nextScan = now
     nextShelfScan = now
     nextBeat = now
+    nextReport = now
+    reportRounds.clockWasSetBack()
     pause.clockWasSetBack(to: now)
     probePause.clockWasSetBack(to: now)
     queue.arrivals.clockWasSetBack(to: now)
@@ -155,12 +167,13 @@ public final class SpoolDaemon {
   private func secondsToNext(from now: Date) -> Double {
     // While paused, only the end of the pause can bring work.
     let work = pause.isOver(at: now) ? queue.nextDeadline : pause.until
-    let next = [nextScan, nextBeat, work ?? nextScan, probePause.end(after: now) ?? nextScan].min() ?? nextScan
+    let next = [nextScan, nextBeat, nextReport, work ?? nextScan, probePause.end(after: now) ?? nextScan].min() ?? nextScan
     return max(next.timeIntervalSince(now), 0)
   }
 
   private func stop() {
     activity = "stopped"
+    reportRounds.stop()
     surroundings.notifier.notify(.stopping)
     beat(at: surroundings.now(), hasStopped: true)
     logger.info(

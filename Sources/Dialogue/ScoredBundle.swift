@@ -9,18 +9,21 @@ public struct ScoredBundle: Sendable {
   public var modelDigest: String
   /// The model's classes, in the order of every `probabilities` and logits row.
   public var emotions: EmotionSet
+  /// How often each class was the truth in the model's training data, where the model says so.
+  public var trainingLabels: [Int]?
   /// In bundle order: dialogue by dialogue, turn by turn.
   public var utterances: [ScoredUtterance]
 
   public init(
     name: String, digest: String, modelName: String, modelDigest: String, emotions: EmotionSet,
-    utterances: [ScoredUtterance]
+    trainingLabels: [Int]? = nil, utterances: [ScoredUtterance]
   ) {
     self.name = name
     self.digest = digest
     self.modelName = modelName
     self.modelDigest = modelDigest
     self.emotions = emotions
+    self.trainingLabels = trainingLabels
     self.utterances = utterances
   }
 }

@@ -14,6 +14,12 @@ public struct ExactSum: AdditiveStatistic, Hashable, Codable {
     self.units = units
   }
 
+  /// A sum that was made elsewhere, rounded once; it may be larger than a term.
+  public init(rounding sum: Double) {
+    let units = (sum * Self.unitsPerOne).rounded()
+    self.units = units.isNaN ? 0 : Int64(exactly: units) ?? (units > 0 ? .max : .min)
+  }
+
   public static let zero = ExactSum()
 
   public var value: Double { Double(units) / Self.unitsPerOne }

@@ -43,7 +43,9 @@ public struct HeatMap: Sendable {
     let labelWidth = min(columnLabels.map { TextMeasure.width($0, size: 11) }.max() ?? 0, 90)
     let top = 44 + (isTurned ? labelWidth * 0.7 + 12 : 16)
     // The last turned label leans over the right edge.
-    let width = max(left + cell * Double(columnLabels.count) + (isTurned ? labelWidth * 0.7 : 8), 300)
+    // Never so narrow that a page would blow up its text.
+    let width = max(
+      left + cell * Double(columnLabels.count) + (isTurned ? labelWidth * 0.7 : 8), 460, TextMeasure.width(title) + 40)
     let height = top + Self.rowHeight * Double(rowLabels.count) + 8
     var drawing = SVGDrawing(width: width, height: height, alternative: alternative)
     drawing.text(title, 8, 18, isBold: true)

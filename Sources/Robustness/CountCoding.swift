@@ -99,7 +99,16 @@ struct CountReader {
 
   mutating func next(_ count: Int) throws(ProbeStatisticsError) -> [Int] {
     var values = [Int](repeating: 0, count: count)
-    for index in values.indices { values[index] = try next() }
+    var index = 0
+    while index < count {
+      // Most numbers are zeros, and those of a run need no looking at.
+      let run = min(zeros, count - index)
+      zeros -= run
+      index += run
+      guard index < count else { break }
+      values[index] = try next()
+      index += 1
+    }
     return values
   }
 
@@ -152,6 +161,10 @@ struct CountReader {
   }
 
   private mutating func nextGroups() throws(ProbeStatisticsError) -> UInt64 {
+    if position < bytes.count, bytes[position] < 0x80 {
+      position += 1
+      return UInt64(bytes[position - 1])
+    }
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 70 {

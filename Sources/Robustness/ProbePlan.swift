@@ -83,11 +83,7 @@ public struct ProbePlan: Sendable, Hashable {
   }
 
   /// Sixteen hexadecimal digits that tell plans apart: FNV-1a over the settings that change what is measured.
-  public var digest: String {
-    let digits = String(
-      canonicalText.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  public var digest: String { Fingerprint.text(canonicalText) }
 
   private var canonicalText: String {
     "levels \(levels) seeds \(seeds) probes \(probes.sorted().map(\.rawValue)) rates \(missingRates) gap \(gapShare) "

@@ -33,7 +33,7 @@ extension Model {
   ) -> ScoredBundle {
     ScoredBundle(
       name: name, digest: digest, modelName: configuration.name, modelDigest: self.digest,
-      emotions: configuration.emotions,
+      emotions: configuration.emotions, trainingLabels: configuration.trainingLabels,
       utterances: bundle.dialogues.flatMap { dialogue in
         dialogue.rows.map { row in
           var utterance = UtteranceScore.scored(

@@ -23,6 +23,7 @@ struct Wiring {
           try Model(directory: $0.model), threads: $0.scoring.threads, probeThreads: $0.probes.threads)
       },
       ledger: { try IndexLedger($0) },
+      reports: { NightReportFiles($0) },
       logger: { Logger($0.log, environment: environment) },
       version: Version.current)
   }

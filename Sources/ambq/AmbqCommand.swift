@@ -18,6 +18,7 @@ struct AmbqCommand: ParsableCommand {
         ambq bundles --format json
         ambq status
         ambq errors
+        ambq report --open
 
       ambq reads the index only; it works with and without a running daemon.
       Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 74 I/O.
@@ -26,7 +27,7 @@ struct AmbqCommand: ParsableCommand {
     version: "ambq \(Version.current)",
     subcommands: [
       ListCommand.self, ShowCommand.self, StatsCommand.self, BundlesCommand.self, ErrorsCommand.self,
-      StatusCommand.self,
+      StatusCommand.self, ReportCommand.self,
     ])
 
   static func main() {

@@ -7,4 +7,9 @@ struct CommandError: ExplainedError {
   init(usage what: String, found: String? = nil, expected: String? = nil, remedy: String? = nil) {
     explanation = Explanation(.usage, what, found: found, expected: expected, remedy: remedy)
   }
+
+  /// Something that could not be written.
+  init(io what: String, at location: String, found: String) {
+    explanation = Explanation(.io, what, at: location, found: found)
+  }
 }

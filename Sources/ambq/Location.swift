@@ -7,7 +7,11 @@ struct Location {
   let spool: SpoolLayout?
   let index: URL
 
-  init(_ options: CommonOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+  init(_ options: CommonOptions) throws {
+    try self.init(options.source)
+  }
+
+  init(_ options: SourceOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
     func named(_ option: String?, _ variable: String) -> URL? {
       let value = option ?? environment[variable]
       return value.flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
@@ -26,7 +30,7 @@ struct Location {
   }
 
   private static func configured(
-    _ options: CommonOptions, _ environment: [String: String]
+    _ options: SourceOptions, _ environment: [String: String]
   ) throws -> SpoolLayout {
     let loaded = try LoadedConfiguration(
       file: options.config.map { URL(fileURLWithPath: $0) }, environment: environment, overrides: [:])

@@ -39,6 +39,9 @@ struct LoadedConfigurationTests {
       "log.level": "error", "log.format": "json", "deferral.factor": "3", "probes.enabled": "false",
       "probes.kinds": "noise", "probes.levels": "0,0.5", "probes.missing_rates": "0, 0.5", "probes.gap_share": "0.5",
       "probes.share_under_load": "0.5",
+      "report.enabled": "false", "report.at": "04:30", "report.least_weighted_f1": "0.4",
+      "report.least_confidence": "0.4", "report.most_flips": "0.4", "report.most_drift": "0.4",
+      "report.most_training_drift": "0.4", "report.most_failed": "0.4", "report.most_unhealthy": "0.4",
     ]
     for key in AmbdConfiguration.keys {
       let text = changed[key.path] ?? "11"

@@ -66,6 +66,7 @@ final class DaemonStage {
   var intake = FakeIntake()
   let source = Source()
   var surroundings: DaemonSurroundings
+  var reports: (any ReportWriter)?
 
   init(tellsOfArrivals: Bool = true) throws {
     place = try TemporarySpool()
@@ -79,7 +80,7 @@ final class DaemonStage {
 
   func daemon() throws -> SpoolDaemon {
     let root = place.layout.root
-    let (ledger, log, intake, source) = (ledger, log, intake, source)
+    let (ledger, log, intake, source, reports) = (ledger, log, intake, source, reports)
     let assembly = DaemonAssembly(
       configuration: {
         var overrides = source.configuration.withLock { $0 }
@@ -89,6 +90,7 @@ final class DaemonStage {
       intake: { _ in intake },
       model: { _ in try source.model.withLock { $0 }.get() },
       ledger: { _ in ledger },
+      reports: { _ in reports },
       logger: { _ in log.logger },
       version: "test")
     return try SpoolDaemon(assembly, signals: try SignalPipe(), surroundings: surroundings)

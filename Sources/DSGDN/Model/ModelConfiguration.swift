@@ -76,6 +76,15 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// The modalities of the model in the order t, v, a.
   public var modalityOrder: [Modality] { modalities.keys.sorted() }
 
+  /// How often each class was the truth in the training data: `training.label_counts`, where it fits the classes.
+  public var trainingLabels: [Int]? {
+    guard case .object(let training) = training, case .array(let counts) = training["label_counts"] else { return nil }
+    let numbers = counts.compactMap { count -> Int? in
+      if case .integer(let number) = count, number >= 0 { number } else { nil }
+    }
+    return numbers.count == emotions.count && counts.count == emotions.count ? numbers : nil
+  }
+
   /// Audio and visual branches pass through the encoder; text goes straight to the graphs.
   public static func hasEncoder(_ modality: Modality) -> Bool { modality != .text }
 }

@@ -4,12 +4,13 @@ import GRDB
 
 /// Turns rows of the bundle and model tables into values.
 struct BundleDecoder {
-  /// The classes of each model met so far, by its digest.
-  private var emotions: [String: EmotionSet] = [:]
+  /// The classes and the training labels of each model met so far, by its digest.
+  private var models: [String: (emotions: EmotionSet, trainingLabels: [Int]?)] = [:]
 
   static let columns = """
     b.id, b.name, b.title, b.digest, m.name, m.digest, m.emotions, b.current, b.arrived, b.scored, b.seconds, \
-    b.byte_count, b.label_file, b.dialogues, b.utterances, b.labelled
+    b.byte_count, b.label_file, b.dialogues, b.utterances, b.labelled, \
+    m.training_labels
     """
 
   /// The bundles with the numbers of a range, as far as they exist.
@@ -25,13 +26,20 @@ struct BundleDecoder {
 
   mutating func decode(_ row: Row) -> IndexedBundle {
     let modelDigest: String = row[5]
-    let classes = emotions[modelDigest] ?? Self.emotions(row[6])
-    emotions[modelDigest] = classes
+    let model = models[modelDigest] ?? Self.model(emotions: row[6], trainingLabels: row[16])
+    models[modelDigest] = model
     return IndexedBundle(
       id: row[0], name: row[1], title: row[2], digest: row[3], modelName: row[4], modelDigest: modelDigest,
-      emotions: classes, isCurrent: row[7], arrived: Date(milliseconds: row[8]),
+      emotions: model.emotions, isCurrent: row[7], arrived: Date(milliseconds: row[8]),
       scored: Date(milliseconds: row[9]), seconds: row[10], byteCount: row[11], labelFile: row[12],
-      dialogues: row[13], utterances: row[14], labelled: row[15])
+      dialogues: row[13], utterances: row[14], labelled: row[15],
+      trainingLabels: model.trainingLabels)
+  }
+
+  private static func model(emotions json: String, trainingLabels: String?) -> (EmotionSet, [Int]?) {
+    let emotions = emotions(json)
+    let counts = trainingLabels.flatMap { try? JSONDecoder().decode([Int].self, from: Data($0.utf8)) }
+    return (emotions, counts?.count == emotions.count ? counts : nil)
   }
 
   /// The classes out of their JSON array; none where it is damaged.

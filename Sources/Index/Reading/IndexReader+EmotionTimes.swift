@@ -18,8 +18,11 @@ extension IndexReader {
   /// - Parameters:
   ///   - since: scored at this time or later.
   ///   - until: scored before this time.
-  public func emotionTimes(since: Date? = nil, until: Date? = nil) throws -> [EmotionTime] {
-    let period = BundleConditions(bundles: [], models: [], since: since, until: until, allModels: false).all
+  ///   - allModels: with scorings that another model's have superseded.
+  public func emotionTimes(
+    since: Date? = nil, until: Date? = nil, allModels: Bool = false
+  ) throws -> [EmotionTime] {
+    let period = BundleConditions(bundles: [], models: [], since: since, until: until, allModels: allModels).all
     let sql: SQL =
       "SELECT b.id, b.scored, e.name, count(*), sum(u.confidence) FROM bundle b INDEXED BY bundle_scored"
       + " CROSS JOIN emotion e CROSS JOIN utterance u INDEXED BY utterance_emotion"

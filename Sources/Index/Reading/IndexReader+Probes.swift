@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The current scoring of a bundle and what its probe came to.
+/// One scoring of a bundle and what its probe came to.
 public struct IndexedProbe: Sendable {
   public let bundle: IndexedBundle
   /// Nil where no probe was ever asked for.
@@ -53,26 +53,28 @@ extension IndexReader {
   /// - Parameters:
   ///   - since: scored at this time or later.
   ///   - until: scored before this time.
+  ///   - allModels: with scorings that another model's have superseded.
   /// - Returns: how many there were.
   @discardableResult
   public func forEachProbe(
-    since: Date? = nil, until: Date? = nil, _ body: (IndexedProbe) throws -> Void
+    since: Date? = nil, until: Date? = nil, allModels: Bool = false, _ body: (IndexedProbe) throws -> Void
   ) throws -> Int {
     let columns = SQL(sql: BundleDecoder.columns + ", p.state, p.plan, p.reason, p.time, p.seconds, p.statistics")
     let sql: SQL =
       "SELECT " + columns + " FROM bundle b INDEXED BY bundle_scored JOIN model m ON m.id = b.model"
-      + " LEFT JOIN probe p ON p.bundle = b.id WHERE " + Self.current(since, until) + " ORDER BY b.scored, b.id"
+      + " LEFT JOIN probe p ON p.bundle = b.id WHERE " + Self.period(since, until, allModels)
+      + " ORDER BY b.scored, b.id"
     return try read { database in
       let (text, arguments) = try sql.build(database)
       var decoder = BundleDecoder()
       var count = 0
       let rows = try Row.fetchCursor(database, sql: text, arguments: arguments)
       while let row = try rows.next() {
-        let time: Int64? = row[19]
+        let time: Int64? = row[20]
         try body(
           IndexedProbe(
-            bundle: decoder.decode(row), state: (row[16] as String?).flatMap(ProbeState.init), plan: row[17],
-            reason: row[18], time: time.map { Date(milliseconds: $0) }, seconds: row[20], statistics: row[21]))
+            bundle: decoder.decode(row), state: (row[17] as String?).flatMap(ProbeState.init), plan: row[18],
+            reason: row[19], time: time.map { Date(milliseconds: $0) }, seconds: row[21], statistics: row[22]))
         count += 1
       }
       return count
@@ -80,10 +82,12 @@ extension IndexReader {
   }
 
   /// The probes of the current scorings of a period by state.
-  public func probeCounts(since: Date? = nil, until: Date? = nil) throws -> ProbeCounts {
+  public func probeCounts(
+    since: Date? = nil, until: Date? = nil, allModels: Bool = false
+  ) throws -> ProbeCounts {
     let sql: SQL =
       "SELECT p.state, count(*) FROM bundle b LEFT JOIN probe p ON p.bundle = b.id WHERE "
-      + Self.current(since, until) + " GROUP BY p.state"
+      + Self.period(since, until, allModels) + " GROUP BY p.state"
     return try read { database in
       let (text, arguments) = try sql.build(database)
       var counts = ProbeCounts()
@@ -105,7 +109,7 @@ extension IndexReader {
   ) throws -> [DialogueStability] {
     let sql: SQL =
       "SELECT b.id, b.title, d.name, d.stability, d.probed FROM bundle b CROSS JOIN dialogue d ON d.bundle = b.id WHERE "
-      + Self.current(since, until)
+      + Self.period(since, until, false)
       + " AND d.stability IS NOT NULL ORDER BY d.stability, b.digest, d.name LIMIT \(limit)"
     return try read { database in
       let (text, arguments) = try sql.build(database)
@@ -149,7 +153,7 @@ extension IndexReader {
     }
   }
 
-  private static func current(_ since: Date?, _ until: Date?) -> SQL {
-    BundleConditions(bundles: [], models: [], since: since, until: until, allModels: false).all
+  private static func period(_ since: Date?, _ until: Date?, _ allModels: Bool) -> SQL {
+    BundleConditions(bundles: [], models: [], since: since, until: until, allModels: allModels).all
   }
 }

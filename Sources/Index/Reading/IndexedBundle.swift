@@ -28,11 +28,13 @@ public final class IndexedBundle: Sendable {
   public let utterances: Int
   /// Utterances whose true emotion is known.
   public let labelled: Int
+  /// How often each class was the truth in the model's training data, where the model says so.
+  public let trainingLabels: [Int]?
 
   init(
     id: Int64, name: String, title: String, digest: String, modelName: String, modelDigest: String,
     emotions: EmotionSet, isCurrent: Bool, arrived: Date, scored: Date, seconds: Double, byteCount: Int,
-    labelFile: String, dialogues: Int, utterances: Int, labelled: Int
+    labelFile: String, dialogues: Int, utterances: Int, labelled: Int, trainingLabels: [Int]?
   ) {
     self.id = id
     self.name = name
@@ -50,5 +52,6 @@ public final class IndexedBundle: Sendable {
     self.dialogues = dialogues
     self.utterances = utterances
     self.labelled = labelled
+    self.trainingLabels = trainingLabels
   }
 }

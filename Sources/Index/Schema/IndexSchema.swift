@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 2
+  static let version = 3
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -24,6 +24,11 @@ enum IndexSchema {
       try createProbes(database)
       try extendOperations(database)
       try database.execute(sql: "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3: training labels of models") { database in
+      // JSON array of counts in class order; empty where the model does not say.
+      try database.execute(sql: "ALTER TABLE model ADD COLUMN training_labels TEXT")
+      try database.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator
   }

@@ -79,6 +79,12 @@ struct BundleInsertion {
     try database.execute(
       sql: "INSERT OR IGNORE INTO model (digest, name, emotions) VALUES (?, ?, ?)",
       arguments: [bundle.modelDigest, bundle.modelName, names])
+    if let labels = bundle.trainingLabels {
+      // A row from before there was this column gets it now.
+      try database.execute(
+        sql: "UPDATE model SET training_labels = ? WHERE digest = ? AND training_labels IS NULL",
+        arguments: [String(decoding: try JSONEncoder().encode(labels), as: UTF8.self), bundle.modelDigest])
+    }
     return try Int64.fetchOne(database, sql: "SELECT id FROM model WHERE digest = ?", arguments: [bundle.modelDigest])
       ?? database.lastInsertedRowID
   }

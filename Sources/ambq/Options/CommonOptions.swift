@@ -4,14 +4,7 @@ import Terminal
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The spool whose index to ask (or $AMBQ_SPOOL).", valueName: "dir"))
-  var spool: String?
-
-  @Option(help: ArgumentHelp("The index to ask (or $AMBQ_INDEX).", valueName: "file"))
-  var index: String?
-
-  @Option(help: ArgumentHelp("The configuration that names the spool.", valueName: "file"))
-  var config: String?
+  @OptionGroup var source: SourceOptions
 
   @Option(help: "How to write the result. Lists default to table on a terminal and to tsv elsewhere.")
   var format: OutputFormat?

@@ -5,8 +5,11 @@ import Foundation
 /// `ambtrain bench`: what this machine makes of the programs.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure this machine: scoring, the daemon, queries, training, probes.",
-    subcommands: [BenchScoring.self, BenchDaemon.self, BenchQuery.self, BenchTraining.self, BenchProbes.self],
+    abstract: "Measure this machine: scoring, the daemon, queries, training, probes, reports.",
+    subcommands: [
+      BenchScoring.self, BenchDaemon.self, BenchQuery.self, BenchTraining.self, BenchProbes.self,
+      BenchReport.self,
+    ],
     defaultSubcommand: BenchScoring.self)
 }
 

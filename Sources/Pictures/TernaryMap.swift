@@ -1,0 +1,74 @@
+/// A figure over the simplex of three shares, such as fusion weights: a triangle of shaded cells.
+///
+/// A corner is where one share is 1; the opposite side is where it is 0.
+public struct TernaryMap: Sendable {
+  /// One point of the simplex.
+  public struct Point: Sendable {
+    /// Shares of the three corners in their order; they sum to 1.
+    public let shares: [Double]
+    public let text: String
+    /// How deep its shade is, 0 to 1; not a number: blank.
+    public let shade: Double
+
+    public init(shares: [Double], text: String, shade: Double) {
+      self.shares = shares
+      self.text = text
+      self.shade = shade
+    }
+  }
+
+  public let title: String
+  /// Names of the top, the left and the right corner.
+  public let corners: [String]
+  public let points: [Point]
+  /// Steps from a corner to another: cells are one step wide.
+  public let steps: Int
+
+  /// - Parameter corners: three names.
+  public init(title: String, corners: [String], points: [Point], steps: Int) {
+    precondition(corners.count == 3 && steps > 0, "a triangle has three corners and at least one step")
+    self.title = title
+    self.corners = corners
+    self.points = points
+    self.steps = steps
+  }
+
+  private static let (side, left, top) = (340.0, 70.0, 74.0)
+
+  /// The picture; its text alternative gives the corners, the middle and the extremes.
+  public var svg: String {
+    let rise = Self.side * 0.866
+    let step = Self.side / Double(steps)
+    var drawing = SVGDrawing(width: 480, height: Self.top + rise + 64, alternative: alternative)
+    drawing.text(title, 8, 18, isBold: true)
+    for point in points where point.shares.count == 3 {
+      let x = Self.left + Self.side * (point.shares[2] + point.shares[0] / 2)
+      let y = Self.top + rise * (1 - point.shares[0])
+      drawing.polygon(Self.hexagon(x, y, width: step - 1.5), style: Shade.style(point.shade))
+      drawing.text(point.text, x, y + 4, .middle, size: 11, ink: Shade.ink(point.shade))
+    }
+    drawing.text("all \(corners[0])", Self.left + Self.side / 2, Self.top - 28, .middle)
+    drawing.text("all \(corners[1])", Self.left, Self.top + rise + 38, .middle)
+    drawing.text("all \(corners[2])", Self.left + Self.side, Self.top + rise + 38, .middle)
+    return drawing.svg
+  }
+
+  /// A hexagon that stands on a corner, so that hexagons one step apart touch.
+  private static func hexagon(_ x: Double, _ y: Double, width: Double) -> [(x: Double, y: Double)] {
+    let (half, tall) = (width / 2, width / 3.4641)
+    return [
+      (x, y - 2 * tall), (x + half, y - tall), (x + half, y + tall), (x, y + 2 * tall), (x - half, y + tall),
+      (x - half, y - tall),
+    ]
+  }
+
+  private var alternative: String {
+    let ends = corners.indices.compactMap { corner in
+      points.first { $0.shares[corner] == 1 }.map { "all \(corners[corner]) \($0.text)" }
+    }
+    let values = points.filter { $0.shade.isFinite }
+    let least = values.min { $0.shade < $1.shade }.map { "least \($0.text)" }
+    let most = values.max { $0.shade < $1.shade }.map { "most \($0.text)" }
+    return "\(title): \((ends + [least, most].compactMap { $0 }).joined(separator: "; "))"
+  }
+}

@@ -1,0 +1,60 @@
+/// A report's content in the order of reading, in no particular format: what HTML, Markdown and text are written from.
+public struct ReportPage: Sendable {
+  public var title: String
+  /// The period, under the title.
+  public var subtitle: String
+  /// The verdict, where there is one.
+  public var verdict: (state: Verdict.State, line: String)?
+  public var sections: [ReportSection]
+
+  public init(
+    title: String, subtitle: String, verdict: (state: Verdict.State, line: String)? = nil, sections: [ReportSection]
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.verdict = verdict
+    self.sections = sections
+  }
+}
+
+/// One question that the report answers.
+public struct ReportSection: Sendable {
+  public var title: String
+  /// What the section shows and how to read it, for someone who has not read the paper.
+  public var explanation: String
+  public var blocks: [ReportBlock]
+  /// Sections of more than one model or plan say which they belong to.
+  public var belongsTo: String?
+
+  init(_ title: String, _ explanation: String, _ blocks: [ReportBlock]) {
+    self.title = title
+    self.explanation = explanation
+    self.blocks = blocks
+  }
+}
+
+/// A piece of a section.
+public enum ReportBlock: Sendable {
+  case paragraph(String)
+  /// Something the reader should not miss.
+  case warning(String)
+  case table(ReportTable)
+  /// Pictures side by side; formats without pictures print the tables instead.
+  case pictures([String], instead: [ReportTable])
+}
+
+/// Rows of words under a header.
+public struct ReportTable: Sendable {
+  public var caption: String
+  public var header: [String]
+  public var rows: [[String]]
+  /// Columns of words, which are set to the left; numbers are set to the right.
+  public var wordColumns: Set<Int>
+
+  init(_ caption: String, header: [String], rows: [[String]], words: Set<Int> = [0]) {
+    self.caption = caption
+    self.header = header
+    self.rows = rows
+    wordColumns = words
+  }
+}
