@@ -26,7 +26,8 @@ struct ChartTests {
       ).svg,
       TernaryMap(
         title: "T", corners: ["text", "visual", "audio"],
-        points: [.init(shares: [1, 0, 0], text: "9", shade: 1), .init(shares: [0, 1, 0], text: "1", shade: 0)], steps: 10
+        points: [.init(shares: [1, 0, 0], text: "9", shade: 1), .init(shares: [0, 1, 0], text: "1", shade: 0)],
+        steps: 10
       ).svg,
       BarChart(
         title: "B", series: ["one", "two"], groups: [.init(name: "g", values: [0.5, nil])], limit: 1,

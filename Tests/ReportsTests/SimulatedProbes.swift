@@ -169,7 +169,7 @@ struct SimulatedProbes {
       // The last column is dead; a large logit makes a value out of range.
       var values = row.logits[0].prefix(7).map(Float.init) + [Float](repeating: 0, count: 9)
       values = Array(values.prefix(8)) + [0]
-      health.add(raw: values[...], scaled: values, deviation: 1, limit: 4.5)
+      health.add(raw: values[...], scaled: values, deviation: 1, limit: 3)
     }
     return health
   }

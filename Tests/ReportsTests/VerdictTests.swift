@@ -93,7 +93,9 @@ struct VerdictTests {
         dialogues: 1, utterances: 4, labels: names.map { _ in 2 }, confidenceSum: .zero,
         truth: try #require(ConfusionCounts(classes: names.count, cells: cells)))
     }
-    let data = NightData(scorings: [try scoring(["joy", "fear"], [2, 0, 1, 1]), try scoring(["fear", "joy"], [1, 1, 0, 2])])
+    let data = NightData(scorings: [
+      try scoring(["joy", "fear"], [2, 0, 1, 1]), try scoring(["fear", "joy"], [1, 1, 0, 2]),
+    ])
     // joy: 4 right of 4 with 2 more labelled so; fear: 2 right of 4.
     let joy = 2.0 * 4 / (4 + 6)
     let fear = 2.0 * 2 / (4 + 2)

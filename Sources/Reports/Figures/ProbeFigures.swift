@@ -4,7 +4,7 @@ import Robustness
 
 /// What the probes of one model and one plan found.
 public struct ProbeFigures: Codable, Sendable, Equatable {
-  public var plan: ProbePlan
+  public var plan: PlanFigures
   public var planDigest: String
   public var emotions: [String]
   public var modalities: [Modality]
@@ -32,7 +32,7 @@ public struct ProbeFigures: Codable, Sendable, Equatable {
   ///   - baseline: a report whose noise curve effective robustness is measured against.
   public init?(_ statistics: ProbeStatistics, titles: [String: String] = [:], baseline: NightReport? = nil) {
     guard let shape = statistics.shape, statistics.bundles > 0 else { return nil }
-    plan = shape.plan
+    plan = PlanFigures(shape.plan)
     planDigest = shape.plan.digest
     emotions = shape.emotions.names
     modalities = shape.modalities
@@ -50,6 +50,33 @@ public struct ProbeFigures: Codable, Sendable, Equatable {
     certainty = CertaintyFigures.all(statistics, shape)
     health = zip(shape.modalities, statistics.health.cells).map(HealthFigures.init)
     unstable = UnstableDialogue.all(statistics, shape, titles: titles)
+  }
+}
+
+/// Which probes ran, and how deep.
+public struct PlanFigures: Codable, Sendable, Equatable {
+  public var probes: [String]
+  /// σ in units of each modality's feature deviation, from 0, the clean run.
+  public var levels: [Double]
+  /// Of the draws of noise and of dropping.
+  public var seeds: [UInt64]
+  /// Shares of modalities dropped at random.
+  public var missingRates: [Double]
+  /// Share of each dialogue that a gap covers.
+  public var gapShare: Double
+  /// Levels at which confidence was kept, besides 0.
+  public var certaintyLevels: [Double]
+  /// Feature values beyond this many deviations count as out of range.
+  public var plausibleDeviations: Double
+
+  init(_ plan: ProbePlan) {
+    probes = plan.probes.sorted().map(\.rawValue)
+    levels = plan.levels
+    seeds = plan.seeds
+    missingRates = plan.missingRates
+    gapShare = plan.gapShare
+    certaintyLevels = plan.certaintyLevels
+    plausibleDeviations = plan.plausibleDeviations
   }
 }
 

@@ -35,7 +35,9 @@ extension ReportPage {
       text.flatMap { character -> [Character] in
         switch character {
         case "\n", "\r", "\r\n": [" "]
-        case "*", "_", "`", "[", "]", "<", ">", "#", "\\": ["\\", character]
+        case "*", "_", "`", "[", "]", "#", "\\": ["\\", character]
+        case "<": Array("&lt;")
+        case ">": Array("&gt;")
         default: [character]
         }
       })

@@ -90,7 +90,7 @@ struct ProvenanceSection {
         let plan = probe.plan
         let deviations = probe.modalities.map { "\($0.rawValue) \(Wording.decimal(probe.noiseDeviations[$0]))" }
         rows += [
-          ["probe plan \(probe.planDigest)", "\(plan.probes.sorted().map(\.rawValue).joined(separator: ", "))"],
+          ["probe plan \(probe.planDigest)", plan.probes.joined(separator: ", ")],
           ["its noise levels", plan.levels.map { "\($0)" }.joined(separator: ", ")],
           ["its seeds", plan.seeds.map(String.init).joined(separator: ", ")],
           ["what 1σ is", deviations.joined(separator: ", ")],

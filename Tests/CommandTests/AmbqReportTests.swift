@@ -1,0 +1,123 @@
+import Configuration
+import Foundation
+import Index
+import Testing
+
+struct AmbqReportTests {
+  private let spool: AmbqSpool
+  private let folder: TestFolder
+  private var ambq = AmbqProgram()
+
+  init() throws {
+    spool = try AmbqSpool()
+    folder = try TestFolder()
+    try spool.fill()
+    ambq.environment["AMBD_CONFIG"] = ""
+  }
+
+  /// Everything but the programs' own settings comes from the defaults.
+  private func report(_ arguments: String...) throws -> AmbqProgram.Result {
+    try ambq.shell(
+      "\"$AMBQ\" report --spool '\(spool.root.path)' " + arguments.map { "'\($0)'" }.joined(separator: " "))
+  }
+
+  @Test func theNightIsNamedByItsMorning() throws {
+    let result = try report("--date", "2026-11-23")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.first == "Robustness report of 2026-11-23")
+    #expect(result.output.contains("Sun 22 Nov 2026 02:00 to Mon 23 Nov 2026 02:00"))
+    #expect(result.output.contains("broken's.h5"))
+    #expect(result.output.contains("Agreement with the truth".uppercased()))
+  }
+
+  @Test func theLastNightThatIsOverIsTheDefaultAndMayBeEmpty() throws {
+    let result = try report()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("Nothing arrived in this period.") || result.output.contains("scored"))
+  }
+
+  @Test func eachFormatIsWrittenAndTheFileNameChoosesIt() throws {
+    let json = try report("--date", "2026-11-23", "--format", "json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect(object["format"] as? String == "ambq-report" && object["version"] as? Int == 1)
+    let page = folder["night.html"]
+    #expect(try report("--date", "2026-11-23", "--out", page.path).output.isEmpty)
+    #expect(try String(contentsOf: page, encoding: .utf8).hasPrefix("<!DOCTYPE html>"))
+    #expect(try report("--date", "2026-11-23", "--format", "md").output.hasPrefix("# Robustness report of 2026-11-23"))
+    #expect(try report("--date", "2026-11-23", "--format", "json").output == json.output)
+  }
+
+  @Test func anyPeriodCanBeReportedOn() throws {
+    let result = try report("--since", "2026-11-22T19:00:00Z", "--until", "2026-11-22T20:00:00Z", "--format", "json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let bundles = try #require(object["bundles"] as? [String: Any])
+    #expect(bundles["scored"] as? Int == 2)
+  }
+
+  @Test func checkExitsWithOneAndTheLineThatBroke() throws {
+    let config = folder["ambd.toml"]
+    try Data("[report]\nmost_failed = 0.1\nleast_weighted_f1 = 0.01\n".utf8).write(to: config)
+    let broken = try report("--date", "2026-11-23", "--check", "--config", config.path)
+    #expect(broken.status == 1)
+    #expect(broken.lines.count == 1)
+    #expect(broken.lines.first?.contains("report.most_failed") == true)
+    try Data("[report]\nmost_failed = 0.9\n".utf8).write(to: config)
+    let held = try report("--date", "2026-11-23", "--check", "--config", config.path)
+    #expect(held.status == 0, "\(held.errors)")
+    #expect(held.output == "3 bundles scored, the limit holds.\n")
+    let both = try report("--date", "2026-11-23", "--check", "--config", config.path, "--format", "md")
+    #expect(both.lines.first == "# Robustness report of 2026-11-23")
+  }
+
+  @Test func openPrintsThePathWhereThereIsNoDesktop() throws {
+    var program = ambq
+    program.environment["PATH"] = "/nowhere"
+    let page = folder["open.html"]
+    let result = try program("report", "--spool", spool.root.path, "--date", "2026-11-23", "--out", page.path, "--open")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == page.path + "\n")
+  }
+
+  @Test(arguments: [
+    (["--date", "soon"], 64), (["--date", "2999-01-01"], 64), (["--date", "today", "--since", "monday"], 64),
+    (["--until", "today"], 64), (["--out", "/nowhere/x.html"], 74), (["--format", "pdf"], 64),
+  ])
+  func mistakesAreExplained(arguments: [String], status: Int) throws {
+    let result = try ambq.shell(
+      "\"$AMBQ\" report --spool '\(spool.root.path)' " + arguments.map { "'\($0)'" }.joined(separator: " "))
+    #expect(result.status == Int32(status), "\(result.errors)")
+    #expect(!result.errors.isEmpty)
+  }
+
+  @Test func theDaemonWritesWhatAmbqPrints() throws {
+    // A night that was over an hour ago at the latest, whatever the time of this test.
+    let finished = try AmbqSpool()
+    let writer = try IndexWriter(finished.index)
+    let night = Night.last(before: Date(), at: ClockTime(hour: 2), .gmt)
+    try finished.record(
+      writer, "friday.h5", seed: 1, dialogues: ["dev-0"],
+      after: night.start.timeIntervalSince(AmbqSpool.evening) + 3600)
+    try writer.close()
+    let ambd = BuiltProgram("ambd")
+    for _ in 0..<2 {
+      let outcome = try ambd("--spool", finished.root.path, "--model", Shipped.model, "--once")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let folder = finished.root.appendingPathComponent("reports/night")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["html", "json", "md"].map { "\(night.date.text).\($0)" })
+    for (name, format) in zip(names, ["html", "json", "md"]) {
+      let printed = try ambq(
+        "report", "--spool", finished.root.path, "--date", night.date.text, "--format", format)
+      #expect(try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) == printed.output)
+    }
+  }
+}
+
+extension Calendar {
+  fileprivate static var gmt: Calendar {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    return calendar
+  }
+}
