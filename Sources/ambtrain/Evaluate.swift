@@ -5,6 +5,7 @@ import Foundation
 import Numerics
 import Pictures
 import Probes
+import Reports
 import Robustness
 import Scoring
 import Storage
@@ -40,11 +41,15 @@ struct Evaluate: ParsableCommand {
   @Option(help: ArgumentHelp("Also draw the confusion matrix into this SVG file.", valueName: "file"))
   var picture: String?
 
+  @Option(help: ArgumentHelp("Also write the probes' pictures and tables into this HTML file.", valueName: "file"))
+  var html: String?
+
   @Option(help: "Threads to compute with.")
   var threads: Int = Processor.cores
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
+    guard html == nil || probes else { throw ValidationError("--html shows the probes: add --probes.") }
   }
 
   func run() throws {
@@ -63,6 +68,10 @@ struct Evaluate: ParsableCommand {
         probes
         ? try EvaluationProbes(model, threads: threads).statistics(
           bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) }) : nil
+      if let html, let statistics {
+        let page = ReportPage(evaluationOf: model.configuration.name, statistics)
+        try DurableFile.write(Data(page.html.utf8), to: URL(fileURLWithPath: html))
+      }
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       switch format {
       case .text:

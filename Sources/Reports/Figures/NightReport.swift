@@ -82,7 +82,7 @@ public struct ModelFigures: Codable, Sendable, Equatable {
   /// Nil where no true emotion is known.
   public var quality: QualityFigures?
   /// The one over most utterances first.
-  public var probes: [ProbeFigures]
+  public var probes: [RobustnessFigures]
 
   static func all(_ sources: NightSources) -> [ModelFigures] {
     let byModel = Dictionary(grouping: sources.night.scorings, by: \.modelDigest)
@@ -105,7 +105,7 @@ public struct ModelFigures: Codable, Sendable, Equatable {
     quality = QualityFigures(scorings.map(\.truth).total(), first.emotions)
     let titles = Dictionary(scorings.map { ($0.digest, $0.title) }) { first, _ in first }
     probes = sources.night.probes.filter { $0.shape?.modelDigest == first.modelDigest }
-      .compactMap { ProbeFigures($0, titles: titles, baseline: sources.baseline) }
+      .compactMap { RobustnessFigures($0, titles: titles, baseline: sources.baseline) }
       .sorted { ($1.utterances, $0.planDigest) < ($0.utterances, $1.planDigest) }
   }
 }

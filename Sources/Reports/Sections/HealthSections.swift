@@ -1,9 +1,9 @@
 /// The state of the features.
 struct HealthSection {
-  private let probe: ProbeFigures
+  private let probe: RobustnessFigures
 
   /// Nil where no utterance was looked at.
-  init?(_ probe: ProbeFigures) {
+  init?(_ probe: RobustnessFigures) {
     guard probe.health.contains(where: { $0.utterances > 0 }) else { return nil }
     self.probe = probe
   }
@@ -48,7 +48,7 @@ struct UnstableSection {
   private let dialogues: [UnstableDialogue]
 
   /// Nil where no noise probe ran.
-  init?(_ probe: ProbeFigures) {
+  init?(_ probe: RobustnessFigures) {
     guard !probe.unstable.isEmpty else { return nil }
     dialogues = probe.unstable
   }

@@ -92,7 +92,7 @@ extension ModelFigures {
   }
 }
 
-extension ProbeFigures {
+extension RobustnessFigures {
   /// Everything the probes found, section by section; also for a labelled set judged offline.
   public var sections: [ReportSection] {
     [

@@ -5,9 +5,9 @@ import Pictures
 /// The noise curves.
 struct NoiseSection {
   private let noise: NoiseFigures
-  private let probe: ProbeFigures
+  private let probe: RobustnessFigures
 
-  init(_ noise: NoiseFigures, _ probe: ProbeFigures) {
+  init(_ noise: NoiseFigures, _ probe: RobustnessFigures) {
     self.noise = noise
     self.probe = probe
   }
@@ -99,11 +99,11 @@ struct NoiseSection {
 /// The σ grid: the paper's Figure 7.
 struct GridSection {
   private let grid: GridFigures
-  private let probe: ProbeFigures
+  private let probe: RobustnessFigures
   private let pairs: [(row: Int, column: Int)]
 
   /// Nil with one modality, whose grid is its curve.
-  init?(_ grid: GridFigures, _ probe: ProbeFigures) {
+  init?(_ grid: GridFigures, _ probe: RobustnessFigures) {
     let count = probe.modalities.count
     pairs = (0..<count).flatMap { row in (row + 1..<max(count, row + 1)).map { (row: row, column: $0) } }
     guard !pairs.isEmpty else { return nil }
@@ -169,7 +169,7 @@ struct SensitivitySection {
   private let highest: Double
 
   /// Nil where no probe says anything of it.
-  init?(_ probe: ProbeFigures) {
+  init?(_ probe: RobustnessFigures) {
     guard probe.modalities.count > 1,
       probe.sensitivity.contains(where: { $0.flipsUnderNoise != nil || $0.flipsWithout != nil })
     else { return nil }

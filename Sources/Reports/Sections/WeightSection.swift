@@ -5,9 +5,9 @@ import Pictures
 /// Extreme fusion weights and the weight simplex: the paper's Figure 8.
 struct WeightSection {
   private let weights: WeightFigures
-  private let probe: ProbeFigures
+  private let probe: RobustnessFigures
 
-  init(_ weights: WeightFigures, _ probe: ProbeFigures) {
+  init(_ weights: WeightFigures, _ probe: RobustnessFigures) {
     self.weights = weights
     self.probe = probe
   }

@@ -3,7 +3,7 @@ import Metrics
 import Robustness
 
 /// What the probes of one model and one plan found.
-public struct ProbeFigures: Codable, Sendable, Equatable {
+public struct RobustnessFigures: Codable, Sendable, Equatable {
   public var plan: PlanFigures
   public var planDigest: String
   public var emotions: [String]

@@ -1,0 +1,18 @@
+import Robustness
+import Testing
+
+@testable import Reports
+
+struct EvaluationPageTests {
+  @Test func aLabelledSetHasTheProbesSectionsAndNoVerdict() throws {
+    var probes = SimulatedProbes()
+    probes.plan = try smallPlan()
+    let page = ReportPage(evaluationOf: "mine", probes.statistics(digest: "aa", dialogues: 2, turns: 4, seed: 1))
+    #expect(page.verdict == nil)
+    #expect(page.sections.first?.title == "Agreement with the truth")
+    #expect(page.sections.contains { $0.title == "Noise on several modalities" })
+    #expect(page.sections.contains { $0.title == "When one modality shouts the others down" })
+    #expect(!page.html.contains("class=\"verdict"))
+    #expect(ReportPage(evaluationOf: "mine", .zero).sections.isEmpty)
+  }
+}
