@@ -167,7 +167,8 @@ public final class SpoolDaemon {
   private func secondsToNext(from now: Date) -> Double {
     // While paused, only the end of the pause can bring work.
     let work = pause.isOver(at: now) ? queue.nextDeadline : pause.until
-    let next = [nextScan, nextBeat, nextReport, work ?? nextScan, probePause.end(after: now) ?? nextScan].min() ?? nextScan
+    let next =
+      [nextScan, nextBeat, nextReport, work ?? nextScan, probePause.end(after: now) ?? nextScan].min() ?? nextScan
     return max(next.timeIntervalSince(now), 0)
   }
 

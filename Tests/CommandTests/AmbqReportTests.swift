@@ -100,7 +100,9 @@ struct AmbqReportTests {
     try writer.close()
     let ambd = BuiltProgram("ambd")
     for _ in 0..<2 {
-      let outcome = try ambd("--spool", finished.root.path, "--model", Shipped.model, "--once")
+      let outcome = try ambd(
+        "--spool", finished.root.path, "--model", Shipped.model, "--once",
+        environment: ["TZ": "UTC", "AMBD_CONFIG": ""])
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
     let folder = finished.root.appendingPathComponent("reports/night")

@@ -44,13 +44,17 @@ struct DaemonReportTests {
   private let stage: DaemonStage
   private let reports = FakeReports()
   private let calendar: Calendar
-  private let at = ClockTime(hour: 2)
+  private let at: ClockTime
 
   init() throws {
     stage = try DaemonStage()
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = try #require(TimeZone(identifier: "Europe/Berlin"))
     self.calendar = calendar
+    // Six hours ago, so that no story of a few hours runs into the next night by chance.
+    let parts = calendar.dateComponents([.hour, .minute], from: stage.world.now.addingTimeInterval(-6 * 3600))
+    at = ClockTime(hour: parts.hour ?? 0, minute: parts.minute ?? 0)
+    stage.source.configuration.withLock { [at] in $0["report.at"] = at.text }
     stage.surroundings.calendar = { calendar }
     stage.surroundings.aside = { $0() }
     stage.reports = reports

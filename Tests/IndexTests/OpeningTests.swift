@@ -35,7 +35,10 @@ struct OpeningTests {
       #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
       let applied = try IndexSchema.migrator.appliedIdentifiers(database)
       #expect(
-        applied == ["1: models, bundles, utterances, failures, daemon", "2: probes, the daemon's activity"])
+        applied == [
+          "1: models, bundles, utterances, failures, daemon", "2: probes, the daemon's activity",
+          "3: training labels of models",
+        ])
     }
     try writer.close()
   }
