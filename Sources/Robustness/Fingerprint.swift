@@ -1,4 +1,6 @@
-/// Sixteen hexadecimal digits that tell texts apart: FNV-1a, 64 bits. No guard against forgery.
+/// Sixteen hexadecimal digits that tell texts apart: FNV-1a, 64 bits.
+///
+/// No guard against forgery.
 public enum Fingerprint {
   public static func text(_ text: String) -> String {
     let digits = String(

@@ -7,7 +7,9 @@ import Testing
 
 @testable import Reports
 
-/// Writes a page of each kind of night, to be looked at: REPORT_PAGES=folder swift test --filter PageGallery
+/// Writes a page of each kind of night, to be looked at.
+///
+/// `REPORT_PAGES=folder swift test --filter PageGallery`
 struct PageGallery {
   @Test(.enabled(if: ProcessInfo.processInfo.environment["REPORT_PAGES"] != nil))
   func pages() throws {

@@ -2,7 +2,9 @@ import Dialogue
 import Foundation
 
 extension NightReport {
-  /// The report as JSON, keys sorted: equal reports give equal bytes. ambq-report(5) describes it.
+  /// The report as JSON, keys sorted: equal reports give equal bytes.
+  ///
+  /// ambq-report(5) describes it.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
