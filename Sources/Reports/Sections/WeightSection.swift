@@ -69,7 +69,7 @@ struct WeightSection {
       return LineChart(
         title: "\(figure) at every weighting, %", xName: "weight of \(probe.modalities[0].rawValue)",
         lines: [
-          LineChart.Line(name: figure.lowercased(), points: weights.simplex.map { ($0.shares[0], value($0)) })
+          LineChart.Line(name: figure, points: weights.simplex.map { ($0.shares[0], value($0)) })
         ], yNumbers: .percent
       ).svg
     default: return nil
@@ -116,11 +116,14 @@ struct MissingSection {
         + "at random, or missing over one stretch of each dialogue. ± is the spread between random draws.", blocks)
   }
 
+  /// How many modalities the model has.
+  private var mostLeft: Int { missing.rows.filter { $0.kind == .left }.compactMap { $0.modalities?.count }.max() ?? 0 }
+
   private func name(_ row: MissingFigures.Row) -> String {
     let modalities = (row.modalities ?? []).map(\.rawValue).joined(separator: " + ")
     let share = String(format: "%.0f %%", (row.share ?? 0) * 100)
     return switch row.kind {
-    case .left: "only \(modalities)"
+    case .left: row.modalities?.count == mostLeft ? "nothing missing" : "only \(modalities)"
     case .dropped: "\(share) dropped at random"
     case .gap: "a gap of \(share) in \(modalities)"
     }
