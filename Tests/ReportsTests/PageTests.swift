@@ -137,3 +137,13 @@ struct PageTests {
     #expect(lines.filter { $0.contains(". ") }.allSatisfy { $0.count <= 60 })
   }
 }
+
+struct ShadeRangeTests {
+  @Test func smallDifferencesStaySmallAndLargeOnesFillTheRange() {
+    let narrow = ShadeRange([0.50, 0.52])
+    #expect((narrow.shade(0.52) - 1).magnitude < 1e-12 && (narrow.shade(0.50) - 0.8).magnitude < 1e-12)
+    let wide = ShadeRange([0.2, 0.8])
+    #expect(wide.shade(0.2) == 0 && wide.shade(0.8) == 1)
+    #expect(ShadeRange([0, 0]).shade(0) == 0)
+  }
+}

@@ -115,7 +115,7 @@ struct GridSection {
     let isJudged = probe.known > 0
     let figure = isJudged ? "Weighted F1" : "Labels changed"
     let values = grid.cells.compactMap { value($0) }
-    let range = (values.min() ?? 0)...max(values.max() ?? 1, (values.min() ?? 0) + 1e-9)
+    let range = ShadeRange(values)
     let names = probe.modalities.map(\.rawValue)
     var maps: [String] = []
     var tables: [ReportTable] = []
@@ -134,7 +134,7 @@ struct GridSection {
             row.map { value in
               HeatMap.Cell(
                 Wording.bare(value),
-                shade: value.map { ($0 - range.lowerBound) / (range.upperBound - range.lowerBound) } ?? .nan)
+                shade: value.map(range.shade) ?? .nan)
             }
           }
         ).svg)

@@ -53,8 +53,7 @@ struct WeightSection {
     let isJudged = weights.againstTruth
     let figure = isJudged ? "Weighted F1" : "Labels changed"
     func value(_ point: WeightFigures.Point) -> Double { (isJudged ? point.weightedF1 : point.flips) ?? 0 }
-    let values = weights.simplex.map(value)
-    let (least, most) = (values.min() ?? 0, values.max() ?? 1)
+    let range = ShadeRange(weights.simplex.map(value))
     switch probe.modalities.count {
     case 3:
       return TernaryMap(
@@ -62,7 +61,7 @@ struct WeightSection {
         points: weights.simplex.map { point in
           TernaryMap.Point(
             shares: point.shares, text: String(Int((value(point) * 100).rounded())),
-            shade: (value(point) - least) / max(most - least, 1e-9))
+            shade: range.shade(value(point)))
         }, steps: 10
       ).svg
     case 2:
