@@ -84,10 +84,8 @@ struct Evaluate: ParsableCommand {
           try output.write(EvaluationProbes.text(statistics))
         }
       case .json:
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let report = Report(evaluation: evaluation.json, probes: statistics.flatMap(ProbeFigures.init))
-        try output.line(String(decoding: encoder.encode(report), as: UTF8.self))
+        let report = Report(evaluation: evaluation.json, probes: statistics.flatMap { RobustnessFigures($0) })
+        try output.line(String(decoding: NightReport.encoder.encode(report), as: UTF8.self))
       }
       try output.flush()
     }
@@ -97,7 +95,7 @@ struct Evaluate: ParsableCommand {
 /// The evaluation's own keys, and `probes` where they ran.
 private struct Report: Encodable {
   let evaluation: JSONValue
-  let probes: ProbeFigures?
+  let probes: RobustnessFigures?
 
   private enum CodingKeys: String, CodingKey {
     case probes

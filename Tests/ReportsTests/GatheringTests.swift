@@ -168,5 +168,11 @@ struct GatheringTests {
     try gathering().report(of: try night()).json().write(to: file)
     let report = try gathering { $0.report.baseline = file.path }.report(of: try night())
     #expect(report.models[0].probes[0].noise?.curves[0].corruptionError == 1)
+    // An evaluation's JSON holds the same figures under its key probes.
+    let evaluation = try NightReport.encoder.encode(["probes": report.models[0].probes[0]])
+    try evaluation.write(to: file)
+    #expect(try gathering { $0.report.baseline = file.path }.report(of: try night()) == report)
+    try Data("{}".utf8).write(to: file)
+    #expect(throws: ReportError.self) { try gathering { $0.report.baseline = file.path }.report(of: try night()) }
   }
 }

@@ -86,7 +86,7 @@ struct NightReportTests {
   @Test func aBaselineGivesEffectiveRobustnessAndCorruptionError() throws {
     let weak = NightReport(sources(try night { $0.probes.strengths = [.text: 1, .visual: 0.5, .audio: 0.5] }.data))
     var strong = sources(try night().data)
-    strong.baseline = weak
+    strong.baseline = weak.models.first?.probes.first?.noise
     let curve = try #require(NightReport(strong).models.first?.probes.first?.noise?.curves.first)
     let base = try #require(weak.models.first?.probes.first?.noise?.curves.first)
     let expected = RobustnessCurve(levels: [0, 0.3, 0.7], scores: curve.weightedF1 ?? [])
@@ -94,7 +94,7 @@ struct NightReportTests {
     #expect(curve.effectiveRobustness == expected && expected != nil)
     #expect(try #require(curve.corruptionError) < 1)
     var itself = sources(try night().data)
-    itself.baseline = NightReport(itself)
+    itself.baseline = NightReport(itself).models.first?.probes.first?.noise
     let same = try #require(NightReport(itself).models.first?.probes.first?.noise?.curves.first)
     #expect(try #require(same.effectiveRobustness).magnitude < 1e-12)
     #expect(same.corruptionError == 1)

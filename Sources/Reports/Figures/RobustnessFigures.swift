@@ -29,8 +29,8 @@ public struct RobustnessFigures: Codable, Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - titles: the names of bundles by digest.
-  ///   - baseline: a report whose noise curve effective robustness is measured against.
-  public init?(_ statistics: ProbeStatistics, titles: [String: String] = [:], baseline: NightReport? = nil) {
+  ///   - baseline: another model's noise curves, which effective robustness is measured against.
+  public init?(_ statistics: ProbeStatistics, titles: [String: String] = [:], baseline: NoiseFigures? = nil) {
     guard let shape = statistics.shape, statistics.bundles > 0 else { return nil }
     plan = PlanFigures(shape.plan)
     planDigest = shape.plan.digest
@@ -42,7 +42,7 @@ public struct RobustnessFigures: Codable, Sendable, Equatable {
     utterances = statistics.utterances
     unlabelled = statistics.unlabelled
     known = statistics.known
-    noise = NoiseFigures(statistics, shape, baseline: baseline?.models.lazy.compactMap { $0.probes.first?.noise }.first)
+    noise = NoiseFigures(statistics, shape, baseline: baseline)
     grid = GridFigures(statistics, shape)
     sensitivity = SensitivityFigures.all(statistics, shape)
     weights = WeightFigures(statistics, shape)

@@ -98,18 +98,9 @@ public struct NightGathering {
     return counts
   }
 
-  private func baseline() throws -> NightReport? {
+  private func baseline() throws -> NoiseFigures? {
     let path = configuration.report.baseline
-    guard !path.isEmpty else { return nil }
-    do {
-      return try NightReport(json: Data(contentsOf: URL(fileURLWithPath: path)), named: path)
-    } catch let error as ReportError {
-      throw error
-    } catch {
-      throw ReportError(
-        .missingInput, "the baseline report cannot be read", at: path, found: error.localizedDescription,
-        remedy: "Set report.baseline to a report made by 'ambq report --format json', or leave it empty.")
-    }
+    return path.isEmpty ? nil : try NoiseFigures(baseline: URL(fileURLWithPath: path))
   }
 }
 

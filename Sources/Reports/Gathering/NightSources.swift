@@ -20,13 +20,13 @@ public struct NightSources: Sendable {
   public var configurationDigest: String
   /// The version of the programs.
   public var version: String
-  /// Another model's report that effective robustness is measured against.
-  public var baseline: NightReport?
+  /// Another model's noise curves, which effective robustness is measured against.
+  public var baseline: NoiseFigures?
 
   public init(
     period: ReportPeriod, night: NightData, previous: NightData = NightData(), earlier: [[String: [Int]]] = [],
     limits: AmbdConfiguration.Report = .init(), configurationDigest: String = "", version: String = Version.current,
-    baseline: NightReport? = nil
+    baseline: NoiseFigures? = nil
   ) {
     self.period = period
     self.night = night

@@ -6,20 +6,14 @@ extension NightReport {
   ///
   /// ambq-report(5) describes it.
   public func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.dateEncodingStrategy = .iso8601
-    return try encoder.encode(self) + Data("\n".utf8)
+    try Self.encoder.encode(self) + Data("\n".utf8)
   }
 
   /// Reads a report's JSON.
   ///
   /// - Throws: `ReportError` where it is none, or of another version.
   public init(json data: Data, named name: String) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    decoder.dateDecodingStrategy = .iso8601
+    let decoder = Self.decoder
     let header = try? decoder.decode(Header.self, from: data)
     guard let header, header.format == Self.formatName else {
       throw ReportError(
@@ -35,6 +29,22 @@ extension NightReport {
     } catch {
       throw ReportError(.data, "the report is damaged", at: name, found: "\(error)")
     }
+  }
+
+  /// Writes the fields of this room's types as their manual names them.
+  public static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.dateEncodingStrategy = .iso8601
+    return encoder
+  }
+
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    decoder.dateDecodingStrategy = .iso8601
+    return decoder
   }
 
   private struct Header: Decodable {
