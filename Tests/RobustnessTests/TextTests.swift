@@ -96,7 +96,7 @@ import Testing
     let imbalance = try #require(ImbalanceTables(bare)).text
     #expect(imbalance.contains("Rows are the clean labels") && !imbalance.contains("accuracy"))
     let missing = try #require(MissingTables(bare)).text
-    #expect(missing.contains("gap of 30.0% in text         25.0±35.4           4"))
+    #expect(missing.contains("gap of 30 % in text         25.0±35.4           4"))
   }
 
   @Test func probesThatDidNotRunHaveNoTable() throws {

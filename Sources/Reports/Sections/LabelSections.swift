@@ -39,7 +39,7 @@ struct DriftSection {
       "How far the mix of emotions has moved, as Jensen–Shannon divergence: 0 is the same mix, 1 has no emotion in common; "
         + "a jump means other people, other talk, or features that have gone wrong.",
       [.paragraph("\(training) \(week)")]
-        + (model.counts.contains { $0 > 0 } ? [.pictures([chart.svg], instead: [table])] : []))
+        + (counts.count > 1 && model.counts.contains { $0 > 0 } ? [.pictures([chart.svg], instead: [table])] : []))
   }
 }
 

@@ -109,6 +109,13 @@ struct MissingSection {
         ))
     case nil: break
     }
+    let most = 1 - 1 / Double(max(mostLeft, 1))
+    if missing.rows.contains(where: { $0.kind == .dropped && ($0.share ?? 0) > most }) {
+      blocks.append(
+        .paragraph(
+          "Every utterance keeps one of its modalities, so more than \(Wording.bare(most)) % cannot be dropped at random: "
+            + "rows beyond that are alike."))
+    }
     return ReportSection(
       "When a modality is missing",
       "What happens when the camera is off or the microphone dead: modalities left out altogether, dropped here and there "

@@ -30,14 +30,21 @@ public struct MissingTables: Sendable {
     }
     for (index, rate) in shape.plan.missingRates.enumerated() {
       append(
-        "\(percent(rate))% dropped at random",
+        "\(whole(rate)) dropped at random",
         shape.plan.seeds.indices.compactMap { statistics.dropped(rate: index, seed: $0) })
     }
     for modality in shape.modalities {
       append(
-        "gap of \(percent(shape.plan.gapShare))% in \(modality.rawValue)",
+        "gap of \(whole(shape.plan.gapShare)) in \(modality.rawValue)",
         shape.plan.seeds.indices.compactMap { statistics.gap(modality, seed: $0) })
     }
+    let most = 1 - 1 / Double(max(shape.modalities.count, 1))
+    let isBounded = shape.plan.missingRates.contains { $0 > most }
     return "Missing modalities, %, mean and deviation over seeds\n" + table.text
+      + (isBounded ? "Every utterance keeps a modality: no more than \(whole(most)) can be dropped at random.\n" : "")
+  }
+
+  private func whole(_ share: Double) -> String {
+    String(format: "%.0f %%", 100 * share)
   }
 }
