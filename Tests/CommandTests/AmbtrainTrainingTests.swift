@@ -26,6 +26,7 @@ import Testing
       ])
     let card = try String(contentsOf: folder["model/MODEL_CARD.md"], encoding: .utf8)
     #expect(card.contains("Command: `ambtrain train --data \(data) --out \(model)"))
+    #expect(card.contains("| test | unnamed | 8 | 28 | `"))
 
     let scored = try ambtrain("score", "--model", model, data)
     #expect(scored.status == 0)
