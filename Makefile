@@ -4,6 +4,7 @@
 #   make test       the same set-up, then every test
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
+#   make model      train the default model again, from etc/data by the recipe in etc/recipes
 #   make lint       the format and the man pages
 
 PREFIX ?= /usr/local
@@ -19,7 +20,7 @@ MODEL = meld-minilm
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test build packages install uninstall lint format clean
+.PHONY: all demo test build packages model install uninstall lint format clean
 
 all: build
 
@@ -37,11 +38,19 @@ test: packages
 	swift build --build-tests
 	swift test --skip-build
 
+# Trained aside, so that an interrupted training leaves the model that ships as it was.
+model: build
+	rm -rf .build/model
+	$(BUILT)/ambtrain train --data etc/data/meld/train.h5 --test etc/data/meld/dev.h5 --config etc/recipes/meld.toml \
+	  --out .build/model/$(MODEL)
+	install -m 644 $(addprefix .build/model/$(MODEL)/,MODEL_CARD.md config.json model.safetensors) etc/models/$(MODEL)
+
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SYSCONFDIR)/ambq
 	install -s -m 755 $(BUILT)/ambd $(DESTDIR)$(PREFIX)/sbin/ambd
 	install -s -m 755 $(BUILT)/ambq $(BUILT)/ambtrain $(DESTDIR)$(PREFIX)/bin
 	install -d $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL) $(DESTDIR)$(PREFIX)/share/ambq/samples
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/recipes etc/recipes/*
 	install -m 644 etc/models/$(MODEL)/* $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL)
 	install -m 644 etc/samples/* $(DESTDIR)$(PREFIX)/share/ambq/samples
 	for page in $(MANPAGES); do \

@@ -7,15 +7,15 @@ import CKernels
 public struct AdamUpdate: Sendable {
   public var rate: Float
   public var l2: Float
-  public var beta1: Float
-  public var beta2: Float
+  public var beta1: Double
+  public var beta2: Double
   public var epsilon: Float
   /// 1 − β₁ᵗ and 1 − β₂ᵗ.
   public var correction1: Float
   public var correction2: Float
 
   public init(
-    rate: Float, l2: Float, beta1: Float, beta2: Float, epsilon: Float, correction1: Float, correction2: Float
+    rate: Float, l2: Float, beta1: Double, beta2: Double, epsilon: Float, correction1: Float, correction2: Float
   ) {
     self.rate = rate
     self.l2 = l2

@@ -47,7 +47,7 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .data, "no utterance of the \(part) has the label \(names.joined(separator: ", "))",
         expected: "at least one utterance of every class",
-        remedy: "Add dialogues with it, or take the class out of the bundles' emotions.")
+        remedy: "Add dialogues with it (held-out ones do not count), or take the class out of the bundles' emotions.")
     case .missingModality(let modality, let found):
       Explanation(
         .usage, "the recipe asks for \(modality.rawValue), which no bundle has",

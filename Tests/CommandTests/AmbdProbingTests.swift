@@ -85,7 +85,7 @@ import Testing
     let other = folder["other"]
     try FileManager.default.copyItem(at: URL(fileURLWithPath: Shipped.model), to: other)
     let configuration = try String(contentsOf: folder["other/config.json"], encoding: .utf8)
-    try Data(configuration.replacing(/"temperature": *[0-9.]+/, with: "\"temperature\": 3").utf8)
+    try Data(configuration.replacing(/"temperature" *: *[0-9.]+/, with: "\"temperature\": 3").utf8)
       .write(to: folder["other/config.json"])
     var files: [Data] = []
     for model in [Shipped.model, other.path, Shipped.model] {

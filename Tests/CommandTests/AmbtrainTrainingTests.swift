@@ -26,6 +26,7 @@ import Testing
       ])
     let card = try String(contentsOf: folder["model/MODEL_CARD.md"], encoding: .utf8)
     #expect(card.contains("Command: `ambtrain train --data \(data) --out \(model)"))
+    #expect(card.contains("| test | unnamed | 8 | 28 | `"))
 
     let scored = try ambtrain("score", "--model", model, data)
     #expect(scored.status == 0)
@@ -112,6 +113,22 @@ import Testing
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder["models"].path).sorted() == ["seed-4", "seed-5"])
     #expect(try ambtrain("score", "--model", folder["models/seed-5"].path, data).status == 0)
+  }
+
+  @Test(arguments: ["7-8", "7...8", "7…8"]) func seedsAreGivenAsARange(range: String) throws {
+    let folder = try TestFolder()
+    let data = try LabelledBundle().write(to: folder["talk.h5"])
+    let outcome = try train(["--data", data, "--out", folder["models"].path, "--seeds", range] + Self.small)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.lines.filter { $0.hasPrefix("seed ") }.map { $0.prefix(6) } == ["seed 7", "seed 8"])
+  }
+
+  @Test(arguments: ["0", "8-7", "1-", "-3", "1:3", "1-5000", "many"]) func seedsThatAreNoneAreRefused(seeds: String)
+    throws
+  {
+    let outcome = try train(["--data", "talk.h5", "--out", "models", "--seeds=\(seeds)"])
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("--seeds"))
   }
 
   @Test func selectingOnTestIsSaid() throws {

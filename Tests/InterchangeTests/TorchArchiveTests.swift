@@ -3,7 +3,7 @@ import Testing
 
 @testable import Interchange
 
-@Test(arguments: ["state.pt", "checkpoint.pt"])
+@Test(arguments: ["state.pt", "checkpoint.pt", "torch-1.13.pt"])
 func stateDictionariesAreReadWithEveryPrecision(name: String) throws {
   let tensors = try TorchArchive.tensors(Fixture.url(name))
   #expect(
@@ -21,7 +21,10 @@ func stateDictionariesAreReadWithEveryPrecision(name: String) throws {
 
 @Test func filesOfOldPyTorchAreNamedAsSuch() throws {
   let bytes: [UInt8] = [0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E]
-  #expect(try torchRefusal(bytes).contains("found the format of PyTorch before 1.6"))
+  let refusal = try torchRefusal(bytes)
+  #expect(
+    refusal.contains("found the format of PyTorch before 1.6") && refusal.contains("torch.save(model.state_dict(), "))
+  #expect(try torchRefusal(Fixture.bytes("torch-legacy.pt")) == refusal)
   #expect(try torchRefusal(ascii("not torch")).contains("not a PyTorch archive"))
   #expect(try torchRefusal(Fixture.bytes("stored.npz")).contains("a ZIP archive without data.pkl"))
 }

@@ -8,7 +8,8 @@ import Testing
   @Test func adamFollowsItsFormulaOnEveryBuild() {
     let count = 37
     let gradient = CounterBasedRandom.standardNormal(1, count: count)
-    let start = CounterBasedRandom.standardNormal(2, count: count)
+    // Small weights, so that their own rounding does not hide the step's.
+    let start = CounterBasedRandom.standardNormal(2, count: count).map { 0.01 * $0 }
     for kernels in Kernels.all {
       var (weight, first, second) = (start, [Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
       for step in 1...3 {
@@ -18,7 +19,7 @@ import Testing
       }
       for index in 0..<count {
         let expected = adam(start: Double(start[index]), gradient: Double(gradient[index]))
-        #expect(abs(Double(weight[index]) - expected) < 1e-6, "\(kernels.name)")
+        #expect(abs(Double(weight[index]) - expected) < 2e-8, "\(kernels.name)")
       }
     }
   }

@@ -17,9 +17,12 @@ import Testing
     var progress = Adam.Progress(parameters: parameters.all.count)
     let step = golden.step(weighting)
     let losses = try #require(file.doubles("\(weighting)/losses"))
+    // As far as the published code's own single-precision run strays, and half as far again.
+    let lossTolerance = 1.5 * trajectory.loss_ref_f32_vs_f64_maxabs
+    let tolerance = 3 * (trajectory.param_ref_f32_vs_f64_worst5.values.max() ?? 0)
     for index in 0..<20 {
       let result = try #require(try step(golden.batch, key: nil))
-      #expect(abs(result.loss.total - losses[index * 5]) < 4e-6, "step \(index)")
+      #expect(abs(result.loss.total - losses[index * 5]) < lossTolerance, "step \(index)")
       try optimiser.step(
         &progress, rate: Double(trajectory.lr), l2: Double(trajectory.weight_decay), threads: 1,
         gradients: result.gradients)
@@ -27,7 +30,7 @@ import Testing
     for tensor in parameters.tensors {
       let expected = try #require(file.doubles("\(weighting)/step20/\(tensor.name)"))
       let worst = zip(tensor.values, expected).map { abs(Double($0) - $1) }.reduce(0, max)
-      #expect(worst < 2e-5, "\(tensor.name)")
+      #expect(worst < tolerance, "\(tensor.name)")
     }
   }
 

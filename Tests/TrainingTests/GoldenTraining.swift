@@ -45,14 +45,34 @@ struct GoldenTraining {
 }
 
 extension GoldenTraining {
-  /// Tests the losses of a step against the published code's.
+  /// Tests the losses of a step against the published code's, whose own single-precision run strays by 3e-7.
   func expectLosses(_ result: TrainingStep.Result, _ weighting: String) throws {
     let expected = try #require(manifest.configs[model.name]?.loss[weighting])
-    #expect(abs(result.loss.total - expected.total) < 2e-6)
-    #expect(abs(result.loss.fusion - expected.fusion) < 2e-6)
+    #expect(abs(result.loss.total - expected.total) < 5e-7)
+    #expect(abs(result.loss.fusion - expected.fusion) < 5e-7)
     for (modality, loss) in [(Modality.text, expected.t), (.audio, expected.a), (.visual, expected.v)] {
-      #expect(abs(try #require(result.loss.branches[modality]) - loss) < 2e-6, "\(modality)")
+      #expect(abs(try #require(result.loss.branches[modality]) - loss) < 5e-7, "\(modality)")
     }
+  }
+}
+
+/// What a gradient's deviation from the published code's float64 run is judged by.
+enum GradientNoise {
+  /// A bias of the keys shifts a softmax's every score alike: its gradient is zero but for rounding.
+  static func isZeroInTheory(_ tensor: String) -> Bool { tensor.hasSuffix("linear_k.bias") }
+
+  /// What scores edges (a, relation embedding, λ): its gradient is a sum over all edges in which softmax's slopes cancel,
+  /// so that rounding shows ten times as much as elsewhere.
+  static func isScore(_ tensor: String) -> Bool {
+    [".a_left_", ".a_right_", ".a_rel_", ".relation_embedding.", ".lambda_"].contains { tensor.contains($0) }
+  }
+
+  /// The greatest relative deviation at full size.
+  ///
+  /// - Parameter reference: how far the published code's own single-precision run strays.
+  static func tolerance(_ tensor: String, reference: Double) -> Double {
+    if isZeroInTheory(tensor) { return 10 * reference }
+    return isScore(tensor) ? max(5e-5, 20 * reference) : max(1e-5, 4 * reference)
   }
 }
 

@@ -95,7 +95,7 @@ typedef struct {
 
   // One Adam step with coupled L2: g += l2 * w; m, v moments; w -= rate * m' / (sqrt(v') + epsilon).
   void (*_Nonnull adam)(
-      ck_out weight, ck_in gradient, ck_out first_moment, ck_out second_moment, float rate, float beta1, float beta2,
+      ck_out weight, ck_in gradient, ck_out first_moment, ck_out second_moment, float rate, double beta1, double beta2,
       float correction1, float correction2, float epsilon, float l2, size_t count);
 } ck_kernels;
 

@@ -43,9 +43,9 @@ extension Computation {
         loops.add_scaled(-lambda.value.elements[0], dy, negative.gradientToAddTo(), count)
       }
       if lambda.isRecorded {
-        var dot: Float = 0
-        loops.row_dots(dy, count, negative.value.elements, &dot, 1, count)
-        lambda.gradientToAddTo()[0] -= dot
+        // In double precision: over a whole piece the terms cancel down to little.
+        let dot = (0..<count).reduce(0.0) { $0 + Double(dy[$1]) * Double(negative.value.elements[$1]) }
+        lambda.gradientToAddTo()[0] -= Float(dot)
       }
     }
   }

@@ -94,15 +94,16 @@ extension Computation {
   public func differenceOfExponentials(
     _ a1: Variable, _ b1: Variable, minus a2: Variable, _ b2: Variable, plus c: Float
   ) -> Variable {
-    func dot(_ a: Variable, _ b: Variable) -> Float {
-      zip(a.value.values, b.value.values).reduce(0) { $0 + $1.0 * $1.1 }
+    func exponential(_ a: Variable, _ b: Variable) -> Double {
+      exp(zip(a.value.values, b.value.values).reduce(0) { $0 + Double($1.0) * Double($1.1) })
     }
-    let (first, second) = (Float(exp(Double(dot(a1, b1)))), Float(exp(Double(dot(a2, b2)))))
-    let y = Matrix(rows: 1, columns: 1, [first - second + c], pool: pool)
+    let (first, second) = (exponential(a1, b1), exponential(a2, b2))
+    let y = Matrix(rows: 1, columns: 1, [Float(first - second + Double(c))], pool: pool)
     return result(y, of: [a1, b1, a2, b2]) { [loops] dy in
       for (a, b, slope) in [(a1, b1, first), (a2, b2, -second)] {
-        loops.add_scaled(dy[0] * slope, b.value.elements, a.gradientToAddTo(), a.value.count)
-        loops.add_scaled(dy[0] * slope, a.value.elements, b.gradientToAddTo(), b.value.count)
+        let factor = Float(Double(dy[0]) * slope)
+        loops.add_scaled(factor, b.value.elements, a.gradientToAddTo(), a.value.count)
+        loops.add_scaled(factor, a.value.elements, b.gradientToAddTo(), b.value.count)
       }
     }
   }

@@ -55,7 +55,7 @@ public final class Adam: Sendable {
       progress.steps[index] += 1
       let steps = Double(progress.steps[index])
       let update = AdamUpdate(
-        rate: Float(rate), l2: Float(l2), beta1: Float(Self.beta1), beta2: Float(Self.beta2), epsilon: Self.epsilon,
+        rate: Float(rate), l2: Float(l2), beta1: Self.beta1, beta2: Self.beta2, epsilon: Self.epsilon,
         correction1: Float(1 - pow(Self.beta1, steps)), correction2: Float(1 - pow(Self.beta2, steps)))
       let count = slot.parameter.value.count
       for start in stride(from: 0, to: count, by: Self.elementsPerTask) {

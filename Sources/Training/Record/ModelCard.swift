@@ -5,9 +5,15 @@ import Storage
 
 /// `MODEL_CARD.md`: what a model is, how it was made, how well it does and what it must not be used for.
 struct ModelCard {
+  /// Data that chose nothing, and how the model does on it.
+  struct Measured {
+    let summary: DataSummary
+    let evaluation: Evaluation
+  }
+
   let trained: TrainedModel
   let command: String?
-  let test: Evaluation?
+  let test: Measured?
 
   var text: String {
     [title, making, data, results, calibration, use, law].joined(separator: "\n\n") + "\n"
@@ -54,13 +60,14 @@ struct ModelCard {
       "| \(name) | \(summary.dataset ?? "unnamed") | \(summary.dialogues) | \(summary.utterances) | `\(summary.digest)` |"
     }
     let counts = zip(configuration.emotions.names, trained.trainingData.classCounts).map { "\($0) \($1)" }
+    let tested = test.map { "\n" + row("test", $0.summary) } ?? ""
     return """
       ## Data
 
       | part | data set | dialogues | utterances | SHA-256 of the content |
       | --- | --- | --- | --- | --- |
       \(row("training", trained.trainingData))
-      \(row(trained.recipe.selectsOnTest ? "test, which chose the epoch" : "validation", trained.validationData))
+      \(row(trained.recipe.selectsOnTest ? "test, which chose the epoch" : "validation", trained.validationData))\(tested)
 
       Training labels: \(counts.joined(separator: ", ")).
       """
@@ -68,7 +75,7 @@ struct ModelCard {
 
   private var results: String {
     let part = trained.recipe.selectsOnTest ? "the test data, which chose the epoch" : "the validation dialogues"
-    let measured = test.map { "\n\n### On the test data, which chose nothing\n\n```\n\($0.table)```" } ?? ""
+    let measured = test.map { "\n\n### On the test data, which chose nothing\n\n```\n\($0.evaluation.table)```" } ?? ""
     return """
       ## Results
 

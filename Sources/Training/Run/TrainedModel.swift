@@ -47,12 +47,17 @@ public struct TrainedModel: Sendable {
   ///
   /// - Parameters:
   ///   - command: what made the model, for its card.
-  ///   - test: figures on test data that chose nothing.
+  ///   - test: data that chose nothing, and the figures on it.
   /// - Throws: `StorageError` where a file cannot be written.
-  public func write(to directory: URL, command: String? = nil, test: Evaluation? = nil) throws {
+  public func write(
+    to directory: URL, command: String? = nil, test: (data: TrainingData, evaluation: Evaluation)? = nil
+  ) throws {
     var described = configuration
     described.training = provenance
-    let card = ModelCard(trained: self, command: command, test: test).text
+    let measured = test.map {
+      ModelCard.Measured(summary: DataSummary($0.data, digest: $0.data.digest), evaluation: $0.evaluation)
+    }
+    let card = ModelCard(trained: self, command: command, test: measured).text
     try Model.write(
       configuration: described, parameters: parameters, standardisation: standardisation, card: card, to: directory)
     try DurableFile.write(Data(try record.lines().utf8), to: directory.appendingPathComponent("metrics.jsonl"))

@@ -87,10 +87,11 @@ public struct TrainingSession: Sendable {
   }
 
   private func write(_ trained: TrainedModel) throws -> Result {
-    let evaluation = try test.map { try Evaluation(trained.model, $0, threads: threads) }
+    let measured = try test.map { (data: $0, evaluation: try Evaluation(trained.model, $0, threads: threads)) }
     let directory = directory(of: trained.seed)
-    try trained.write(to: directory, command: command, test: evaluation)
-    return Result(seed: trained.seed, directory: directory, validation: trained.evaluation, test: evaluation)
+    try trained.write(to: directory, command: command, test: measured)
+    return Result(
+      seed: trained.seed, directory: directory, validation: trained.evaluation, test: measured?.evaluation)
   }
 
   private func directory(of seed: UInt64) -> URL {

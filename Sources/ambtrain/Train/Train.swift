@@ -40,8 +40,11 @@ struct Train: ParsableCommand {
   @Option(help: "What all random choices follow from.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Train so many seeds, into seed-<n> within the directory.", valueName: "count"))
-  var seeds: Int = 1
+  @Option(
+    help: ArgumentHelp(
+      "Train several seeds, into seed-<n> within the directory: so many from --seed on, or a range such as 1-10.",
+      valueName: "count|range"))
+  var seeds: Seeds = .count(1)
 
   @Flag(help: "Go on from the checkpoint in the directory.")
   var resume = false
@@ -51,18 +54,20 @@ struct Train: ParsableCommand {
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
-    guard (1...1000).contains(seeds) else { throw ValidationError("--seeds takes a number from 1 to 1000.") }
-    guard seed <= UInt64(Int.max) - 1000 else { throw ValidationError("--seed is too large.") }
+    guard seeds.values(from: seed) != nil else {
+      throw ValidationError("--seeds takes a number from 1 to \(Seeds.most), or a range of as many.")
+    }
   }
 
   func run() throws {
     try Failures.reporting {
       let recipe = try recipe.recipe()
+      let seeds = seeds.values(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
       let session = try TrainingSession(
         name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
         validation: try BundleFiles.trainingData(validation), test: try BundleFiles.trainingData(test), recipe: recipe,
-        seeds: (0..<UInt64(seeds)).map { seed + $0 }, directory: directory, command: CommandText.repeatable,
+        seeds: seeds, directory: directory, command: CommandText.repeatable,
         threads: threads)
       if recipe.selectsOnTest {
         FileHandle.standardError.write(
@@ -70,7 +75,7 @@ struct Train: ParsableCommand {
       }
       let signals = try SignalPipe()
       try signals.catchSignals([SIGINT, SIGTERM])
-      var progress = TrainingProgress(namesSeeds: seeds > 1)
+      var progress = TrainingProgress(namesSeeds: seeds.count > 1)
       let outcome: TrainingSession.Outcome
       do {
         outcome = try session.run(
@@ -86,7 +91,7 @@ struct Train: ParsableCommand {
         FileHandle.standardError.write(
           Data(
             """
-            Stopped; the checkpoint after epoch \(epoch)\(seeds > 1 ? " of seed \(seed)" : "") is kept. Go on with:
+            Stopped; the checkpoint after epoch \(epoch)\(seeds.count > 1 ? " of seed \(seed)" : "") is kept. Go on with:
               \(CommandText.repeatable) --resume\n
             """.utf8))
         throw ExitCode(130)
