@@ -48,8 +48,11 @@ struct Reproduce: ParsableCommand {
   @Option(help: "The first seed.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Train every row with so many seeds; 5, or 3 with --quick.", valueName: "count"))
-  var seeds: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Train every row with so many seeds from --seed on, or with a range such as 1-10; 5, or 3 with --quick.",
+      valueName: "count|range"))
+  var seeds: Seeds?
 
   @Flag(help: "A small network, few epochs and few values: a minute or two on the samples.")
   var quick = false
@@ -62,8 +65,7 @@ struct Reproduce: ParsableCommand {
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
-    guard (1...1000).contains(seeds ?? 1) else { throw ValidationError("--seeds takes a number from 1 to 1000.") }
-    guard seed <= UInt64(Int.max) - 1000 else { throw ValidationError("--seed is too large.") }
+    guard chosenSeeds != nil else { throw ValidationError(Seeds.expected) }
     guard experiment != nil, !list else { return }
     guard out != nil else { throw ValidationError("Name a folder by --out.") }
     guard quick || !data.isEmpty else { throw ValidationError("Name bundles by --data; only --quick has samples.") }
@@ -95,6 +97,9 @@ struct Reproduce: ParsableCommand {
     }
   }
 
+  /// Nil where --seeds cannot be meant.
+  private var chosenSeeds: [UInt64]? { (seeds ?? .count(quick ? 3 : 5)).values(from: seed) }
+
   /// - Returns: nil where it was stopped.
   private func cost(
     _ recipe: TrainingRecipe, _ split: DialogueSplit, _ isStopped: () -> Bool
@@ -122,9 +127,8 @@ struct Reproduce: ParsableCommand {
   ) throws -> ExperimentDocument? {
     guard let plan = try ExperimentPlan.of(experiment, recipe: recipe, split: split, isQuick: quick) else { return nil }
     for note in plan.notes { Self.say(note) }
-    let count = seeds ?? (quick ? 3 : 5)
     let run = ExperimentRun(
-      plan, split: split, seeds: (0..<UInt64(count)).map { seed + $0 },
+      plan, split: split, seeds: chosenSeeds ?? [seed],
       folder: folder.appendingPathComponent("\(experiment.rawValue).trainings"), threads: threads)
     var progress = ReproductionProgress(experiment.rawValue)
     let outcome: ExperimentRun.Outcome

@@ -54,9 +54,7 @@ struct Train: ParsableCommand {
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
-    guard seeds.values(from: seed) != nil else {
-      throw ValidationError("--seeds takes a number from 1 to \(Seeds.most), or a range of as many.")
-    }
+    guard seeds.values(from: seed) != nil else { throw ValidationError(Seeds.expected) }
   }
 
   func run() throws {

@@ -19,7 +19,9 @@ enum Seeds: ExpressibleByArgument, Equatable {
     self = .range(lower...upper)
   }
 
-  static let most = 1000
+  private static let most = 1000
+
+  static let expected = "--seeds takes a number from 1 to \(most), or a range of as many."
 
   /// Nil where there are none or too many to be meant.
   ///
