@@ -79,7 +79,8 @@ let package = Package(
 
     // The paper's experiments
     .target(
-      name: "Experiments", dependencies: ["Benchmarks", "DSGDN", "Metrics", "Numerics", "Pictures", "Training"],
+      name: "Experiments",
+      dependencies: ["Benchmarks", "DSGDN", "Metrics", "Numerics", "Pictures", "Terminal", "Training"],
       swiftSettings: strict),
 
     // The commands

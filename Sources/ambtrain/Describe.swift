@@ -53,16 +53,7 @@ struct Describe: ParsableCommand {
       "network     hidden \(configuration.hidden), encoder \(configuration.encoderLayers) × "
         + "\(configuration.encoderHeads) heads, graph \(configuration.graphHeads) heads, window "
         + "\(configuration.window), \(configuration.speakers) speakers",
-      "parameters  \(grouped(configuration.parameterCount)) in \(configuration.tensors.count) tensors",
+      "parameters  \(NumberText.count(configuration.parameterCount)) in \(configuration.tensors.count) tensors",
     ]
-  }
-
-  /// 13133234 as 13,133,234.
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.enumerated().reduce("") { text, digit in
-      let isThousand = digit.offset > 0 && (digits.count - digit.offset) % 3 == 0
-      return text + (isThousand ? "," : "") + String(digit.element)
-    }
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Numerics
 import Pictures
 import Storage
+import Terminal
 import Training
 
 /// The cost of each module (Table 8): weights, and measured seconds forward and in a training step.
@@ -53,7 +54,7 @@ public struct CostReport {
     func line(_ name: String, _ rows: [ModuleBenchmark.Row]) -> [String] {
       let (ahead, back) = (Self.total(rows, \.forward), Self.total(rows, \.training))
       return [
-        name, ExperimentDocument.grouped(rows.reduce(0) { $0 + $1.parameters }),
+        name, NumberText.count(rows.reduce(0) { $0 + $1.parameters }),
         ExperimentDocument.fixed(1000 * ahead, 2),
         ExperimentDocument.fixed(100 * ahead / forward, 1), ExperimentDocument.fixed(1000 * back, 2),
         ExperimentDocument.fixed(100 * back / training, 1),

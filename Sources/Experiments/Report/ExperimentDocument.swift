@@ -58,15 +58,6 @@ public struct ExperimentDocument: Sendable {
     fixed(100 * value, 2, signed: signed)
   }
 
-  /// 13133234 as 13,133,234.
-  static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.enumerated().reduce("") { text, digit in
-      let isThousand = digit.offset > 0 && (digits.count - digit.offset) % 3 == 0
-      return text + (isThousand ? "," : "") + String(digit.element)
-    }
-  }
-
   static func fixed(_ value: Double, _ decimals: Int, signed: Bool = false) -> String {
     let text = String(format: "%\(signed ? "+" : "").\(decimals)f", value)
     // A rounded nothing has no sign.

@@ -5,6 +5,7 @@ import Foundation
 import Numerics
 import Pictures
 import Storage
+import Terminal
 import Training
 
 /// Parameters and run time (Table 9): this recipe on this data, without its graphs, and the published sizes on dialogues of
@@ -76,8 +77,8 @@ public struct ParameterReport {
       ["network", "weights", "utterances", "epoch, s", "scoring, ms an utterance"],
       rows.map { row in
         [
-          row.name, ExperimentDocument.grouped(row.configuration.parameterCount),
-          ExperimentDocument.grouped(row.time.utterances),
+          row.name, NumberText.count(row.configuration.parameterCount),
+          NumberText.count(row.time.utterances),
           ExperimentDocument.fixed(median(row.time.epochs), 3),
           ExperimentDocument.fixed(1000 * median(row.time.scorings) / Double(row.time.utterances), 4),
         ]
@@ -87,7 +88,7 @@ public struct ParameterReport {
       Preset.allCases.compactMap { preset in
         PublishedFigures.runTime[preset].map {
           [
-            preset.rawValue, ExperimentDocument.grouped($0.parameters), ExperimentDocument.fixed($0.epoch, 2),
+            preset.rawValue, NumberText.count($0.parameters), ExperimentDocument.fixed($0.epoch, 2),
             $0.utterance,
             ExperimentDocument.fixed($0.operations, 3),
           ]

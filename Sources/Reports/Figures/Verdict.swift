@@ -3,6 +3,7 @@ import Dialogue
 import Foundation
 import Metrics
 import Robustness
+import Terminal
 
 /// The figures that a night is judged by, over all its models and plans together.
 struct HeadlineFigures: Equatable {
@@ -169,7 +170,7 @@ public struct Verdict: Codable, Sendable, Equatable {
   public var broken: [String] { checks.filter { $0.state == .broken }.map(\.line) }
 
   private static func summary(_ checks: [Check], _ night: NightData) -> (State, String) {
-    let bundles = Wording.count(night.scorings.count, "bundle")
+    let bundles = NumberText.count(night.scorings.count, "bundle")
     if night.scorings.isEmpty && night.failures.isEmpty { return (.empty, "Nothing arrived in this period.") }
     let broken = checks.filter { $0.state == .broken }
     if let first = broken.first {

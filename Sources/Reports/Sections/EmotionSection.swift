@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Pictures
+import Terminal
 
 /// The day's emotions, in all, over time and by speaker.
 struct EmotionSection {
@@ -20,7 +21,7 @@ struct EmotionSection {
     }
     var blocks: [ReportBlock] = [
       .paragraph(
-        "\(Wording.count(total, "utterance")), mean confidence \(Wording.percent(figures.meanConfidence)). "
+        "\(NumberText.count(total, "utterance")), mean confidence \(Wording.percent(figures.meanConfidence)). "
           + "The confidence is the probability that the model gives its own label."),
       .pictures([bars(total).svg], instead: [totals(total)]),
     ]
@@ -28,7 +29,7 @@ struct EmotionSection {
     if let place = figures.names.firstIndex(of: unknown), figures.counts[place] > 0 {
       blocks.append(
         .warning(
-          "\(Wording.count(figures.counts[place], "utterance")) lacked every modality and \(figures.counts[place] == 1 ? "is" : "are") "
+          "\(NumberText.count(figures.counts[place], "utterance")) lacked every modality and \(figures.counts[place] == 1 ? "is" : "are") "
             + "labelled '\(unknown)'."))
     }
     let byTime = figures.stretches.map { (name: name(of: $0), counts: $0.counts) }
@@ -39,7 +40,7 @@ struct EmotionSection {
       blocks.append(
         matrix(
           isCut
-            ? "By speaker: the \(figures.speakers.count) busiest of \(Wording.count(figures.speakerCount))"
+            ? "By speaker: the \(figures.speakers.count) busiest of \(NumberText.count(figures.speakerCount))"
             : "By speaker",
           rowName: "speaker", figures.speakers.map { (name: $0.name, counts: $0.counts) }))
     }
@@ -61,7 +62,7 @@ struct EmotionSection {
     ReportTable(
       "Labels", header: ["emotion", "utterances", "share, %"],
       rows: zip(figures.names, figures.counts).map {
-        [$0, Wording.count($1), Wording.bare(Double($1) / Double(total))]
+        [$0, NumberText.count($1), Wording.bare(Double($1) / Double(total))]
       })
   }
 
@@ -72,10 +73,10 @@ struct EmotionSection {
       rowLabels: rows.map(\.name), columnLabels: figures.names,
       cells: rows.map { row in
         let sum = max(row.counts.reduce(0, +), 1)
-        return row.counts.map { HeatMap.Cell(Wording.count($0), shade: Double($0) / Double(sum)) }
+        return row.counts.map { HeatMap.Cell(NumberText.count($0), shade: Double($0) / Double(sum)) }
       })
     let table = ReportTable(
-      title, header: [rowName] + figures.names, rows: rows.map { [$0.name] + $0.counts.map(Wording.count) })
+      title, header: [rowName] + figures.names, rows: rows.map { [$0.name] + $0.counts.map { NumberText.count($0) } })
     return .pictures([map.svg], instead: [table])
   }
 

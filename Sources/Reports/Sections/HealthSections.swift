@@ -1,3 +1,5 @@
+import Terminal
+
 /// The state of the features.
 struct HealthSection {
   private let probe: RobustnessFigures
@@ -20,9 +22,9 @@ struct HealthSection {
       ],
       rows: probe.health.map { health in
         [
-          health.modality.rawValue, Wording.count(health.utterances), Wording.count(health.missing),
-          Wording.count(health.suspect), Wording.count(health.notFinite), Wording.count(health.outOfRange),
-          "\(Wording.count(health.deadColumns.count)) of \(Wording.count(health.width))",
+          health.modality.rawValue, NumberText.count(health.utterances), NumberText.count(health.missing),
+          NumberText.count(health.suspect), NumberText.count(health.notFinite), NumberText.count(health.outOfRange),
+          "\(NumberText.count(health.deadColumns.count)) of \(NumberText.count(health.width))",
           Wording.decimal(health.mean, places: 2), Wording.decimal(health.rootMeanSquare, places: 2),
         ]
       })
@@ -63,7 +65,7 @@ struct UnstableSection {
           ReportTable(
             "", header: ["dialogue", "bundle", "utterances", "stability, %"],
             rows: dialogues.map {
-              [$0.dialogue, $0.bundle, Wording.count($0.utterances), Wording.bare($0.stability)]
+              [$0.dialogue, $0.bundle, NumberText.count($0.utterances), Wording.bare($0.stability)]
             }, words: [0, 1]))
       ])
   }
@@ -81,7 +83,7 @@ struct ProvenanceSection {
     let provenance = report.provenance
     var rows = [
       ["programs", "ambq \(provenance.version)"],
-      ["data", "\(provenance.data), over the digests of \(Wording.count(report.bundles.scored, "bundle"))"],
+      ["data", "\(provenance.data), over the digests of \(NumberText.count(report.bundles.scored, "bundle"))"],
       ["configuration", provenance.configuration],
     ]
     for model in report.models {
@@ -99,7 +101,7 @@ struct ProvenanceSection {
     }
     rows.append([
       "bands",
-      "\(Wording.count(provenance.bootstrapResamples)) resamples of dialogues, seed \(provenance.bootstrapSeed)",
+      "\(NumberText.count(provenance.bootstrapResamples)) resamples of dialogues, seed \(provenance.bootstrapSeed)",
     ])
     return ReportSection(
       "What this was made of",

@@ -1,4 +1,5 @@
 import Pictures
+import Terminal
 
 /// How far the labels have moved.
 struct DriftSection {
@@ -58,7 +59,7 @@ struct QualitySection {
       "Per emotion, %", header: ["emotion", "utterances", "labelled so", "precision", "recall", "F1"],
       rows: quality.classes.map {
         [
-          $0.emotion, Wording.count($0.support), Wording.count($0.predictions), Wording.bare($0.precision),
+          $0.emotion, NumberText.count($0.support), NumberText.count($0.predictions), Wording.bare($0.precision),
           Wording.bare($0.recall), Wording.bare($0.f1),
         ]
       })
@@ -68,7 +69,7 @@ struct QualitySection {
         + "a label's uses that are right, recall the share of an emotion that is found, F1 their balance.",
       [
         .paragraph(
-          "\(Wording.count(quality.utterances, "utterance")) with a known truth: accuracy \(Wording.percent(quality.accuracy)), "
+          "\(NumberText.count(quality.utterances, "utterance")) with a known truth: accuracy \(Wording.percent(quality.accuracy)), "
             + "weighted F1 \(Wording.percent(quality.weightedF1)), macro F1 \(Wording.percent(quality.macroF1))."),
         .table(classes),
         .pictures(
@@ -91,7 +92,7 @@ enum Confusion {
         return row.map { count in
           guard sum > 0 else { return HeatMap.Cell(counts ? "0" : "–", shade: .nan) }
           let share = Double(count) / Double(sum)
-          return HeatMap.Cell(counts ? Wording.count(count) : String(Int((share * 100).rounded())), shade: share)
+          return HeatMap.Cell(counts ? NumberText.count(count) : String(Int((share * 100).rounded())), shade: share)
         }
       })
   }
@@ -99,6 +100,6 @@ enum Confusion {
   static func table(_ caption: String, _ matrix: [[Int]], _ emotions: [String]) -> ReportTable {
     ReportTable(
       caption, header: [""] + emotions,
-      rows: zip(emotions, matrix).map { name, row in [name] + row.map(Wording.count) })
+      rows: zip(emotions, matrix).map { name, row in [name] + row.map { NumberText.count($0) } })
   }
 }

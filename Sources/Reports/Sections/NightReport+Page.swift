@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 extension NightReport {
   /// The report as a page.
@@ -62,7 +63,7 @@ extension NightReport {
     ReportTable(
       "Models of this period", header: ["model", "digest", "bundles", "utterances"],
       rows: models.map {
-        [$0.name, String($0.digest.prefix(12)), Wording.count($0.bundles), Wording.count($0.utterances)]
+        [$0.name, String($0.digest.prefix(12)), NumberText.count($0.bundles), NumberText.count($0.utterances)]
       }, words: [0, 1])
   }
 }
@@ -77,7 +78,7 @@ extension ModelFigures {
         var section = section
         if probes.count > 1 {
           section.belongsTo =
-            "probe plan \(index + 1) of \(probes.count), \(Wording.count(probe.utterances, "utterance"))"
+            "probe plan \(index + 1) of \(probes.count), \(NumberText.count(probe.utterances, "utterance"))"
         }
         return section
       }

@@ -1,6 +1,7 @@
 import Dialogue
 import Metrics
 import Pictures
+import Terminal
 
 /// The noise curves.
 struct NoiseSection {
@@ -17,8 +18,8 @@ struct NoiseSection {
     let seeds = probe.plan.seeds.count
     var blocks: [ReportBlock] = [
       .paragraph(
-        "\(Wording.count(probe.bundles, "bundle")), \(Wording.count(noise.dialogues, "dialogue")), "
-          + "\(Wording.count(probe.utterances, "utterance")); \(Wording.count(seeds, "draw")) of noise. "
+        "\(NumberText.count(probe.bundles, "bundle")), \(NumberText.count(noise.dialogues, "dialogue")), "
+          + "\(NumberText.count(probe.utterances, "utterance")); \(NumberText.count(seeds, "draw")) of noise. "
           + (noise.dialogues < 2
             ? "One dialogue is too few for a band."
             : "The band holds the true value in 95 of 100 cases, going by the spread between dialogues."))

@@ -1,5 +1,6 @@
 import Dialogue
 import Robustness
+import Terminal
 
 extension ReportPage {
   /// The probes of a labelled set judged offline: the paper's Figures 7 and 8 among them.
@@ -11,8 +12,9 @@ extension ReportPage {
     let quality = QualityFigures(statistics.clean.truth, emotions)
     self.init(
       title: "Robustness of \(model)",
-      subtitle: "\(Wording.count(statistics.bundles, "bundle")), \(Wording.count(statistics.dialogues, "dialogue")), "
-        + "\(Wording.count(statistics.utterances, "utterance")); model \(statistics.shape?.modelDigest.prefix(12) ?? "")",
+      subtitle:
+        "\(NumberText.count(statistics.bundles, "bundle")), \(NumberText.count(statistics.dialogues, "dialogue")), "
+        + "\(NumberText.count(statistics.utterances, "utterance")); model \(statistics.shape?.modelDigest.prefix(12) ?? "")",
       sections: (quality.map { [QualitySection($0, emotions.names).section] } ?? []) + (figures?.sections ?? []))
   }
 }

@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import Pictures
+import Terminal
 
 /// Extreme fusion weights and the weight simplex: the paper's Figure 8.
 struct WeightSection {
@@ -94,7 +95,7 @@ struct MissingSection {
       rows: missing.rows.map { row in
         [name(row), Wording.bare(row.flips) + (row.flipsDeviation.map { " ±" + Wording.bare($0) } ?? "")]
           + (isJudged ? [Wording.bare(row.accuracy), Wording.bare(row.weightedF1)] : []) + [
-            Wording.count(row.utterances)
+            NumberText.count(row.utterances)
           ]
       })
     var blocks: [ReportBlock] = [.table(table)]

@@ -19,22 +19,6 @@ enum Wording {
     return String(format: "%.\(places)f", value)
   }
 
-  /// A count with the thousands apart: `12,345`.
-  static func count(_ number: Int) -> String {
-    let digits = String(number)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return text
-  }
-
-  /// A count with its noun: `1 bundle`, `2 bundles`.
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
-  }
-
   /// A noise level: `0.3σ`.
   static func level(_ level: Double) -> String {
     level == level.rounded() ? "\(Int(level))σ" : "\(level)σ"

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// What was done, what failed and why, and what has not been probed.
 struct WorkSection {
@@ -18,15 +19,15 @@ struct WorkSection {
 
   private var work: ReportSection {
     let rows = [
-      ["bundles scored", Wording.count(bundles.scored)],
-      ["dialogues in them", Wording.count(bundles.dialogues)],
-      ["utterances in them", Wording.count(bundles.utterances)],
-      ["utterances whose true emotion is known", Wording.count(bundles.labelled)],
-      ["bundles probed", Wording.count(bundles.probed)],
-      ["bundles not probed yet", Wording.count(bundles.pending)],
-      ["bundles passed over by the probes", Wording.count(bundles.skipped)],
-      ["failures", Wording.count(bundles.failed)],
-      ["put off for another try", Wording.count(bundles.deferred)],
+      ["bundles scored", NumberText.count(bundles.scored)],
+      ["dialogues in them", NumberText.count(bundles.dialogues)],
+      ["utterances in them", NumberText.count(bundles.utterances)],
+      ["utterances whose true emotion is known", NumberText.count(bundles.labelled)],
+      ["bundles probed", NumberText.count(bundles.probed)],
+      ["bundles not probed yet", NumberText.count(bundles.pending)],
+      ["bundles passed over by the probes", NumberText.count(bundles.skipped)],
+      ["failures", NumberText.count(bundles.failed)],
+      ["put off for another try", NumberText.count(bundles.deferred)],
     ]
     var blocks: [ReportBlock] = [.table(ReportTable("", header: ["what", "how many"], rows: rows))]
     if bundles.pending > 0 {
@@ -61,12 +62,12 @@ struct WorkSection {
     ]
     if failures.count > Self.listed {
       blocks.append(
-        .paragraph("The first \(Self.listed) of \(Wording.count(failures.count)); 'ambq errors' lists all."))
+        .paragraph("The first \(Self.listed) of \(NumberText.count(failures.count)); 'ambq errors' lists all."))
     }
     return ReportSection("What failed", "Bundles that could not be scored, with what the daemon said of each.", blocks)
   }
 
   private func list(_ titles: [String], of count: Int) -> String {
-    titles.joined(separator: ", ") + (count > titles.count ? " and \(Wording.count(count - titles.count)) more" : "")
+    titles.joined(separator: ", ") + (count > titles.count ? " and \(NumberText.count(count - titles.count)) more" : "")
   }
 }

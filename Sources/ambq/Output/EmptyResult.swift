@@ -1,4 +1,5 @@
 import Index
+import Terminal
 
 /// Says why nothing was found, as far as that is cheap to know.
 struct EmptyResult {

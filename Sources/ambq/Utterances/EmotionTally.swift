@@ -1,3 +1,5 @@
+import Terminal
+
 /// How often each of some emotions occurs.
 struct EmotionTally {
   private(set) var counts: [String: Int] = [:]

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum NumberText {
+public enum NumberText {
   /// A count with the thousands apart: `12,345`.
-  static func count(_ number: Int) -> String {
+  public static func count(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var text = number < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -12,18 +12,18 @@ enum NumberText {
   }
 
   /// A count with its noun: `1 bundle`, `2 bundles`.
-  static func count(_ number: Int, _ noun: String) -> String {
+  public static func count(_ number: Int, _ noun: String) -> String {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// A share as whole per cent: `47 %`; `<1 %` for what is there but would round to nothing.
-  static func percent(_ share: Double) -> String {
+  public static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
     return share > 0 && share < 0.005 ? "<1 %" : "\(Int((share * 100).rounded())) %"
   }
 
   /// Two decimals: `0.81`.
-  static func decimal(_ value: Double, places: Int = 2) -> String {
+  public static func decimal(_ value: Double, places: Int = 2) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return "–" }
     let scale = places == 1 ? 10 : places == 2 ? 100 : 1000
     let scaled = Int((abs(value) * Double(scale)).rounded())
@@ -33,7 +33,7 @@ enum NumberText {
   }
 
   /// A file's size: `812 B`, `12.3 MB`.
-  static func bytes(_ size: Int) -> String {
+  public static func bytes(_ size: Int) -> String {
     var value = Double(size)
     for unit in ["B", "kB", "MB", "GB"] {
       if value < 1000 { return unit == "B" ? "\(size) B" : "\(decimal(value, places: 1)) \(unit)" }
