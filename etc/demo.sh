@@ -84,6 +84,12 @@ dialogue=$("$binaries/ambq" list --emotion anger --spool "$spool" --limit 1 --so
   awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "dialogue") column = i } NR == 2 { print $column }')
 run ambq show "$dialogue" --spool "$spool" --format table
 run ambq status --spool "$spool" --format table
+
+# What lies ready each morning; here of the last hour, and of its many sections the first.
+run ambq report --spool "$spool" --since -1h --format html --out "$work/report.html"
+say ambq report --spool "$spool" --since -1h --format text
+"$binaries/ambq" report --spool "$spool" --since -1h --format text >"$work/report.txt"
+sed -n '1,/^EMOTIONS/p' "$work/report.txt" | sed '$d'
 stop
 
 cat <<END
@@ -92,5 +98,6 @@ All $count bundles were scored. Everything lies in $work:
   spool/labels/        one label file per bundle
   spool/index.sqlite   what ambq reads: try  $binaries/ambq list --spool $spool
   spool/done/          the bundles themselves
+  report.html          the robustness report, for a browser
   ambd.log             what the daemon said
 END
