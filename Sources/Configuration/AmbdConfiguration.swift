@@ -7,6 +7,8 @@ import Robustness
 /// A new setting takes one property here, one line in `keys`, and its comment in `etc/ambd.toml` and `ambd.toml(5)`.
 public struct AmbdConfiguration: Sendable, Equatable {
   public var spool: URL
+  /// The index's file; empty for the one in the spool.
+  public var index = ""
   public var model: URL
   public var labels = Labels()
   public var watch = Watch()
@@ -126,8 +128,10 @@ public struct AmbdConfiguration: Sendable, Equatable {
     model = Self.location("etc/models/meld-minilm", in: folder)
   }
 
-  /// The spool's folders.
-  public var layout: SpoolLayout { SpoolLayout(root: spool) }
+  /// The spool's folders and its index.
+  public var layout: SpoolLayout {
+    SpoolLayout(root: spool, index: index.isEmpty ? nil : URL(fileURLWithPath: index, isDirectory: false))
+  }
 
   /// An absolute folder for a path as written in a file or on the command line.
   static func location(_ path: String, in folder: URL) -> URL {

@@ -5,6 +5,7 @@ extension AmbdConfiguration {
   public static let keys: [ConfigurationKey] =
     [
       .folder("spool", \.spool),
+      .file("index", \.index),
       .folder("model", \.model),
 
       .choice("labels.layout", \.labels.layout),

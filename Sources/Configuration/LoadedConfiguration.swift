@@ -3,15 +3,19 @@ import Foundation
 
 /// A configuration put together from its sources, and where each value came from.
 ///
-/// Command line over environment over file over default.
+/// Command line over environment over file over default. But an index belongs to the spool it was given with: where a
+/// later source names another spool and no index, that spool's own is used.
 public struct LoadedConfiguration: Sendable {
   public private(set) var values: AmbdConfiguration
   /// The file that was read; nil where there is none and the defaults stand.
   public let file: URL?
   /// Where a key's value came from (`/etc/ambq/ambd.toml:12`, `AMBD_SPOOL`, `command line`); absent for defaults.
   public private(set) var origins: [String: String] = [:]
-  /// What looks like a mistake but cannot be refused: environment variables of our prefix that no key has.
+  /// What looks like a mistake but cannot be refused: environment variables of our prefix that no key has, an index that
+  /// is not used since it is another spool's.
   public private(set) var warnings: [String] = []
+  /// The spool at the source that gave the index.
+  private var indexedSpool: URL?
 
   /// The variable that names the configuration file.
   public static let fileVariable = "AMBD_CONFIG"
@@ -33,26 +37,43 @@ public struct LoadedConfiguration: Sendable {
     self.file = file ?? Self.findFile(environment, in: folder)
     if let file = self.file {
       let document = try ConfigurationDocument(file)
-      for key in AmbdConfiguration.keys {
-        guard let value = document.values[key.path] else { continue }
-        try apply(key, value, origin: document.location(of: key.path), in: file.deletingLastPathComponent())
+      try apply(in: file.deletingLastPathComponent()) { key in
+        document.values[key.path].map { ($0, document.location(of: key.path)) }
       }
     }
-    for key in AmbdConfiguration.keys {
-      guard let text = environment[key.environmentVariable] else { continue }
-      try apply(key, .word(text), origin: key.environmentVariable, in: folder)
+    try apply(in: folder) { key in
+      environment[key.environmentVariable].map { (.word($0), key.environmentVariable) }
     }
-    for (path, text) in overrides.sorted(by: { $0.key < $1.key }) {
-      guard let key = AmbdConfiguration.keys.first(where: { $0.path == path }) else {
-        let nearest = nearestName(to: path, among: AmbdConfiguration.keys.map(\.path))
-        throw ConfigurationError(
-          "unknown key \"\(path)\"", at: "command line",
-          remedy: nearest.map { "Did you mean \"\($0)\"?" } ?? "The keys are listed in ambd.toml(5).")
-      }
-      try apply(key, .word(text), origin: "command line", in: folder)
-    }
+    try Self.checkNames(overrides)
+    try apply(in: folder) { key in overrides[key.path].map { (.word($0), "command line") } }
+    leaveIndexOfAnotherSpool()
     try values.checkRelations(origins)
-    warnings = Self.unknownVariables(environment)
+    warnings += Self.unknownVariables(environment)
+  }
+
+  /// Puts the values of one source in place.
+  ///
+  /// - Parameter source: the value of a key and where it stands; nil where the source lacks it.
+  private mutating func apply(
+    in folder: URL, _ source: (ConfigurationKey) -> (value: ConfigurationValue, origin: String)?
+  ) throws {
+    for key in AmbdConfiguration.keys {
+      guard let (value, origin) = source(key) else { continue }
+      try apply(key, value, origin: origin, in: folder)
+      // The spool comes before the index: it is this source's, or an earlier one's.
+      if key.path == "index" { indexedSpool = values.spool }
+    }
+  }
+
+  private mutating func leaveIndexOfAnotherSpool() {
+    guard let indexedSpool, !values.index.isEmpty,
+      values.spool.resolvingSymlinksInPath().path != indexedSpool.resolvingSymlinksInPath().path
+    else { return }
+    warnings.append(
+      "the index \(values.index) (\(origins["index"] ?? "default")) is that of the spool \(indexedSpool.path);"
+        + " the spool \(values.spool.path) (\(origins["spool"] ?? "default")) has its own")
+    values.index = ""
+    origins["index"] = nil
   }
 
   private mutating func apply(
@@ -65,6 +86,15 @@ public struct LoadedConfiguration: Sendable {
         remedy: nearest.map { "Did you mean \"\($0)\"?" })
     }
     origins[key.path] = origin
+  }
+
+  private static func checkNames(_ overrides: [String: String]) throws {
+    let known = AmbdConfiguration.keys.map(\.path)
+    guard let path = overrides.keys.sorted().first(where: { !known.contains($0) }) else { return }
+    throw ConfigurationError(
+      "unknown key \"\(path)\"", at: "command line",
+      remedy: nearestName(to: path, among: known).map { "Did you mean \"\($0)\"?" }
+        ?? "The keys are listed in ambd.toml(5).")
   }
 
   private static func findFile(_ environment: [String: String], in folder: URL) -> URL? {

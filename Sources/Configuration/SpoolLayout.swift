@@ -1,11 +1,15 @@
 import Foundation
 
-/// Where everything lies in a spool: pure paths, nothing is looked at or made.
+/// Where everything lies in a spool, and its index: pure paths, nothing is looked at or made.
 public struct SpoolLayout: Sendable, Hashable {
   public let root: URL
+  /// The SQLite index, which alone may lie elsewhere.
+  public let index: URL
 
-  public init(root: URL) {
+  /// - Parameter index: nil for `index.sqlite` in the spool.
+  public init(root: URL, index: URL? = nil) {
     self.root = root
+    self.index = index ?? root.appendingPathComponent("index.sqlite", isDirectory: false)
   }
 
   /// Where producers put bundles.
@@ -26,8 +30,6 @@ public struct SpoolLayout: Sendable, Hashable {
   public var reports: URL { folder("reports") }
   /// The nightly ones.
   public var nightReports: URL { reports.appendingPathComponent("night", isDirectory: true) }
-  /// The SQLite index.
-  public var index: URL { root.appendingPathComponent("index.sqlite", isDirectory: false) }
   /// Held locked by the one daemon of this spool; carries its process id.
   public var lock: URL { root.appendingPathComponent("lock", isDirectory: false) }
 

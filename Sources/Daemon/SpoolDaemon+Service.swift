@@ -23,10 +23,13 @@ extension SpoolDaemon {
       queue.arrivals.settleSeconds = settings.watch.settleSeconds
       watchdog.start(surroundings.notifier, patience: settings.daemon.stallSeconds)
       if oldWatch.mode != settings.watch.mode { beginWatching() }
-      if settings.spool.path != spool.layout.root.path {
+      if settings.layout != spool.layout {
         logger.warning(
-          "the spool folder is taken at start only; the old one is kept",
-          metadata: ["spool": "\(spool.layout.root.path)", "configured": "\(settings.spool.path)"])
+          "the spool folder and the index are taken at start only; the old ones are kept",
+          metadata: [
+            "spool": "\(spool.layout.root.path)", "index": "\(spool.layout.index.path)",
+            "configured_spool": "\(settings.layout.root.path)", "configured_index": "\(settings.layout.index.path)",
+          ])
       }
       nextScan = surroundings.now()
       nextReport = nextScan

@@ -54,7 +54,22 @@ public struct IndexError: ExplainedError {
       Explanation(
         .usage, "the index must not lie on a network filesystem", at: url.path, found: type,
         expected: "a local filesystem: SQLite's write-ahead log needs shared memory",
-        remedy: "Put the index on a local disk; the spool's other folders may stay where they are."))
+        remedy: "Set index in ambd.toml (or AMBD_INDEX) to a file on a local disk; the spool may stay where it is."))
+  }
+
+  static func missingFolder(_ url: URL) -> IndexError {
+    IndexError(
+      Explanation(
+        .io, "the folder of the index does not exist", at: url.path,
+        remedy: "Make the folder, or set index in ambd.toml to a file elsewhere."))
+  }
+
+  static func anotherSpool(_ url: URL, found: String, expected: String) -> IndexError {
+    IndexError(
+      Explanation(
+        .usage, "the index belongs to another spool", at: url.path, found: found, expected: expected,
+        remedy: "Give each spool an index of its own; where this spool has taken the place of that one, move that one"
+          + " away first."))
   }
 
   /// A scored bundle contradicts itself.

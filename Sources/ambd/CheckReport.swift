@@ -1,13 +1,14 @@
 import Configuration
 import Daemon
 import Foundation
+import Index
 import Spool
 
-/// What `ambd --check` prints: every setting with where it comes from, the model, and the spool's filesystem.
+/// What `ambd --check` prints: every setting with where it comes from, the model, the spool and its index.
 struct CheckReport {
   let text: String
 
-  /// - Throws: an `ExplainedError` for the first thing that is wrong with the configuration or the model.
+  /// - Throws: an `ExplainedError` for the first thing that is wrong with the configuration, the model or the place of the index.
   init(_ assembly: DaemonAssembly) throws {
     let loaded = try assembly.configuration()
     let model = try assembly.model(loaded.values)
@@ -22,13 +23,13 @@ struct CheckReport {
     lines += loaded.warnings.map { "warning: \($0)" }
     lines.append("model: \(model.name) (\(model.digest.prefix(8)))")
     lines += model.facts.map { "  \($0)" }
-    let spool = loaded.values.spool
-    if FileManager.default.fileExists(atPath: spool.path) {
-      let filesystem = FilesystemKind(of: spool)
-      lines.append("spool: \(spool.path), on a \(filesystem.name) filesystem")
-    } else {
-      lines.append("spool: \(spool.path), which ambd will make")
-    }
+    let layout = loaded.values.layout
+    let hasSpool = FileManager.default.fileExists(atPath: layout.root.path)
+    let place = hasSpool ? "on a \(FilesystemKind(of: layout.root).name) filesystem" : "which ambd will make"
+    lines.append("spool: \(layout.root.path), \(place)")
+    if hasSpool || !loaded.values.index.isEmpty { try IndexWriter.checkPlace(of: layout.index) }
+    let hasIndex = FileManager.default.fileExists(atPath: layout.index.path)
+    lines.append("index: \(layout.index.path)" + (hasIndex ? "" : ", which ambd will make"))
     lines.append("All is well.")
     text = lines.joined(separator: "\n") + "\n"
   }

@@ -10,6 +10,7 @@ struct IndexLedger: ResultLedger {
 
   init(_ layout: SpoolLayout) throws {
     index = try IndexWriter(layout.index)
+    try index.checkSpool(layout.root)
   }
 
   func earlierLabels(

@@ -2,6 +2,9 @@ import Configuration
 import Foundation
 
 /// Where the spool and its index lie: from the command line, else the environment, else the configuration.
+///
+/// The configuration's index is that of the configuration's spool: for a spool named otherwise it counts only where that
+/// is the same one.
 struct Location {
   /// Nil where only an index is named.
   let spool: SpoolLayout?
@@ -18,22 +21,16 @@ struct Location {
     }
     // What the command line names counts before any variable: with --spool, AMBQ_INDEX is not looked at.
     let index = named(options.index, options.spool == nil ? "AMBQ_INDEX" : "")
-    let spool = named(options.spool, options.index == nil ? "AMBQ_SPOOL" : "").map { SpoolLayout(root: $0) }
+    let spool = named(options.spool, options.index == nil ? "AMBQ_SPOOL" : "")
     if let index {
-      self.spool = spool
+      self.spool = spool.map { SpoolLayout(root: $0) }
       self.index = index
     } else {
-      let layout = try spool ?? Self.configured(options, environment)
-      self.spool = layout
-      self.index = layout.index
+      let loaded = try LoadedConfiguration(
+        file: options.config.map { URL(fileURLWithPath: $0) }, environment: environment,
+        overrides: spool.map { ["spool": $0.path] } ?? [:])
+      self.spool = loaded.values.layout
+      self.index = loaded.values.layout.index
     }
-  }
-
-  private static func configured(
-    _ options: SourceOptions, _ environment: [String: String]
-  ) throws -> SpoolLayout {
-    let loaded = try LoadedConfiguration(
-      file: options.config.map { URL(fileURLWithPath: $0) }, environment: environment, overrides: [:])
-    return SpoolLayout(root: loaded.values.spool)
   }
 }

@@ -56,6 +56,6 @@ struct ReloadTests {
   @Test func anotherSpoolFolderWaitsForARestart() throws {
     try run { [stage] in stage.source.configuration.withLock { $0["spool"] = "/nowhere" } }
     #expect(try stage.place.names(\.done) == ["1.h5", "2.h5"])
-    #expect(stage.log.count(of: "the spool folder is taken at start only") == 1)
+    #expect(stage.log.count(of: "the spool folder and the index are taken at start only") == 1)
   }
 }

@@ -11,10 +11,10 @@ public final class IndexWriter: Sendable {
 
   /// Opens the index, making it or bringing it up to date where need be.
   ///
-  /// - Throws: `IndexError` for a network filesystem, another program's file, and a file of a newer version.
+  /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, and a file of a newer version.
   public init(_ url: URL) throws {
     self.url = url
-    if let type = NetworkFilesystem.type(holding: url) { throw IndexError.networkFilesystem(url, type: type) }
+    try Self.checkPlace(of: url)
     queue = try IndexError.explained(url) {
       var configuration = GRDB.Configuration()
       configuration.label = "index"

@@ -8,6 +8,6 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The index to ask (or $AMBQ_INDEX).", valueName: "file"))
   var index: String?
 
-  @Option(help: ArgumentHelp("The configuration that names the spool.", valueName: "file"))
+  @Option(help: ArgumentHelp("The configuration that names spool and index.", valueName: "file"))
   var config: String?
 }
