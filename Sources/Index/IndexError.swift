@@ -107,7 +107,7 @@ public struct IndexError: ExplainedError {
       return IndexError(
         Explanation(
           .io, "the index cannot be opened: \(reason)", at: url.path,
-          remedy: "Check that the folder exists and that you may use the file."))
+          remedy: "Check that it is a file in a folder that exists, and that you may use both."))
     default: return IndexError(Explanation(.io, "the index failed: \(reason)", at: url.path))
     }
   }
