@@ -95,7 +95,7 @@ extension ModelFigures {
       sections.append(
         ReportSection(
           "Robustness", "How the labels bear up against noise and missing modalities.",
-          [.paragraph("No bundle of this model has been probed yet, so there is nothing to show here.")]))
+          [.paragraph("No bundle of this model has been probed, so there is nothing to show here.")]))
     }
     return sections
   }
