@@ -59,10 +59,7 @@ struct HeadlineFigures: Equatable {
   }
 
   private static func weightedF1(_ scorings: [Scoring]) -> Double? {
-    var names: [String] = []
-    for emotions in scorings.map(\.emotions) {
-      for name in emotions.names where !names.contains(name) { names.append(name) }
-    }
+    let names = scorings.emotionNames
     var sum = ConfusionCounts(classes: names.count)
     for scoring in scorings where scoring.truth.total > 0 {
       let places = scoring.emotions.names.compactMap { names.firstIndex(of: $0) }
@@ -192,6 +189,6 @@ public struct Verdict: Codable, Sendable, Equatable {
     }
     if held == 0 { return (.unchecked, "\(bundles). Limits are set, but this night has no figure for them.") }
     let missing = unknown > 0 ? "; \(unknown) could not be checked" : ""
-    return (.held, "\(bundles); \(held == 1 ? "the limit holds" : "all \(held) limits hold")\(missing).")
+    return (.held, "\(bundles); \(held == 1 ? "the limit holds" : "\(held) limits hold")\(missing).")
   }
 }
