@@ -21,6 +21,7 @@ public struct Spool: Sendable {
     try make(layout.incoming, 0o770)
     for folder in [
       layout.active, layout.deferred, layout.hold, layout.done, layout.failed, layout.labels, layout.reports,
+      layout.nightReports,
     ] {
       try make(folder, 0o750)
     }
@@ -56,7 +57,7 @@ public struct Spool: Sendable {
   ///
   /// Only for the holder of the lock. Bundles stay in `active` until they are finished.
   public func recover() throws -> [FolderEntry] {
-    for folder in [layout.active, layout.deferred, layout.failed, layout.labels] {
+    for folder in [layout.active, layout.deferred, layout.failed, layout.labels, layout.nightReports] {
       try FolderListing.forEach(in: folder) { name in
         guard name.bytes.first == UInt8(ascii: "."), name.shown.hasSuffix(".tmp") else { return }
         let url = folder.appendingPathComponent(name.shown)

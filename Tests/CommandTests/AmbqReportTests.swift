@@ -64,7 +64,7 @@ struct AmbqReportTests {
     try Data("[report]\nmost_failed = 0.9\n".utf8).write(to: config)
     let held = try report("--date", "2026-11-23", "--check", "--config", config.path)
     #expect(held.status == 0, "\(held.errors)")
-    #expect(held.output == "3 bundles scored, the limit holds.\n")
+    #expect(held.output == "3 bundles scored, 1 failed; the limit holds.\n")
     let both = try report("--date", "2026-11-23", "--check", "--config", config.path, "--format", "md")
     #expect(both.lines.first == "# Robustness report of 2026-11-23")
   }
@@ -113,6 +113,28 @@ struct AmbqReportTests {
         "report", "--spool", finished.root.path, "--date", night.date.text, "--format", format)
       #expect(try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) == printed.output)
     }
+  }
+
+  @Test func oldReportsAreDeletedAndNothingElse() throws {
+    let finished = try AmbqSpool()
+    let folder = finished.root.appendingPathComponent("reports/night")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let today = CalendarDay(Date(), .gmt)
+    let (old, recent) = (today.adding(days: -8).text, today.adding(days: -6).text)
+    let reports = [old, recent].flatMap { day in ["html", "json", "md"].map { "\(day).\($0)" } }
+    let others = ["\(old)-mine.html", "\(old).pdf", "\(old).html.bak", "notes.md", "1999.json"]
+    for name in reports + others { try Data().write(to: folder.appendingPathComponent(name)) }
+    func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+    func run(keepDays: String) throws {
+      let outcome = try BuiltProgram("ambd")(
+        "--spool", finished.root.path, "--model", Shipped.model, "--once",
+        environment: ["TZ": "UTC", "AMBD_CONFIG": "", "AMBD_REPORT_KEEP_DAYS": keepDays])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    try run(keepDays: "0")
+    #expect(try names() == (reports + others).sorted())
+    try run(keepDays: "7")
+    #expect(try names() == (reports.filter { !$0.hasPrefix(old) } + others).sorted())
   }
 }
 

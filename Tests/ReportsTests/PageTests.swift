@@ -54,7 +54,7 @@ struct PageTests {
     var data = try data { $0.probing = .pending }
     data.probes = []
     let text = page(data).text(width: 200)
-    #expect(text.contains("No bundle of this model has been probed yet"))
+    #expect(text.contains("No bundle of this model has been probed"))
     #expect(text.contains("Not probed yet: bundle-0.h5, bundle-1.h5."))
   }
 

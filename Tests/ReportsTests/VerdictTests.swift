@@ -27,6 +27,7 @@ struct VerdictTests {
   @Test func withoutLimitsNothingIsChecked() throws {
     let verdict = verdict(try data())
     #expect(verdict.state == .unchecked)
+    #expect(verdict.line.contains("set some under [report] in ambd.toml"))
     #expect(verdict.checks.allSatisfy { $0.state == .unset && $0.limit == nil })
     #expect(verdict.broken.isEmpty)
   }
@@ -57,6 +58,7 @@ struct VerdictTests {
     data.failures = SimulatedNight.failures
     #expect(HeadlineFigures(data, earlier: []).failed == 1.0 / 3)
     #expect(verdict(data) { $0.mostFailed = 0.3 }.state == .broken)
+    #expect(verdict(data).line.hasPrefix("2 bundles scored, 1 failed."))
   }
 
   @Test func aLimitWithoutAFigureIsNeitherHeldNorBroken() throws {
@@ -77,6 +79,9 @@ struct VerdictTests {
     let failed = NightData(failures: [SimulatedNight.failures[0]])
     #expect(verdict(failed).line == "Nothing was scored: every bundle failed.")
     #expect(verdict(failed) { $0.mostFailed = 0.5 }.state == .broken)
+    var putOff = failed
+    putOff.failures[0].isDeferred = true
+    #expect(verdict(putOff).line == "Nothing was scored: every bundle was put off for another try.")
   }
 
   @Test func theNightBeforeStandsBeside() throws {

@@ -27,7 +27,7 @@ public struct ProbePolicy: Sendable, Hashable {
   func order(bundleDigest: String, file: String, pending: Int, at time: Date) throws -> ProbeOrder {
     var order = ProbeOrder(plan: try plan.stored(), file: file, time: time)
     if !plan.covers(bundleDigest: bundleDigest, underLoad: pending >= backlog) {
-      order.skipReason = "\(pending) probes were pending, and probes.share_under_load leaves this bundle out"
+      order.skipReason = "\(pending) already pending: probes.share_under_load leaves this bundle out"
     }
     return order
   }

@@ -37,10 +37,7 @@ public struct EmotionFigures: Codable, Sendable, Equatable {
   private static let longestHourly = 49.0 * 3600
 
   init(_ night: NightData, _ period: ReportPeriod) {
-    var names: [String] = []
-    for emotions in night.scorings.map(\.emotions) {
-      for name in emotions.names where !names.contains(name) { names.append(name) }
-    }
+    var names = night.scorings.emotionNames
     let unknown = night.scorings.reduce(0) { $0 + $1.unknown }
     if unknown > 0 { names.append(ScoredUtterance.unknownEmotion) }
     self.names = names

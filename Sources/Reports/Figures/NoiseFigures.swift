@@ -42,7 +42,7 @@ public struct NoiseFigures: Codable, Sendable, Equatable {
 
   /// Fixed, so that the same statistics give the same bands.
   static let bootstrap = Bootstrap(resamples: 1000, seed: 20_250_101)
-  private static let lossLevels = [0.3, 0.7]
+  fileprivate static let lossLevels = [0.3, 0.7]
 
   /// Nil where no noise probe ran.
   init?(_ statistics: ProbeStatistics, _ shape: ProbeShape, baseline: NoiseFigures?) {
@@ -89,7 +89,7 @@ extension NoiseFigures.Curve {
     weightedF1 = curve.scores
     weightedF1Deviation = scores.map { SeedSummary($0)?.standardDeviation ?? 0 }
     relativeRobustness = curve.relativeRobustness
-    relativeLoss = [0.3, 0.7].compactMap { level in
+    relativeLoss = NoiseFigures.lossLevels.compactMap { level in
       curve.relativeLoss(at: level).map { NoiseFigures.Loss(level: level, loss: $0) }
     }
     if let other = baseline?.weightedF1 {

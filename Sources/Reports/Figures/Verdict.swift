@@ -59,10 +59,7 @@ struct HeadlineFigures: Equatable {
   }
 
   private static func weightedF1(_ scorings: [Scoring]) -> Double? {
-    var names: [String] = []
-    for emotions in scorings.map(\.emotions) {
-      for name in emotions.names where !names.contains(name) { names.append(name) }
-    }
+    let names = scorings.emotionNames
     var sum = ConfusionCounts(classes: names.count)
     for scoring in scorings where scoring.truth.total > 0 {
       let places = scoring.emotions.names.compactMap { names.firstIndex(of: $0) }
@@ -170,19 +167,28 @@ public struct Verdict: Codable, Sendable, Equatable {
   public var broken: [String] { checks.filter { $0.state == .broken }.map(\.line) }
 
   private static func summary(_ checks: [Check], _ night: NightData) -> (State, String) {
-    let bundles = NumberText.count(night.scorings.count, "bundle")
+    let failures = night.failures.count { !$0.isDeferred }
+    let bundles =
+      NumberText.count(night.scorings.count, "bundle") + " scored"
+      + (failures > 0 ? ", \(NumberText.count(failures)) failed" : "")
     if night.scorings.isEmpty && night.failures.isEmpty { return (.empty, "Nothing arrived in this period.") }
     let broken = checks.filter { $0.state == .broken }
     if let first = broken.first {
       let more = broken.count > 1 ? " (and \(broken.count - 1) more)" : ""
       return (.broken, "Limit broken: \(first.line)\(more).")
     }
-    if night.scorings.isEmpty { return (.unchecked, "Nothing was scored: every bundle failed.") }
+    if night.scorings.isEmpty {
+      return (
+        .unchecked, "Nothing was scored: every bundle \(failures > 0 ? "failed" : "was put off for another try")."
+      )
+    }
     let held = checks.count { $0.state == .held }
     let unknown = checks.count { $0.state == .unknown }
-    if held == 0 && unknown == 0 { return (.unchecked, "\(bundles) scored. No limits are set, so none is checked.") }
-    if held == 0 { return (.unchecked, "\(bundles) scored. Limits are set, but this night has no figure for them.") }
+    if held == 0 && unknown == 0 {
+      return (.unchecked, "\(bundles). No limits are set; set some under [report] in ambd.toml to have nights judged.")
+    }
+    if held == 0 { return (.unchecked, "\(bundles). Limits are set, but this night has no figure for them.") }
     let missing = unknown > 0 ? "; \(unknown) could not be checked" : ""
-    return (.held, "\(bundles) scored, \(held == 1 ? "the limit holds" : "all \(held) limits hold")\(missing).")
+    return (.held, "\(bundles); \(held == 1 ? "the limit holds" : "\(held) limits hold")\(missing).")
   }
 }

@@ -120,6 +120,15 @@ public struct Scoring: Sendable, Equatable {
   }
 }
 
+extension [Scoring] {
+  /// The emotions of all their models, each name once, in class order.
+  var emotionNames: [String] {
+    reduce(into: []) { names, scoring in
+      for name in scoring.emotions.names where !names.contains(name) { names.append(name) }
+    }
+  }
+}
+
 /// A bundle that could not be scored.
 public struct FailedBundle: Sendable, Equatable, Codable {
   public var name: String

@@ -48,7 +48,7 @@ enum Stylesheet {
       body { font-size: 10pt; max-width: none; padding: 0; }
       nav { display: none; }
       .table { overflow: visible; }
-      figure, tr, .warning, .explanation { break-inside: avoid; }
+      figure, .table, tr, .warning, .explanation { break-inside: avoid; }
       h2, .explanation, caption { break-after: avoid; }
       .pictures { grid-template-columns: 1fr 1fr; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -31,11 +31,12 @@ struct HealthSection {
     var blocks: [ReportBlock] = [.table(table)]
     for health in probe.health where !health.deadColumns.isEmpty {
       let columns = health.deadColumns.prefix(Self.listedColumns).map(String.init).joined(separator: ", ")
-      let more = health.deadColumns.count > Self.listedColumns ? ", …" : ""
+      let more = health.deadColumns.count - Self.listedColumns
       blocks.append(
         .warning(
-          "Dead columns of \(health.modality.rawValue), counted from 0: \(columns)\(more). They held nothing but zeros; the "
-            + "extractor may have failed."))
+          "Dead columns of \(health.modality.rawValue), counted from 0: \(columns)"
+            + (more > 0 ? " and \(NumberText.count(more)) more" : "")
+            + ". They held nothing but zeros: unless they always do, the extractor has failed."))
     }
     return ReportSection(
       "Health of the features",

@@ -34,7 +34,8 @@ struct DriftSection {
     let week =
       drift.weekNights == 0
       ? "The \(DriftFigures.nights) nights before have no labels of this model."
-      : "From the \(DriftFigures.nights) nights before, \(drift.weekNights) of which have labels: \(Wording.decimal(drift.week))."
+      : "From the \(DriftFigures.nights) nights before, \(drift.weekNights) of which \(drift.weekNights == 1 ? "has" : "have") labels: "
+        + "\(Wording.decimal(drift.week))."
     return ReportSection(
       "Drift of the labels",
       "How far the mix of emotions has moved, as Jensen–Shannon divergence: 0 is the same mix, 1 has no emotion in common; "

@@ -32,7 +32,10 @@ extension NightReport {
   }
 
   /// The figures that the verdict goes by.
+  ///
+  /// Without any limit, the keys that would set them stand where the limits would.
   private var glance: ReportSection {
+    let hasLimits = verdict.checks.contains { $0.limit != nil }
     let rows = verdict.checks.map { check in
       let change = check.value.flatMap { value in check.previous.map { value - $0 } }
       let limit = check.limit.map { "\(check.isLeast ? "≥" : "≤") \(check.text($0))" } ?? "none"
@@ -46,16 +49,21 @@ extension NightReport {
       return [
         check.name, check.text(check.value), check.text(check.previous),
         change.map { check.isDivergence ? String(format: "%+.3f", $0) : String(format: "%+.1f", $0 * 100) } ?? "–",
-        limit, state,
-      ]
+      ] + (hasLimits ? [limit, state] : [String(check.key.trimmingPrefix("report."))])
     }
     return ReportSection(
       "At a glance",
-      "The figures that a night is judged by, beside those of the night before; limits are set under [report] in ambd.toml.",
+      "The figures that a night is judged by, beside those of the night before; "
+        + (hasLimits
+          ? "limits are set under [report] in ambd.toml."
+          : "the last column names the key under [report] in ambd.toml that sets a limit."),
       [
         .table(
           ReportTable(
-            "", header: ["figure", "this night", "night before", "change", "limit", ""], rows: rows, words: [0, 5]))
+            "",
+            header: ["figure", "this night", "night before", "change"]
+              + (hasLimits ? ["limit", ""] : ["limit is set by"]),
+            rows: rows, words: hasLimits ? [0, 5] : [0, 4]))
       ])
   }
 
@@ -87,7 +95,7 @@ extension ModelFigures {
       sections.append(
         ReportSection(
           "Robustness", "How the labels bear up against noise and missing modalities.",
-          [.paragraph("No bundle of this model has been probed yet, so there is nothing to show here.")]))
+          [.paragraph("No bundle of this model has been probed, so there is nothing to show here.")]))
     }
     return sections
   }

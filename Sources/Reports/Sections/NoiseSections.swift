@@ -74,7 +74,7 @@ struct NoiseSection {
 
   private var summaryNote: String {
     "Relative robustness is the area under the weighted F1: the higher, the better the labels bear the noise. What is lost "
-      + "at a level (MMI) is a share of the F1 without noise. "
+      + "at a level (MMI) is a share of the F1 without noise, below 0 where noise happens to help. "
       + (hasBaseline
         ? "Effective robustness is what is kept beyond a baseline model that starts as high; the corruption error is the errors "
           + "as a share of the baseline's, below 1 where there are fewer."

@@ -8,6 +8,8 @@ struct ReportDelivery {
   private let format: ReportFormat
   private let file: URL?
   private let opens: Bool
+  /// Whether the file was not named, but made only to be opened.
+  private let isTemporary: Bool
   /// Whether any of it was asked for.
   let isWanted: Bool
 
@@ -15,12 +17,15 @@ struct ReportDelivery {
     self.report = report
     self.opens = opens
     self.format = format ?? file.flatMap(ReportFormat.init(fileName:)) ?? (opens ? .html : .text)
+    isTemporary = file == nil && opens
     isWanted = format != nil || file != nil || opens
     if let file {
       self.file = URL(fileURLWithPath: file)
-    } else if opens {
+    } else if isTemporary {
       let name = "ambq-report-\(report.period.date ?? "period").\(self.format == .text ? "txt" : self.format.rawValue)"
-      self.file = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+      // In a folder of its own, since the report tells of people and /tmp is everybody's.
+      self.file = FileManager.default.temporaryDirectory
+        .appendingPathComponent("ambq-\(UUID().uuidString)", isDirectory: true).appendingPathComponent(name)
     } else {
       self.file = nil
     }
@@ -32,6 +37,11 @@ struct ReportDelivery {
     let bytes = try format.bytes(report, width: width)
     if let file {
       do {
+        if isTemporary {
+          try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        }
         try bytes.write(to: file, options: .atomic)
       } catch {
         throw CommandError(io: "the report cannot be written", at: file.path, found: error.localizedDescription)
