@@ -3,11 +3,15 @@ import Training
 /// A training as it goes: a line an epoch.
 struct TrainingProgress {
   private let namesSeeds: Bool
+  private let judge: String
   private var run = RunProgress()
 
-  /// - Parameter namesSeeds: whether there are several to tell apart.
-  init(namesSeeds: Bool) {
+  /// - Parameters:
+  ///   - namesSeeds: whether there are several to tell apart.
+  ///   - selectsOnTest: whether it is the test data that chooses the epoch.
+  init(namesSeeds: Bool, selectsOnTest: Bool) {
     self.namesSeeds = namesSeeds
+    judge = selectsOnTest ? "test" : "validation"
   }
 
   mutating func show(_ event: TrainingEvent, seed: UInt64) {
@@ -20,7 +24,7 @@ struct TrainingProgress {
     case .epoch(let epoch, let total):
       run.say(
         "\(namesSeeds ? "seed \(seed)  " : "")epoch \(epoch.epoch)/\(total)  loss \(Figures.fixed(epoch.loss, 4))  "
-          + "on validation: loss \(Figures.fixed(epoch.validationLoss, 4)), weighted F1 "
+          + "on \(judge): loss \(Figures.fixed(epoch.validationLoss, 4)), weighted F1 "
           + "\(Figures.fixed(100 * epoch.weightedF1, 2)) %, accuracy \(Figures.fixed(100 * epoch.accuracy, 2)) %"
           + (epoch.isBest ? "  best" : ""))
       if epoch.epoch == total { run.finish() }
