@@ -62,13 +62,21 @@ public struct LineChart: Sendable {
     drawing.text(xName, (Self.left + Self.width - Self.right) / 2, bottom + 34, .middle)
     for (index, line) in lines.enumerated() { draw(band: line, index, xs, ys, on: &drawing) }
     for (index, line) in lines.enumerated() {
-      drawing.polyline(
-        line.points.filter { $0.y.isFinite }.map { (xs.place($0.x), ys.place($0.y)) }, style: Self.stroke(index))
+      draw(line.points.filter { $0.y.isFinite }.map { (xs.place($0.x), ys.place($0.y)) }, index, on: &drawing)
       let (x, y) = (legend[index].x, bottom + 52 + Self.legendRow * Double(legend[index].row))
       drawing.line(from: (x, y - 4), to: (x + 22, y - 4), style: Self.stroke(index))
       drawing.text(line.name, x + 28, y)
     }
     return drawing.svg
+  }
+
+  /// A line, or the dot that a single point is.
+  private func draw(_ points: [(x: Double, y: Double)], _ index: Int, on drawing: inout SVGDrawing) {
+    if points.count == 1 {
+      drawing.dot(points[0], radius: 3.5, style: "fill=\"\(Self.colours[index % Self.colours.count])\"")
+    } else {
+      drawing.polyline(points, style: Self.stroke(index))
+    }
   }
 
   private func draw(band line: Line, _ index: Int, _ xs: ChartAxis, _ ys: ChartAxis, on drawing: inout SVGDrawing) {

@@ -54,6 +54,11 @@ struct SVGDrawing {
     parts.append("<polygon points=\"\(Self.list(points))\" \(style)/>")
   }
 
+  mutating func dot(_ place: (x: Double, y: Double), radius: Double, style: String) {
+    parts.append(
+      "<circle cx=\"\(Self.number(place.x))\" cy=\"\(Self.number(place.y))\" r=\"\(Self.number(radius))\" \(style)/>")
+  }
+
   mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String) {
     parts.append(
       "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" "

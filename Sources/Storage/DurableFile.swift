@@ -11,9 +11,10 @@ public enum DurableFile {
     do {
       try write(content, to: temporary, synced: true)
       try rename(temporary, to: url)
-    } catch {
+    } catch let error as StorageError {
       unlink(temporary.path)
-      throw error
+      // Nobody asked for the temporary name.
+      throw StorageError("writing", url, code: error.code)
     }
   }
 
@@ -24,6 +25,22 @@ public enum DurableFile {
     if source.deletingLastPathComponent() != target.deletingLastPathComponent() {
       try syncFolder(source.deletingLastPathComponent())
     }
+  }
+
+  /// Makes a folder and those above it that are missing; one that is there already is fine.
+  ///
+  /// - Throws: `StorageError` naming the folder that cannot be made.
+  public static func makeFolder(_ folder: URL) throws {
+    var status = stat()
+    if stat(folder.path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw StorageError("making the folder", folder, code: ENOTDIR)
+      }
+      return
+    }
+    let parent = folder.deletingLastPathComponent()
+    if errno == ENOENT, parent.path != folder.path { try makeFolder(parent) }
+    guard mkdir(folder.path, 0o777) == 0 || errno == EEXIST else { throw StorageError("making the folder", folder) }
   }
 
   /// Makes the names in a folder durable.

@@ -9,7 +9,8 @@ public struct ProgressLine: Sendable {
   private let width: Int
   private let started: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant?
-  private var isShown = false
+  /// What stands in the terminal's last line.
+  private var shown: String?
 
   /// - Parameters:
   ///   - total: steps of the whole run; 0 where that is unknown.
@@ -36,15 +37,22 @@ public struct ProgressLine: Sendable {
     lastDrawn = now
     let text = line(done: done, detail: detail, elapsed: now - started)
     guard isTerminal else { return text + "\n" }
-    isShown = true
-    return "\r\u{1B}[2K" + text
+    shown = text
+    return Self.erasure + text
   }
 
-  /// The text that ends the drawing: a line end on a terminal where something is shown.
-  public mutating func finish() -> String {
-    defer { isShown = false }
-    return isTerminal && isShown ? "\n" : ""
+  /// A line that stays: above the drawing, which moves down.
+  public func above(_ text: String) -> String {
+    shown.map { "\(Self.erasure)\(text)\n\($0)" } ?? text + "\n"
   }
+
+  /// Takes away what is drawn.
+  public mutating func finish() -> String {
+    defer { shown = nil }
+    return shown == nil ? "" : Self.erasure
+  }
+
+  private static let erasure = "\r\u{1B}[2K"
 
   private func line(done: Int, detail: String, elapsed: Duration) -> String {
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18

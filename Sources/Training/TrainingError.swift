@@ -86,13 +86,13 @@ public enum TrainingError: ExplainedError {
     case .checkpointMissing(let folder):
       Explanation(
         .missingInput, "there is no checkpoint to resume from", at: folder,
-        remedy: "Start without --resume, or check the folder.")
+        remedy: "Start without --resume, or check the folder; a training that has finished leaves no checkpoint.")
     case .checkpointDamaged(let file, let found):
       Explanation(
         .data, "the checkpoint cannot be read", at: file, found: found, remedy: "Start the training again.")
     case .checkpointDiffers(let file, let what, let found, let expected):
       Explanation(
-        .usage, "the checkpoint belongs to another training: its \(what) differs", at: file, found: found,
+        .usage, "the checkpoint belongs to another training: not the same \(what)", at: file, found: found,
         expected: expected, remedy: "Resume with the same data, recipe and seed, or start in another folder.")
     }
   }

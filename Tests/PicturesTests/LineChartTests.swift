@@ -9,4 +9,9 @@ struct LineChartTests {
     #expect(!chart.svg.lowercased().contains("nan"))
     #expect(chart.svg.contains("a &lt; b"))
   }
+
+  @Test func aSinglePointIsADot() {
+    let chart = LineChart(title: "t", xName: "epoch", lines: [.init(name: "loss", points: [(1, 2.5), (2, .nan)])])
+    #expect(chart.svg.contains("<circle ") && !chart.svg.contains("<polyline "))
+  }
 }

@@ -9,7 +9,15 @@ struct ProgressLineTests {
     var progress = ProgressLine("epoch 1", total: 200, isTerminal: true, width: 80, now: start)
     let text = progress.update(done: 50, detail: "loss 0.41", now: start + .seconds(30))
     #expect(text == "\r\u{1B}[2Kepoch 1  ███████▌                        50/200  25 %  1:30 left  loss 0.41")
-    #expect(progress.finish() == "\n")
+  }
+
+  @Test func linesThatStayStandAboveTheDrawingAndTheEndLeavesNothingOfIt() {
+    var progress = ProgressLine("x", total: 2, isTerminal: true, width: 80, now: start)
+    #expect(progress.above("first") == "first\n")
+    _ = progress.update(done: 1, now: start + .seconds(1))
+    #expect(
+      progress.above("second") == "\r\u{1B}[2Ksecond\nx  ███████████████                 1/2  50 %  0:01 left")
+    #expect(progress.finish() == "\r\u{1B}[2K")
     #expect(progress.finish() == "")
   }
 
@@ -27,6 +35,7 @@ struct ProgressLineTests {
     #expect(progress.update(done: 40, now: start + .seconds(10)) == nil)
     #expect(progress.update(done: 60, now: start + .seconds(11)) == "epoch 1  60/200  30 %  0:26 left\n")
     #expect(progress.update(done: 200, now: start + .seconds(12)) == "epoch 1  200/200  100 %  0:12\n")
+    #expect(progress.above("stays") == "stays\n")
     #expect(progress.finish() == "")
   }
 

@@ -75,7 +75,7 @@ import Testing
     let error = try #require(throws: TrainingError.self) {
       _ = try SmallDialogues.trainer(other).run(folder: folder.url, isResumed: true)
     }
-    #expect(error.description.contains("its learning_rate differs; found 0.003; expected 0.0001"))
+    #expect(error.description.contains("not the same learning_rate; found 0.003; expected 0.0001"))
     #expect(throws: TrainingError.self) {
       _ = try SmallDialogues.trainer(seed: 9).run(folder: folder.url, isResumed: true)
     }

@@ -51,11 +51,7 @@ public struct Model: Sendable {
     configuration: ModelConfiguration, parameters: ParameterSet, standardisation: [Modality: Standardisation],
     card: String, to directory: URL
   ) throws {
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    } catch {
-      throw StorageError("creating the folder", directory, code: EACCES)
-    }
+    try DurableFile.makeFolder(directory)
     var tensors = parameters.tensors
     for (modality, scale) in standardisation.sorted(by: { $0.key < $1.key }) {
       for (name, vector) in [

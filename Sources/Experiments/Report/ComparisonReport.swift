@@ -123,7 +123,7 @@ public struct ComparisonReport {
   }
 
   private var making: String {
-    let keys = plan.recipe.values.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.text($0.value))" }
+    let keys = plan.recipe.descriptions.map { "\($0.key) \($0.value)" }
     let training = split.training.bundle
     return """
       ## How it was made
@@ -134,11 +134,6 @@ public struct ComparisonReport {
       Trained on \(training.dialogues.count) dialogues, \(training.utterances.count) utterances. Recipe: \
       \(keys.joined(separator: ", ")).
       """
-  }
-
-  private static func text(_ value: JSONValue) -> String {
-    guard let data = try? JSONEncoder().encode(value) else { return "" }
-    return String(decoding: data, as: UTF8.self)
   }
 
   // MARK: The file

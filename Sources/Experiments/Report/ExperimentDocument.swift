@@ -14,7 +14,7 @@ public struct ExperimentDocument: Sendable {
   ///
   /// - Throws: `StorageError` where the folder or a file cannot be written.
   public func write(to folder: URL) throws {
-    try Self.makeFolder(folder)
+    try DurableFile.makeFolder(folder)
     func write(_ text: String, _ suffix: String) throws {
       try DurableFile.write(
         Data(text.utf8), to: folder.appendingPathComponent("\(experiment.rawValue).\(suffix)"))
@@ -24,17 +24,6 @@ public struct ExperimentDocument: Sendable {
     try write(String(decoding: encoder.encode(json), as: UTF8.self) + "\n", "json")
     try write(SVGText.standalone(svg), "svg")
     try write(page, "md")
-  }
-
-  /// Shows at once whether an outcome can be written later.
-  ///
-  /// - Throws: `StorageError` where the folder cannot be made.
-  public static func makeFolder(_ folder: URL) throws {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw StorageError("creating the folder", folder, code: EACCES)
-    }
   }
 
   /// The page with its picture below the title.

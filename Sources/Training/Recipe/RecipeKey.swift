@@ -156,6 +156,11 @@ extension TrainingRecipe {
   public var values: [String: JSONValue] {
     Dictionary(uniqueKeysWithValues: RecipeKey.all.map { ($0.name, $0.get(self)) })
   }
+
+  /// Every key with its value in words, in the keys' alphabetical order.
+  public var descriptions: [(key: String, value: String)] {
+    values.sorted { $0.key < $1.key }.map { ($0.key, $0.value == .null ? "those of the data" : $0.value.asText) }
+  }
 }
 
 extension JSONValue {

@@ -36,8 +36,7 @@ struct ModelCard {
   }
 
   private var making: String {
-    let values = trained.recipe.values.sorted { $0.key < $1.key }
-    let rows = values.map { "| \($0.key) | \($0.value == .null ? "those of the data" : $0.value.asText) |" }
+    let rows = trained.recipe.descriptions.map { "| \($0.key) | \($0.value) |" }
     let how =
       trained.recipe.selectsOnTest
       ? "**The epoch was chosen on the test data, as the paper does: the figures below are optimistic.**"

@@ -53,11 +53,7 @@ struct Checkpoint {
   ///
   /// - Throws: `StorageError`; the previous checkpoint is then untouched.
   func write(_ state: TrainingState) throws {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw StorageError("creating the folder", folder, code: EACCES)
-    }
+    try DurableFile.makeFolder(folder)
     let stateFile = "state-\(state.epoch).safetensors"
     let bestFile = "best-\(state.record.best?.epoch ?? 0).safetensors"
     try write(state.matrices, to: stateFile)

@@ -25,11 +25,7 @@ struct ImportFeatures: ParsableCommand {
     try Failures.reporting {
       let found = try FeaturePickleImport(URL(fileURLWithPath: file))
       let folder = URL(fileURLWithPath: out)
-      do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      } catch {
-        throw StorageError("creating the folder", folder, code: EACCES)
-      }
+      try DurableFile.makeFolder(folder)
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       for finding in found.findings { try output.line(finding) }
       for (name, bundle) in [("train.h5", found.train), ("test.h5", found.test)] {

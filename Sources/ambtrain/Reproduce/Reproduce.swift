@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import Numerics
 import Spool
+import Storage
 import Terminal
 import Training
 
@@ -78,7 +79,8 @@ struct Reproduce: ParsableCommand {
       let recipe = try recipe.recipe { if quick { $0.shorten() } }
       let split = try split(recipe)
       let folder = URL(fileURLWithPath: out).standardizedFileURL
-      try ExperimentDocument.makeFolder(folder)
+      // Shows at once whether an outcome can be written later.
+      try DurableFile.makeFolder(folder)
       let signals = try SignalPipe()
       try signals.catchSignals([SIGINT, SIGTERM])
       let isStopped = { !signals.drain().isEmpty }

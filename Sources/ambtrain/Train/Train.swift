@@ -73,7 +73,7 @@ struct Train: ParsableCommand {
       }
       let signals = try SignalPipe()
       try signals.catchSignals([SIGINT, SIGTERM])
-      var progress = TrainingProgress(namesSeeds: seeds.count > 1)
+      var progress = TrainingProgress(namesSeeds: seeds.count > 1, selectsOnTest: recipe.selectsOnTest)
       let outcome: TrainingSession.Outcome
       do {
         outcome = try session.run(
@@ -84,7 +84,7 @@ struct Train: ParsableCommand {
       }
       progress.finish()
       switch outcome {
-      case .finished(let results): try TrainingReport(results).print()
+      case .finished(let results): try TrainingReport(results, selectsOnTest: recipe.selectsOnTest).print()
       case .stopped(let seed, let epoch):
         FileHandle.standardError.write(
           Data(

@@ -6,15 +6,19 @@ import Training
 /// What came of a training, on standard output: one model's table, or several models' means and intervals.
 struct TrainingReport {
   private let results: [TrainingSession.Result]
+  /// What chose the epochs.
+  private let judge: String
 
-  init(_ results: [TrainingSession.Result]) {
+  /// - Parameter selectsOnTest: whether it is the test data that chose the epochs.
+  init(_ results: [TrainingSession.Result], selectsOnTest: Bool) {
     self.results = results
+    judge = selectsOnTest ? "test" : "validation"
   }
 
   func print() throws {
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     if results.count == 1, let result = results.first {
-      try output.line("On the dialogues that chose the epoch:")
+      try output.line("On the \(judge == "test" ? "test data, which" : "dialogues that") chose the epoch:")
       try output.write(result.validation.table)
       if let test = result.test {
         try output.line()
@@ -25,10 +29,10 @@ struct TrainingReport {
       try output.line("The model lies in \(result.directory.path)")
     } else {
       for result in results { try output.line(seedLine(result)) }
-      try summary("validation", results.map(\.validation), &output)
+      try summary(judge, results.map(\.validation), &output)
       try summary("test", results.compactMap(\.test), &output)
       let best = results.max { $0.validation.weightedF1 < $1.validation.weightedF1 }
-      if let best { try output.line("The best on validation lies in \(best.directory.path)") }
+      if let best { try output.line("The best on \(judge) lies in \(best.directory.path)") }
     }
     try output.flush()
   }
@@ -38,7 +42,7 @@ struct TrainingReport {
       "  \(name) weighted F1 \(Figures.fixed(100 * evaluation.weightedF1, 2)) %, "
         + "accuracy \(Figures.fixed(100 * evaluation.accuracy, 2)) %"
     }
-    return "seed \(result.seed)" + figures("validation", result.validation)
+    return "seed \(result.seed)" + figures(judge, result.validation)
       + (result.test.map { figures("test", $0) } ?? "")
   }
 
