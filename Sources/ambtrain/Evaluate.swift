@@ -68,8 +68,10 @@ struct Evaluate: ParsableCommand {
         probes
         ? try EvaluationProbes(model, threads: threads).statistics(
           bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) }) : nil
+      let names = bundles.files.map { URL(fileURLWithPath: $0).lastPathComponent }
+      let titles = Dictionary(zip(bundles.readings.map(\.digest), names)) { first, _ in first }
       if let html, let statistics {
-        let page = ReportPage(evaluationOf: model.configuration.name, statistics)
+        let page = ReportPage(evaluationOf: model.configuration.name, statistics, titles: titles)
         try DurableFile.write(Data(page.html.utf8), to: URL(fileURLWithPath: html))
       }
       var output = OutputWriter(descriptor: STDOUT_FILENO)
@@ -84,7 +86,8 @@ struct Evaluate: ParsableCommand {
           try output.write(EvaluationProbes.text(statistics))
         }
       case .json:
-        let report = Report(evaluation: evaluation.json, probes: statistics.flatMap { RobustnessFigures($0) })
+        let report = Report(
+          evaluation: evaluation.json, probes: statistics.flatMap { RobustnessFigures($0, titles: titles) })
         try output.line(String(decoding: NightReport.encoder.encode(report), as: UTF8.self))
       }
       try output.flush()

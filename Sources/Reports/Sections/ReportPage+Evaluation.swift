@@ -5,9 +5,11 @@ import Terminal
 extension ReportPage {
   /// The probes of a labelled set judged offline: the paper's Figures 7 and 8 among them.
   ///
-  /// - Parameter model: the model's name.
-  public init(evaluationOf model: String, _ statistics: ProbeStatistics) {
-    let figures = RobustnessFigures(statistics)
+  /// - Parameters:
+  ///   - model: the model's name.
+  ///   - titles: the names of bundles by digest.
+  public init(evaluationOf model: String, _ statistics: ProbeStatistics, titles: [String: String] = [:]) {
+    let figures = RobustnessFigures(statistics, titles: titles)
     let emotions = statistics.shape?.emotions ?? EmotionSet([])
     let quality = QualityFigures(statistics.clean.truth, emotions)
     self.init(
