@@ -34,13 +34,13 @@ public enum DurableFile {
     var status = stat()
     if stat(folder.path, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFDIR else {
-        throw StorageError("making the folder", folder, code: ENOTDIR)
+        throw StorageError("creating the folder", folder, code: ENOTDIR)
       }
       return
     }
     let parent = folder.deletingLastPathComponent()
     if errno == ENOENT, parent.path != folder.path { try makeFolder(parent) }
-    guard mkdir(folder.path, 0o777) == 0 || errno == EEXIST else { throw StorageError("making the folder", folder) }
+    guard mkdir(folder.path, 0o777) == 0 || errno == EEXIST else { throw StorageError("creating the folder", folder) }
   }
 
   /// Makes the names in a folder durable.

@@ -52,6 +52,9 @@ public struct ProgressLine: Sendable {
     return shown == nil ? "" : Self.erasure
   }
 
+  /// Columns left free, so that the `^C` which a terminal echoes does not wrap.
+  private static let margin = 3
+
   private static let erasure = "\r\u{1B}[2K"
 
   private func line(done: Int, detail: String, elapsed: Duration) -> String {
@@ -64,14 +67,14 @@ public struct ProgressLine: Sendable {
     if done > 0, done < total { time = "\(Self.clock(seconds / fraction - seconds)) left" }
     let count = "\(done)/\(total)  \(percent) %  \(time)\(tail)"
     guard isTerminal else { return "\(label)  \(count)" }
-    let room = width - 1 - TextWidth.columns(of: label) - TextWidth.columns(of: count) - 4
+    let room = width - Self.margin - TextWidth.columns(of: label) - TextWidth.columns(of: count) - 4
     guard room >= 8 else { return fitted("\(label)  \(count)") }
     return "\(label)  \(Bar.padded(fraction, width: min(30, room)))  \(count)"
   }
 
   /// A line that wrapped could not be redrawn in place.
   private func fitted(_ text: String) -> String {
-    isTerminal ? TextWidth.cut(text, to: max(1, width - 1)) : text
+    isTerminal ? TextWidth.cut(text, to: max(1, width - Self.margin)) : text
   }
 
   /// Seconds as `0:07`, `12:30` or `3:04:05`.

@@ -207,12 +207,20 @@ import Testing
     }
   }
 
+  @Test func aBundleNamedTwiceIsRefused() throws {
+    let folder = try TestFolder()
+    let data = try LabelledBundle().write(to: folder["talk.h5"])
+    let outcome = try train(["--data", data, data, "--out", folder["model"].path] + Self.small)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("talk.h5: the bundle is named twice"))
+  }
+
   @Test func aFolderThatCannotBeWrittenIsAnError() throws {
     let folder = try TestFolder()
     let data = try LabelledBundle().write(to: folder["talk.h5"])
     let outcome = try train(["--data", data, "--out", data + "/model"] + Self.small)
     #expect(outcome.status == 74)
-    #expect(outcome.errors.contains("talk.h5/model/checkpoint: creating the folder failed"))
+    #expect(outcome.errors.contains("talk.h5/model/checkpoint: creating the folder failed: Not a directory"))
   }
 }
 
