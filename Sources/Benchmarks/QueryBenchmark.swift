@@ -30,14 +30,8 @@ public struct QueryBenchmark: Sendable {
     defer { try? FileManager.default.removeItem(at: work) }
     let index = work.appendingPathComponent("index.sqlite")
     try fill(index)
-    var seconds: [Double] = []
-    for repetition in 0...repetitions {
-      let run = try measured {
-        let process = try TimedProgram(program, ["list", "--emotion", "anger", "--index", index.path])
-        guard process.waitUntilExit() == 0 else { throw BenchmarkError("ambq list failed", program: program) }
-      }
-      if repetition > 0 { seconds.append(run) }
-    }
+    let seconds = try TimedProgram.seconds(
+      program, ["list", "--emotion", "anger", "--index", index.path], repetitions: repetitions)
     var query = UtteranceQuery()
     query.emotions = ["anger"]
     return Result(utterances: utterances, rows: try IndexReader(index).count(query), seconds: seconds)

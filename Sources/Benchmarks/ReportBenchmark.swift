@@ -46,14 +46,7 @@ public struct ReportBenchmark: Sendable {
     // Absolute times: the report does not depend on this machine's zone.
     let period = ["--since", "2026-11-23T02:00:00Z", "--until", "2026-11-24T02:00:00Z"]
     let arguments = ["report", "--index", index.path, "--format", format] + period
-    var seconds: [Double] = []
-    for repetition in 0...repetitions {
-      let run = try measured {
-        let process = try TimedProgram(program, arguments)
-        guard process.waitUntilExit() == 0 else { throw BenchmarkError("ambq report failed", program: program) }
-      }
-      if repetition > 0 { seconds.append(run) }
-    }
+    let seconds = try TimedProgram.seconds(program, arguments, repetitions: repetitions)
     let size = try FileManager.default.attributesOfItem(atPath: index.path)[.size] as? Int
     return Result(
       bundles: bundles, utterances: bundles * Self.lengths.reduce(0, +), indexBytes: size ?? 0, seconds: seconds)

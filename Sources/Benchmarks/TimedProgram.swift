@@ -19,6 +19,20 @@ final class TimedProgram {
     try process.run()
   }
 
+  /// The seconds of each of several runs from start to end, after one that is not counted.
+  ///
+  /// - Throws: `BenchmarkError` where a run fails.
+  static func seconds(_ executable: URL, _ arguments: [String], repetitions: Int) throws -> [Double] {
+    let runs = try (0...repetitions).map { _ in
+      try measured {
+        guard try TimedProgram(executable, arguments).waitUntilExit() == 0 else {
+          throw BenchmarkError("\(executable.lastPathComponent) \(arguments.first ?? "") failed", program: executable)
+        }
+      }
+    }
+    return Array(runs.dropFirst())
+  }
+
   var identifier: Int32 { process.processIdentifier }
 
   var isRunning: Bool { process.isRunning }
