@@ -61,12 +61,13 @@ struct ProbeTests {
     #expect(done.time == noon + 9 && done.reason == nil)
     let reader = try IndexReader(folder.index)
     #expect(try reader.utterances(UtteranceQuery()).map(\.stability) == [1, 0.5, 0.25, nil])
-    // Means over the utterances that have one: (1 + 0.5) / 2, and 0.25 alone.
-    let dialogues = try reader.leastStableDialogues(limit: 5)
-    #expect(dialogues.map(\.dialogue) == ["friday-1", "friday-0"])
-    #expect(dialogues.map(\.stability) == [0.25, 0.75] && dialogues.map(\.utterances) == [1, 2])
-    #expect(try reader.leastStableDialogues(limit: 1).count == 1)
-    #expect(try reader.leastStableDialogues(since: noon + 1, limit: 5).isEmpty)
+    // Summed over dialogues, whose means are kept, and over utterances: 1, 0.5 and 0.25 in all, 0.25 in the second dialogue.
+    let all = try #require(try reader.stability(UtteranceQuery()))
+    #expect(abs(all.mean - 1.75 / 3) < 1e-12 && all.utterances == 3)
+    var second = UtteranceQuery()
+    second.dialogues = ["friday-1"]
+    let one = try #require(try reader.stability(second))
+    #expect(one.mean == 0.25 && one.utterances == 1)
     #expect(try writer.nextPendingProbe() == nil)
   }
 

@@ -34,19 +34,6 @@ public struct ProbeCounts: Sendable, Hashable {
   public var bundles: Int { pending + done + skipped + unasked }
 }
 
-/// How far the labels of one dialogue can be trusted under noise.
-public struct DialogueStability: Sendable, Hashable {
-  /// The bundle's number in this index.
-  public let bundle: Int64
-  /// The bundle's title.
-  public let title: String
-  public let dialogue: String
-  /// Mean over the dialogue's utterances that have a stability.
-  public let stability: Double
-  /// How many those are.
-  public let utterances: Int
-}
-
 extension IndexReader {
   /// Hands over the current scorings of a period, oldest first, each with its probe.
   ///
@@ -100,23 +87,6 @@ extension IndexReader {
         }
       }
       return counts
-    }
-  }
-
-  /// The dialogues of a period whose labels noise changes most, the least stable first.
-  public func leastStableDialogues(
-    since: Date? = nil, until: Date? = nil, limit: Int
-  ) throws -> [DialogueStability] {
-    let sql: SQL =
-      "SELECT b.id, b.title, d.name, d.stability, d.probed FROM bundle b CROSS JOIN dialogue d ON d.bundle = b.id WHERE "
-      + Self.period(since, until, false)
-      + " AND d.stability IS NOT NULL ORDER BY d.stability, b.digest, d.name LIMIT \(limit)"
-    return try read { database in
-      let (text, arguments) = try sql.build(database)
-      return try Row.fetchAll(database, sql: text, arguments: arguments).map { row in
-        DialogueStability(
-          bundle: row[0], title: row[1], dialogue: row[2], stability: row[3], utterances: row[4])
-      }
     }
   }
 

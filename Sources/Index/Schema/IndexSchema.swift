@@ -166,7 +166,7 @@ enum IndexSchema {
           statistics BLOB                     -- ProbeStatistics in its stored form
         );
         CREATE INDEX probe_pending ON probe (bundle) WHERE state = 'pending';
-        -- Kept per dialogue, so that the least stable ones are found without reading every utterance.
+        -- Kept per dialogue, so that means over whole bundles need not read every utterance.
         ALTER TABLE dialogue ADD COLUMN stability REAL;   -- mean over the utterances that have one
         ALTER TABLE dialogue ADD COLUMN probed INTEGER;   -- how many those are
         """)
