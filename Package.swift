@@ -12,6 +12,9 @@ let package = Package(
     .executable(name: "ambd", targets: ["ambd"]),
     .executable(name: "ambq", targets: ["ambq"]),
     .executable(name: "ambtrain", targets: ["ambtrain"]),
+    .library(name: "AMBDSGDN", targets: ["AMBDSGDN"]),
+    .library(name: "DialogueBundles", targets: ["DialogueBundles"]),
+    .library(name: "ModelTraining", targets: ["ModelTraining"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -27,68 +30,91 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
-    // Optimised in debug builds too: tests run the elementwise loops.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "CSystem"),
+    .target(name: "CKernels"),
 
-    // The domain
-    .target(name: "Dialogue", swiftSettings: strict),
-    .target(name: "Metrics", dependencies: ["Dialogue"], swiftSettings: strict),
-    .target(name: "Robustness", dependencies: ["Dialogue", "Metrics"], swiftSettings: strict),
+    // The domain, and what needs neither network nor files
+    .target(name: "DialogueDomain", swiftSettings: strict),
+    .target(name: "EvaluationStatistics", dependencies: ["DialogueDomain"], swiftSettings: strict),
+    .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
+    .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
-      name: "Configuration", dependencies: ["Dialogue", "Robustness", .product(name: "TOMLKit", package: "TOMLKit")],
+      name: "AmbqConfiguration",
+      dependencies: [
+        "DialogueDomain", "EvaluationStatistics", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["Dialogue", "CKernels", "COpenSSL"], swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["Dialogue"], swiftSettings: strict),
-    .target(name: "Pictures", swiftSettings: strict),
 
-    // Numbers and files
-    .target(name: "Numerics", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
-    .target(name: "Bundles", dependencies: ["Dialogue", "Storage", "CHDF5"], swiftSettings: strict),
-    .target(name: "Interchange", dependencies: ["Dialogue", "Storage", "CZlib"], swiftSettings: strict),
-    .target(name: "DSGDN", dependencies: ["Dialogue", "Storage", "Numerics"], swiftSettings: strict),
+    // The network and its files
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
     .target(
-      name: "Probes", dependencies: ["DSGDN", "Metrics", "Numerics", "Robustness"], swiftSettings: strict),
+      name: "AMBDSGDN", dependencies: ["DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors"],
+      swiftSettings: strict),
     .target(
-      name: "Training",
-      dependencies: ["DSGDN", "Metrics", "Numerics", "Pictures", .product(name: "TOMLKit", package: "TOMLKit")],
+      name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "CHDF5"], swiftSettings: strict),
+    .target(
+      name: "FeatureImport", dependencies: ["DialogueDomain", "OperatingSystem", "CZlib"], swiftSettings: strict),
+    .target(
+      name: "BundleScoring",
+      dependencies: [
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ModelTraining",
+      dependencies: [
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
       swiftSettings: strict),
 
     // The spine
     .target(
-      name: "Index", dependencies: ["Dialogue", "Metrics", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: strict),
-    .target(
-      name: "Reports",
-      dependencies: ["Configuration", "Dialogue", "Index", "Metrics", "Pictures", "Robustness", "Terminal"],
-      swiftSettings: strict),
-    .target(
-      name: "Spool", dependencies: ["Configuration", "Dialogue", "Storage", "CInotifyTools", "CKernels"],
-      swiftSettings: strict),
-    .target(name: "Scoring", dependencies: ["Bundles", "Probes", "Robustness"], swiftSettings: strict),
-    .target(
-      name: "Daemon",
+      name: "ResultIndex",
       dependencies: [
-        "Bundles", "Configuration", "Robustness", "Spool", "Scoring", .product(name: "Logging", package: "swift-log"),
+        "DialogueDomain", "EvaluationStatistics", "OperatingSystem", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "NightReports",
+      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "Presentation", "ResultIndex"],
+      swiftSettings: strict),
+    .target(
+      name: "BundleSpool",
+      dependencies: ["AmbqConfiguration", "DialogueDomain", "OperatingSystem", "CInotifyTools", "CSystem"],
+      swiftSettings: strict),
+    .target(
+      name: "ScoringDaemon",
+      dependencies: [
+        "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics",
+        "OperatingSystem", "ResultIndex",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
-    // Measuring
+    // Measuring, and the paper's experiments
     .target(
-      name: "Benchmarks", dependencies: ["Bundles", "DSGDN", "Index", "Probes", "Robustness", "Training"],
+      name: "Benchmarking",
+      dependencies: [
+        "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "ModelTraining",
+        "OperatingSystem", "ResultIndex", "Tensors",
+      ],
       swiftSettings: strict),
-
-    // The paper's experiments
     .target(
-      name: "Experiments",
-      dependencies: ["Benchmarks", "DSGDN", "Metrics", "Numerics", "Pictures", "Terminal", "Training"],
+      name: "PaperExperiments",
+      dependencies: [
+        "AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "OperatingSystem",
+        "Presentation", "Tensors",
+      ],
       swiftSettings: strict),
 
     // The commands
     .executableTarget(
       name: "ambd",
       dependencies: [
-        "Bundles", "Configuration", "DSGDN", "Daemon", "Index", "Numerics", "Reports", "Robustness", "Scoring", "Spool",
-        "Storage",
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "NightReports", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -96,62 +122,109 @@ let package = Package(
     .executableTarget(
       name: "ambq",
       dependencies: [
-        "Configuration", "Index", "Metrics", "Reports", "Terminal",
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
+        "Presentation",
+        "ResultIndex",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "Benchmarks", "Bundles", "DSGDN", "Experiments", "Interchange", "Metrics", "Pictures", "Probes", "Reports",
-        "Robustness",
-        "Scoring", "Spool", "Storage", "Terminal", "Training",
+        "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
+        "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
+        "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // Tests mirror Sources; TestFolders holds the folders and spools that several of them work in.
     .target(
-      name: "TestFolders", dependencies: ["Configuration", "Spool"], path: "Tests/TestFolders", swiftSettings: strict),
-    .testTarget(name: "DialogueTests", dependencies: ["Dialogue"], swiftSettings: strict),
+      name: "TestFolders", dependencies: ["AmbqConfiguration", "BundleSpool", "DialogueDomain"],
+      path: "Tests/TestFolders", swiftSettings: strict),
+    .testTarget(name: "DialogueDomainTests", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .testTarget(
-      name: "MetricsTests", dependencies: ["Metrics"], resources: [.copy("Goldens")], swiftSettings: strict),
-    .testTarget(name: "RobustnessTests", dependencies: ["Robustness"], swiftSettings: strict),
-    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestFolders"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
-    .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
-    .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: strict),
+      name: "EvaluationStatisticsTests", dependencies: ["DialogueDomain", "EvaluationStatistics"],
+      resources: [.copy("Metrics/Goldens")], swiftSettings: strict),
+    .testTarget(
+      name: "AmbqConfigurationTests",
+      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem"], swiftSettings: strict),
+    .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
     .executableTarget(
-      name: "bundle-reader", dependencies: ["Bundles"], path: "Tests/BundleReaderProgram", swiftSettings: strict),
-    .testTarget(name: "BundlesTests", dependencies: ["Bundles", "bundle-reader"], swiftSettings: strict),
+      name: "bundle-reader", dependencies: ["DialogueBundles"], path: "Tests/BundleReaderProgram", swiftSettings: strict
+    ),
     .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange"], resources: [.copy("Fixtures")], swiftSettings: strict),
+      name: "DialogueBundlesTests",
+      dependencies: ["CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "bundle-reader"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FeatureImportTests", dependencies: ["DialogueDomain", "FeatureImport"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
     // What the published code made of generated weights and inputs; optimised, since it generates 13 million weights.
     .target(
-      name: "GoldenData", dependencies: ["DSGDN"], path: "Tests/GoldenData", resources: [.copy("Goldens")],
-      swiftSettings: strict + [.unsafeFlags(["-O"])]),
-    .testTarget(name: "DSGDNTests", dependencies: ["DSGDN", "GoldenData"], swiftSettings: strict),
-    .testTarget(name: "ProbesTests", dependencies: ["Probes"], swiftSettings: strict),
-    .testTarget(name: "TrainingTests", dependencies: ["GoldenData", "Training"], swiftSettings: strict),
+      name: "GoldenData", dependencies: ["AMBDSGDN", "DialogueDomain", "Tensors"], path: "Tests/GoldenData",
+      resources: [.copy("Goldens")], swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "DSGDN", "Numerics", "Training"], swiftSettings: strict),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"], swiftSettings: strict),
-    .testTarget(name: "IndexTests", dependencies: ["Index"], swiftSettings: strict),
-    .testTarget(
-      name: "ReportsTests", dependencies: ["Configuration", "Dialogue", "Index", "Metrics", "Reports", "Robustness"],
+      name: "AMBDSGDNTests", dependencies: ["AMBDSGDN", "DialogueDomain", "GoldenData", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
-    .testTarget(name: "SpoolTests", dependencies: ["Spool", "TestFolders"], swiftSettings: strict),
     .testTarget(
-      name: "ScoringTests",
-      dependencies: ["Bundles", "DSGDN", "Numerics", "Probes", "Robustness", "Scoring", "TestFolders"],
+      name: "ModelTrainingTests",
+      dependencies: [
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
+        "Tensors",
+      ],
       swiftSettings: strict),
-    .testTarget(name: "DaemonTests", dependencies: ["Daemon", "TestFolders"], swiftSettings: strict),
+    .testTarget(
+      name: "PaperExperimentsTests",
+      dependencies: [
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "PaperExperiments", "Tensors",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarkingTests",
+      dependencies: ["AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "Tensors"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResultIndexTests", dependencies: ["DialogueDomain", "EvaluationStatistics", "ResultIndex"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NightReportsTests",
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BundleSpoolTests",
+      dependencies: ["AmbqConfiguration", "BundleSpool", "DialogueDomain", "OperatingSystem", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BundleScoringTests",
+      dependencies: [
+        "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem",
+        "Tensors", "TestFolders",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScoringDaemonTests",
+      dependencies: [
+        "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics",
+        "OperatingSystem", "ScoringDaemon", "TestFolders",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
     // Runs the three programs as a user would.
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ambd", "ambq", "ambtrain", "Bundles", "CHDF5", "DSGDN", "Index", "Interchange", "Robustness"],
+      dependencies: [
+        "ambd", "ambq", "ambtrain", "AMBDSGDN", "CHDF5", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
+        "FeatureImport", "ResultIndex",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -1,5 +1,5 @@
-import Bundles
-import Configuration
+import AmbqConfiguration
+import DialogueBundles
 
 extension AmbdConfiguration.Reader {
   /// Reads bundles as configured: in a child process, unless the configuration says otherwise.

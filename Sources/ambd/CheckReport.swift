@@ -1,8 +1,9 @@
-import Configuration
-import Daemon
+import AmbqConfiguration
+import BundleSpool
 import Foundation
-import Index
-import Spool
+import OperatingSystem
+import ResultIndex
+import ScoringDaemon
 
 /// What `ambd --check` prints: every setting with where it comes from, the model, the spool and its index.
 struct CheckReport {

@@ -1,11 +1,12 @@
+import AmbqConfiguration
 import ArgumentParser
-import Bundles
-import Configuration
-import Daemon
-import Dialogue
+import BundleSpool
+import DialogueBundles
+import DialogueDomain
 import Foundation
-import Numerics
-import Spool
+import OperatingSystem
+import ScoringDaemon
+import Tensors
 
 /// The command line of `ambd`: parses, wires, and hands over to the daemon.
 @main

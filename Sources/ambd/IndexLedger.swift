@@ -1,8 +1,8 @@
-import Configuration
-import Daemon
-import Dialogue
+import AmbqConfiguration
+import DialogueDomain
 import Foundation
-import Index
+import ResultIndex
+import ScoringDaemon
 
 /// The index as the daemon writes it.
 struct IndexLedger: ResultLedger {

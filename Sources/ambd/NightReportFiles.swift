@@ -1,10 +1,10 @@
-import Configuration
-import Daemon
-import Dialogue
+import AmbqConfiguration
+import DialogueDomain
 import Foundation
-import Index
-import Reports
-import Storage
+import NightReports
+import OperatingSystem
+import ResultIndex
+import ScoringDaemon
 
 /// The nightly reports of a spool: `reports/night/2026-11-24.html`, `.md` and `.json`, made from its index.
 struct NightReportFiles: ReportWriter {

@@ -1,9 +1,9 @@
-import DSGDN
-import Daemon
-import Dialogue
-import Numerics
-import Robustness
-import Scoring
+import AMBDSGDN
+import BundleScoring
+import DialogueDomain
+import EvaluationStatistics
+import ScoringDaemon
+import Tensors
 
 /// The model as the daemon scores with it.
 struct ScoringModel: EmotionModel {

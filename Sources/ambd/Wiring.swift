@@ -1,8 +1,8 @@
-import Configuration
-import DSGDN
-import Daemon
+import AMBDSGDN
+import AmbqConfiguration
 import Foundation
 import Logging
+import ScoringDaemon
 
 /// Puts the daemon's parts together for this command line.
 struct Wiring {

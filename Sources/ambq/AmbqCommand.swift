@@ -1,7 +1,7 @@
+import AmbqConfiguration
 import ArgumentParser
-import Configuration
-import Dialogue
-import Terminal
+import DialogueDomain
+import Presentation
 
 /// `ambq`: asks the index that `ambd` writes.
 @main

@@ -1,4 +1,4 @@
-import Dialogue
+import DialogueDomain
 
 /// The command line asks for something that cannot be.
 struct CommandError: ExplainedError {

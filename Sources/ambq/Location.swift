@@ -1,4 +1,4 @@
-import Configuration
+import AmbqConfiguration
 import Foundation
 
 /// Where the spool and its index lie: from the command line, else the environment, else the configuration.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Bundles
-import Numerics
+import DialogueBundles
+import Tensors
 
 /// `ambtrain`: makes, measures and moves models and bundles.
 @main

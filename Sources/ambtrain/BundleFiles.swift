@@ -1,7 +1,7 @@
-import Bundles
-import Dialogue
+import DialogueBundles
+import DialogueDomain
 import Foundation
-import Training
+import ModelTraining
 
 /// Bundles named on the command line, read and checked.
 struct BundleFiles {

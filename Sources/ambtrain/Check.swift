@@ -1,9 +1,9 @@
+import AMBDSGDN
 import ArgumentParser
-import Bundles
-import DSGDN
+import BundleScoring
+import DialogueBundles
 import Foundation
-import Scoring
-import Terminal
+import Presentation
 
 /// `ambtrain check`: the daemon's verdict on bundles, without a daemon.
 struct Check: ParsableCommand {

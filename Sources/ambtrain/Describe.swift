@@ -1,7 +1,7 @@
+import AMBDSGDN
 import ArgumentParser
-import DSGDN
 import Foundation
-import Terminal
+import Presentation
 
 extension Preset: ExpressibleByArgument {}
 

@@ -1,16 +1,14 @@
+import AMBDSGDN
 import ArgumentParser
-import Bundles
-import DSGDN
+import BundleScoring
+import DialogueBundles
+import EvaluationStatistics
 import Foundation
-import Numerics
-import Pictures
-import Probes
-import Reports
-import Robustness
-import Scoring
-import Storage
-import Terminal
-import Training
+import ModelTraining
+import NightReports
+import OperatingSystem
+import Presentation
+import Tensors
 
 /// `ambtrain evaluate`: how well a model labels labelled bundles.
 struct Evaluate: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Dialogue
+import DialogueDomain
 
 /// What made each modality's features.
 struct ExtractorOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Dialogue
+import DialogueDomain
 import Foundation
 
 /// Reports errors on standard error and remembers the exit code that the worst of them calls for.

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Bundles
-import Dialogue
+import DialogueBundles
+import DialogueDomain
+import FeatureImport
 import Foundation
-import Interchange
-import Terminal
+import Presentation
 
 /// `ambtrain pack`: a user's own features made into a bundle.
 struct Pack: ParsableCommand {

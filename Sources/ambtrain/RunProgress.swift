@@ -1,5 +1,5 @@
 import Foundation
-import Terminal
+import Presentation
 
 /// How far a long run is, on standard error: lines that stay, and below them a bar or now and then a plain line.
 struct RunProgress {

@@ -1,11 +1,11 @@
+import AMBDSGDN
 import ArgumentParser
-import Bundles
-import DSGDN
-import Dialogue
+import BundleScoring
+import DialogueBundles
+import DialogueDomain
 import Foundation
-import Numerics
-import Scoring
-import Terminal
+import Presentation
+import Tensors
 
 /// `ambtrain score`: labels on standard output, without daemon or index.
 struct Score: ParsableCommand {

@@ -1,4 +1,4 @@
-import Bundles
+import DialogueBundles
 import Foundation
 
 /// The smallest program that reads bundles in child processes: the tests' stand-in for `ambd` and `ambtrain`.

@@ -1,6 +1,6 @@
+import EvaluationStatistics
 import Foundation
-import Index
-import Robustness
+import ResultIndex
 import Testing
 
 /// What the daemon's probes leave in label files and index.

@@ -1,5 +1,5 @@
 import Foundation
-import Index
+import ResultIndex
 import Testing
 
 struct AmbqCommandsTests {

@@ -1,6 +1,6 @@
-import Configuration
+import AmbqConfiguration
 import Foundation
-import Index
+import ResultIndex
 import Testing
 
 struct AmbqReportTests {

@@ -1,6 +1,6 @@
-import Dialogue
+import DialogueDomain
 import Foundation
-import Index
+import ResultIndex
 import Testing
 
 /// A spool with a filled index, as a daemon would leave it, in a folder of its own.

@@ -1,5 +1,5 @@
 import Foundation
-import Index
+import ResultIndex
 import Testing
 
 /// How `ambq` shows what the probes found.

@@ -1,7 +1,7 @@
-import DSGDN
-import Dialogue
+import AMBDSGDN
+import DialogueDomain
+import FeatureImport
 import Foundation
-import Interchange
 import Testing
 
 @Suite struct AmbtrainImportTests {

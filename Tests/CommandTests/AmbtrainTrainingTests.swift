@@ -1,8 +1,8 @@
-import Bundles
-import DSGDN
-import Dialogue
+import AMBDSGDN
+import DialogueBundles
+import DialogueDomain
+import FeatureImport
 import Foundation
-import Interchange
 import Testing
 
 @Suite struct AmbtrainTrainingTests {

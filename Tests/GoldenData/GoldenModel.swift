@@ -1,7 +1,7 @@
-import DSGDN
-import Dialogue
+import AMBDSGDN
+import DialogueDomain
 import Foundation
-import Numerics
+import Tensors
 
 /// One of the golden configurations: its model, its dialogues and what the published code made of them.
 public struct GoldenModel {

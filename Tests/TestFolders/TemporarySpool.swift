@@ -1,6 +1,6 @@
-import Configuration
+import AmbqConfiguration
+import BundleSpool
 import Foundation
-import Spool
 
 /// A spool of one test's own, removed at its end.
 public final class TemporarySpool: Sendable {

@@ -1,6 +1,6 @@
-import Dialogue
+import DialogueDomain
 import Foundation
-import Index
+import ResultIndex
 
 /// A line of `ambq bundles`: a scoring or a failure.
 struct BundleEntry {

@@ -1,5 +1,5 @@
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// Prints bundles in each format.
 struct BundlePrinter {

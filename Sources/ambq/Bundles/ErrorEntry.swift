@@ -1,6 +1,6 @@
-import Configuration
+import AmbqConfiguration
 import Foundation
-import Index
+import ResultIndex
 
 /// A failure with the file it is about and the way back into the queue.
 struct ErrorEntry {

@@ -1,5 +1,5 @@
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// Prints failures in each format.
 struct ErrorPrinter {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// `ambq bundles`: what has been scored, and what could not be.
 struct BundlesCommand: ParsableCommand {

@@ -1,7 +1,7 @@
+import AmbqConfiguration
 import ArgumentParser
-import Configuration
 import Foundation
-import Index
+import ResultIndex
 
 /// `ambq errors`: what could not be scored, why, and how to go on.
 struct ErrorsCommand: ParsableCommand {

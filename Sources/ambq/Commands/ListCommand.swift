@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// `ambq list`: utterances, filtered.
 struct ListCommand: ParsableCommand {

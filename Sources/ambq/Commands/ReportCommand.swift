@@ -1,9 +1,9 @@
+import AmbqConfiguration
 import ArgumentParser
-import Configuration
 import Foundation
-import Index
-import Reports
-import Terminal
+import NightReports
+import Presentation
+import ResultIndex
 
 /// `ambq report`: the nightly report, made from the index at any time.
 struct ReportCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Dialogue
-import Index
-import Terminal
+import DialogueDomain
+import Presentation
+import ResultIndex
 
 /// `ambq show`: one dialogue, turn by turn.
 struct ShowCommand: ParsableCommand {

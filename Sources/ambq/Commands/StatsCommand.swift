@@ -1,6 +1,6 @@
 import ArgumentParser
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// `ambq stats`: counts per emotion, speaker and bundle.
 struct StatsCommand: ParsableCommand {

@@ -1,7 +1,7 @@
+import AmbqConfiguration
 import ArgumentParser
-import Configuration
 import Foundation
-import Index
+import ResultIndex
 
 /// `ambq status`: the daemon, the queue and the index at a glance.
 struct StatusCommand: ParsableCommand {

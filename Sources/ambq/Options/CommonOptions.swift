@@ -1,6 +1,6 @@
 import ArgumentParser
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {

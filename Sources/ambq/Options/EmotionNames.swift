@@ -1,4 +1,4 @@
-import Dialogue
+import DialogueDomain
 
 /// The emotions that an index knows, for checking what a user typed.
 struct EmotionNames {

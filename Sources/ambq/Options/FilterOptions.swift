@@ -1,7 +1,7 @@
 import ArgumentParser
-import Dialogue
+import DialogueDomain
 import Foundation
-import Index
+import ResultIndex
 
 /// Which utterances: the filters that `list` and `stats` have in common.
 struct FilterOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Terminal
+import Presentation
 
 /// How results are written: the value of `--format`.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Index
+import ResultIndex
 
 /// `--since` and `--until`.
 struct PeriodOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import Foundation
-import Terminal
+import Presentation
 
 /// Standard output as this run of the command sees it: format, width, colours and the buffered writer.
 final class Console {

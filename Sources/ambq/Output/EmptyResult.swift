@@ -1,5 +1,5 @@
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// Says why nothing was found, as far as that is cheap to know.
 struct EmptyResult {

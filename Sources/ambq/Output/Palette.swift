@@ -1,5 +1,5 @@
-import Dialogue
-import Terminal
+import DialogueDomain
+import Presentation
 
 /// The colours of emotions, speakers and modalities.
 ///

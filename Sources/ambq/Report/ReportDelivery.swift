@@ -1,6 +1,6 @@
 import Foundation
-import Reports
-import Terminal
+import NightReports
+import Presentation
 
 /// Brings a report where it was asked for: standard output, a file, a browser.
 struct ReportDelivery {

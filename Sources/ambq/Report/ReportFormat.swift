@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Reports
+import NightReports
 
 /// How a report is written: the value of `ambq report --format`.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {

@@ -1,5 +1,5 @@
-import Index
-import Metrics
+import EvaluationStatistics
+import ResultIndex
 
 /// How well labels agree with the bundles' own, where those are known.
 struct Agreement {

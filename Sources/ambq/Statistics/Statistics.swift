@@ -1,5 +1,5 @@
 import Foundation
-import Index
+import ResultIndex
 
 /// The counts that `ambq stats` prints.
 struct Statistics {

@@ -1,5 +1,5 @@
 import Foundation
-import Index
+import ResultIndex
 
 /// Whether the daemon that wrote the last heartbeat is running.
 enum DaemonState: String {

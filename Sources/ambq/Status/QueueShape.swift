@@ -1,4 +1,4 @@
-import Configuration
+import AmbqConfiguration
 import Foundation
 import Glibc
 

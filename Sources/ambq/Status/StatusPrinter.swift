@@ -1,6 +1,6 @@
 import Foundation
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// Prints the status in each format.
 struct StatusPrinter {

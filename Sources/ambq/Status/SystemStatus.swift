@@ -1,7 +1,7 @@
-import Configuration
-import Dialogue
+import AmbqConfiguration
+import DialogueDomain
 import Foundation
-import Index
+import ResultIndex
 
 /// What `ambq status` tells, gathered.
 struct SystemStatus {

@@ -1,6 +1,6 @@
-import Dialogue
-import Index
-import Terminal
+import DialogueDomain
+import Presentation
+import ResultIndex
 
 /// One dialogue drawn as a timeline: a header, then a line per turn.
 struct DialogueTimeline {

@@ -1,4 +1,4 @@
-import Terminal
+import Presentation
 
 /// How often each of some emotions occurs.
 struct EmotionTally {

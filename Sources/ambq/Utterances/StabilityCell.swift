@@ -1,4 +1,4 @@
-import Terminal
+import Presentation
 
 /// A stability as a table shows it: two decimals, bold where less than half of the noisy runs keep the label.
 enum StabilityCell {

@@ -1,5 +1,5 @@
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// How a label compares with the truth.
 enum TruthMark {

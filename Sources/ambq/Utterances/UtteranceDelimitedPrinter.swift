@@ -1,5 +1,5 @@
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// Utterances as CSV or TSV: a header, then one record each.
 struct UtteranceDelimitedPrinter: UtterancePrinter {

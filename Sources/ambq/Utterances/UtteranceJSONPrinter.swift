@@ -1,6 +1,6 @@
-import Dialogue
-import Index
-import Terminal
+import DialogueDomain
+import Presentation
+import ResultIndex
 
 /// Utterances as one JSON array with an object on each line, or as JSON Lines.
 struct UtteranceJSONPrinter: UtterancePrinter {

@@ -1,4 +1,4 @@
-import Index
+import ResultIndex
 
 /// Writes what a query finds in the console's format.
 struct UtteranceOutput {

@@ -1,4 +1,4 @@
-import Index
+import ResultIndex
 
 /// Writes utterances one after the other in one format.
 protocol UtterancePrinter {

@@ -1,5 +1,5 @@
-import Index
-import Terminal
+import Presentation
+import ResultIndex
 
 /// Utterances as a table whose columns fit the first thousand rows.
 struct UtteranceTablePrinter: UtterancePrinter {

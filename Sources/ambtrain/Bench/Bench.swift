@@ -1,5 +1,5 @@
 import ArgumentParser
-import Benchmarks
+import Benchmarking
 import Foundation
 
 /// `ambtrain bench`: what this machine makes of the programs.

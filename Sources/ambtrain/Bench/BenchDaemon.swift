@@ -1,9 +1,9 @@
+import AMBDSGDN
 import ArgumentParser
-import Benchmarks
-import DSGDN
+import Benchmarking
 import Foundation
-import Numerics
-import Terminal
+import Presentation
+import Tensors
 
 /// `ambtrain bench daemon`: from a bundle's rename to its rows, and the daemon's memory.
 struct BenchDaemon: ParsableCommand {

@@ -1,9 +1,9 @@
+import AMBDSGDN
 import ArgumentParser
-import Benchmarks
-import DSGDN
+import Benchmarking
 import Foundation
-import Numerics
-import Terminal
+import Presentation
+import Tensors
 
 /// `ambtrain bench probes`: what the full probe set costs beside plain scoring.
 struct BenchProbes: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Benchmarks
+import Benchmarking
 import Foundation
-import Terminal
+import Presentation
 
 /// `ambtrain bench query`: `ambq list` on a large index, process start included.
 struct BenchQuery: ParsableCommand {

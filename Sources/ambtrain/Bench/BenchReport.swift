@@ -1,7 +1,7 @@
 import ArgumentParser
-import Benchmarks
+import Benchmarking
 import Foundation
-import Terminal
+import Presentation
 
 /// `ambtrain bench report`: the nightly report on many bundles, process start included.
 struct BenchReport: ParsableCommand {

@@ -1,9 +1,9 @@
+import AMBDSGDN
 import ArgumentParser
-import Benchmarks
-import DSGDN
+import Benchmarking
 import Foundation
-import Numerics
-import Terminal
+import Presentation
+import Tensors
 
 /// `ambtrain bench scoring`: how fast this machine scores, beside how fast it multiplies matrices.
 struct BenchScoring: ParsableCommand {

@@ -1,10 +1,10 @@
+import AMBDSGDN
 import ArgumentParser
-import Benchmarks
-import DSGDN
+import Benchmarking
 import Foundation
-import Numerics
-import Terminal
-import Training
+import ModelTraining
+import Presentation
+import Tensors
 
 /// `ambtrain bench training`: an epoch at a published size, beside the matrix products it is made of.
 struct BenchTraining: ParsableCommand {

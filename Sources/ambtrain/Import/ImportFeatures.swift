@@ -1,10 +1,10 @@
 import ArgumentParser
-import Bundles
-import Dialogue
+import DialogueBundles
+import DialogueDomain
+import FeatureImport
 import Foundation
-import Interchange
-import Storage
-import Terminal
+import OperatingSystem
+import Presentation
 
 /// `ambtrain import features`: the feature pickles of this literature as bundles.
 struct ImportFeatures: ParsableCommand {

@@ -1,10 +1,10 @@
+import AMBDSGDN
 import ArgumentParser
-import DSGDN
-import Dialogue
+import DialogueDomain
+import FeatureImport
 import Foundation
-import Interchange
-import Storage
-import Terminal
+import OperatingSystem
+import Presentation
 
 /// `ambtrain import model`: a published PyTorch `state_dict` as a model directory.
 struct ImportModel: ParsableCommand {

@@ -1,12 +1,11 @@
 import ArgumentParser
-import Dialogue
-import Experiments
+import DialogueDomain
 import Foundation
-import Numerics
-import Spool
-import Storage
-import Terminal
-import Training
+import ModelTraining
+import OperatingSystem
+import PaperExperiments
+import Presentation
+import Tensors
 
 /// `ambtrain reproduce`: the paper's experiments on any data.
 struct Reproduce: ParsableCommand {

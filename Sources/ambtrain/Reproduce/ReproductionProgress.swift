@@ -1,4 +1,4 @@
-import Experiments
+import PaperExperiments
 
 /// An experiment as it goes: a line a training.
 struct ReproductionProgress {

@@ -1,4 +1,4 @@
-import Dialogue
+import DialogueDomain
 import Foundation
 
 /// The sample bundles that come with the programs.

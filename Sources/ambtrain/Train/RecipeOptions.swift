@@ -1,8 +1,8 @@
+import AMBDSGDN
 import ArgumentParser
-import DSGDN
 import Foundation
-import Storage
-import Training
+import ModelTraining
+import OperatingSystem
 
 /// The recipe: a preset, then a file's keys, then the command line's.
 struct RecipeOptions: ParsableArguments {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Dialogue
+import DialogueDomain
 import Foundation
-import Numerics
-import Spool
-import Terminal
-import Training
+import ModelTraining
+import OperatingSystem
+import Presentation
+import Tensors
 
 /// `ambtrain train`: a model directory from labelled bundles.
 struct Train: ParsableCommand {

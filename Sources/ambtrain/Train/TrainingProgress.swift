@@ -1,4 +1,4 @@
-import Training
+import ModelTraining
 
 /// A training as it goes: a line an epoch.
 struct TrainingProgress {

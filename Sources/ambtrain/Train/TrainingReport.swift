@@ -1,7 +1,7 @@
+import EvaluationStatistics
 import Foundation
-import Metrics
-import Terminal
-import Training
+import ModelTraining
+import Presentation
 
 /// What came of a training, on standard output: one model's table, or several models' means and intervals.
 struct TrainingReport {

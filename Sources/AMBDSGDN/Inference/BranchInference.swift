@@ -1,0 +1,65 @@
+import DialogueDomain
+import Tensors
+
+/// Runs a model's branches over whole bundles, spread over the processor's cores.
+///
+/// The bundle is cut into pieces of whole dialogues; each piece and branch is one task on one thread. The cut depends
+/// on the bundle alone, so the result does not depend on the number of threads.
+public struct BranchInference: Sendable {
+  private let model: Model
+  private let threads: Int
+
+  public init(_ model: Model, threads: Int = Processor.cores) {
+    self.model = model
+    self.threads = threads
+  }
+
+  /// Rows at which a piece is closed: enough for products to run at full speed, few enough to stay within the caches.
+  static let rowsPerPiece = 256
+
+  /// Every branch's logits for every utterance of the bundle.
+  ///
+  /// The bundle's widths must be the model's; branches of modalities that the bundle lacks do not run.
+  public func logits(_ bundle: FeatureBundle) throws -> BranchLogits {
+    let pieces = Self.pieces(bundle.dialogues)
+    let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
+    let pool = BufferPool()
+    let batches = try Parallel.map(count: pieces.count, threads: threads) { model.batch(bundle, dialogues: pieces[$0]) }
+    let results = try Parallel.map(count: pieces.count * branches.count, threads: threads) { task in
+      let (batch, branch) = (batches[task / branches.count], branches[task % branches.count])
+      return Self.logits(branch, batch, pool).values
+    }
+    var logits: [Modality: [Float]] = [:]
+    for (index, branch) in branches.enumerated() {
+      logits[branch.modality] = pieces.indices.flatMap { results[$0 * branches.count + index] }
+    }
+    return BranchLogits(
+      classes: model.configuration.emotions.count, rows: bundle.utterances.count, logits: logits,
+      missing: bundle.features.mapValues(\.missing).filter { $0.value.contains(true) })
+  }
+
+  /// Rows of each piece that a bundle is cut into.
+  public func pieceRows(_ bundle: FeatureBundle) -> [Int] {
+    Self.pieces(bundle.dialogues).map { bundle.dialogues[$0].reduce(0) { $0 + $1.rows.count } }
+  }
+
+  private static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ pool: BufferPool) -> Matrix {
+    let run = Computation(pool: pool)
+    guard let features = batch.features[branch.modality] else { return Matrix(rows: 0, columns: 0) }
+    return branch.logits(branch.represented(branch.projected(run.input(features), run), batch, run), run).value
+  }
+
+  /// Consecutive dialogues, closed when they hold `rowsPerPiece` rows or more.
+  public static func pieces(_ dialogues: [Dialogue]) -> [Range<Int>] {
+    var pieces: [Range<Int>] = []
+    var (first, rows) = (0, 0)
+    for (index, dialogue) in dialogues.enumerated() {
+      rows += dialogue.rows.count
+      if rows >= rowsPerPiece || index == dialogues.count - 1 {
+        pieces.append(first..<index + 1)
+        (first, rows) = (index + 1, 0)
+      }
+    }
+    return pieces
+  }
+}

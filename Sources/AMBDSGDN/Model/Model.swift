@@ -1,0 +1,129 @@
+import DialogueDomain
+import Foundation
+import OperatingSystem
+import Tensors
+
+/// A trained network with all it needs to score features: its configuration, parameters and standardisation.
+public struct Model: Sendable {
+  public let configuration: ModelConfiguration
+  public let network: Network
+  /// A modality whose features enter as they are has no entry.
+  public let standardisation: [Modality: Standardisation]
+  /// SHA-256 over `config.json` and `model.safetensors`, lower-case hexadecimal.
+  public let digest: String
+
+  /// A network in memory, as training and benchmarks have it.
+  public init(network: Network, standardisation: [Modality: Standardisation] = [:], digest: String = "") {
+    configuration = network.configuration
+    self.network = network
+    self.standardisation = standardisation
+    self.digest = digest
+  }
+
+  /// Reads a model directory, version 1.
+  ///
+  /// Everything is checked before anything is scored: that both files are there and whole, that each tensor the
+  /// configuration calls for is there in its shape and finite, and that there are no others.
+  ///
+  /// - Throws: `ModelError` or `StorageError`, naming the file and the tensor.
+  public init(directory: URL) throws {
+    let configurationURL = directory.appendingPathComponent(Self.configurationFile)
+    let tensorsURL = directory.appendingPathComponent(Self.tensorsFile)
+    for url in [configurationURL, tensorsURL] where !FileManager.default.fileExists(atPath: url.path) {
+      throw ModelError.missingFile(directory: directory.path, name: url.lastPathComponent)
+    }
+    let json = try MappedFile(configurationURL)
+    let file = try SafetensorsFile(tensorsURL)
+    let configuration = try ModelConfiguration(json: json.withBytes { Data($0) }, file: configurationURL.path)
+    let reader = TensorReader(file: file, path: tensorsURL.path)
+    standardisation = try Self.standardisation(configuration, reader)
+    try reader.refuseUnknown(configuration)
+    let parameters = try ParameterSet(configuration) { try reader.finite($0.name, shape: $0.shape) }
+    self.configuration = configuration
+    network = Network(configuration, parameters)
+    digest = FileDigest.sha256(Data((FileDigest.sha256(json) + file.digest).utf8))
+  }
+
+  /// Writes a model directory; an existing one is replaced file by file, each wholly or not at all.
+  ///
+  /// - Throws: `StorageError` when a folder or file cannot be written.
+  public static func write(
+    configuration: ModelConfiguration, parameters: ParameterSet, standardisation: [Modality: Standardisation],
+    card: String, to directory: URL
+  ) throws {
+    try DurableFile.makeFolder(directory)
+    var tensors = parameters.tensors
+    for (modality, scale) in standardisation.sorted(by: { $0.key < $1.key }) {
+      for (name, vector) in [
+        (TensorNames.normalisationMean(modality), scale.mean),
+        (TensorNames.normalisationDeviation(modality), scale.deviation),
+      ] {
+        tensors.append(SafetensorsWriter.Tensor(name: name, shape: [vector.columns], values: vector.values))
+      }
+    }
+    try SafetensorsWriter.write(tensors, to: directory.appendingPathComponent(tensorsFile))
+    try DurableFile.write(configuration.json(), to: directory.appendingPathComponent(configurationFile))
+    try DurableFile.write(Data(card.utf8), to: directory.appendingPathComponent("MODEL_CARD.md"))
+  }
+
+  static let configurationFile = "config.json"
+  static let tensorsFile = "model.safetensors"
+
+  private static func standardisation(
+    _ configuration: ModelConfiguration, _ reader: TensorReader
+  ) throws -> [Modality: Standardisation] {
+    var found: [Modality: Standardisation] = [:]
+    for (modality, entry) in configuration.modalities {
+      let (mean, deviation) = (
+        TensorNames.normalisationMean(modality), TensorNames.normalisationDeviation(modality)
+      )
+      guard reader.has(mean) || reader.has(deviation) else { continue }
+      let deviations = try reader.finite(deviation, shape: [entry.width])
+      if let column = deviations.firstIndex(where: { $0 <= 0 }) {
+        throw ModelError.damagedTensor(
+          file: reader.path, tensor: deviation, found: "\(deviations[column]) in column \(column)",
+          expected: "positive numbers")
+      }
+      found[modality] = Standardisation(
+        mean: try reader.finite(mean, shape: [entry.width]), deviation: deviations)
+    }
+    return found
+  }
+}
+
+/// Checked access to one file's tensors.
+private struct TensorReader {
+  let file: SafetensorsFile
+  let path: String
+
+  func has(_ name: String) -> Bool { file.entries[name] != nil }
+
+  func finite(_ name: String, shape: [Int]) throws -> [Float] {
+    guard let entry = file.entries[name], let values = file.floats(name) else {
+      throw ModelError.missingTensor(file: path, tensor: name)
+    }
+    guard entry.shape == shape else {
+      throw ModelError.shape(file: path, tensor: name, found: entry.shape, expected: shape)
+    }
+    if let element = values.firstIndex(where: { !$0.isFinite }) {
+      throw ModelError.notFinite(file: path, tensor: name, element: element)
+    }
+    return values
+  }
+
+  /// Tensors beyond the configuration's mean that the two files do not belong together.
+  ///
+  /// Position tables, which the published code stores, are computed here and passed over; so is a speaker embedding
+  /// that no branch uses.
+  func refuseUnknown(_ configuration: ModelConfiguration) throws {
+    var known = Set(configuration.tensors.map(\.name))
+    for modality in configuration.modalities.keys {
+      known.insert(TensorNames.normalisationMean(modality))
+      known.insert(TensorNames.normalisationDeviation(modality))
+    }
+    known.insert(TensorNames.speakerEmbedding)
+    for name in file.entries.keys.sorted() where !known.contains(name) && !name.hasSuffix(".pos_emb.pe") {
+      throw ModelError.unknownTensor(file: path, tensor: name, nearest: nearestName(to: name, among: known.sorted()))
+    }
+  }
+}

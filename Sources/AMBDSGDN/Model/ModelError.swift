@@ -1,0 +1,52 @@
+import DialogueDomain
+
+/// A model directory that cannot be used, and why.
+public enum ModelError: ExplainedError {
+  case missingFile(directory: String, name: String)
+  case configurationNotJSON(file: String)
+  case configuration(file: String, key: String, found: String, expected: String)
+  case notSafetensors(file: String, found: String)
+  case damagedTensor(file: String, tensor: String, found: String, expected: String)
+  case missingTensor(file: String, tensor: String)
+  case unknownTensor(file: String, tensor: String, nearest: String?)
+  case shape(file: String, tensor: String, found: [Int], expected: [Int])
+  case notFinite(file: String, tensor: String, element: Int)
+
+  public var explanation: Explanation {
+    switch self {
+    case .missingFile(let directory, let name):
+      Explanation(
+        .missingInput, "no \(name) in the model directory", at: directory,
+        remedy: "A model directory holds config.json and model.safetensors; check the path.")
+    case .configurationNotJSON(let file):
+      Explanation(.data, "the configuration is not a JSON object", at: file, remedy: "Restore the file.")
+    case .configuration(let file, let key, let found, let expected):
+      Explanation(.data, "the configuration's \(key) cannot be used", at: file, found: found, expected: expected)
+    case .notSafetensors(let file, let found):
+      Explanation(
+        .data, "not a safetensors file, or a damaged one", at: file, found: found,
+        remedy: "Copy the model again; compare sizes and digests with the original.")
+    case .damagedTensor(let file, let tensor, let found, let expected):
+      Explanation(
+        .data, "the entry of a tensor is damaged", at: "\(file): \(tensor)", found: found, expected: expected,
+        remedy: "Copy the model again; compare sizes and digests with the original.")
+    case .missingTensor(let file, let tensor):
+      Explanation(
+        .data, "a tensor that config.json calls for is missing", at: "\(file): \(tensor)",
+        remedy: "Check that config.json and model.safetensors belong together.")
+    case .unknownTensor(let file, let tensor, let nearest):
+      Explanation(
+        .data, "a tensor that config.json does not call for", at: "\(file): \(tensor)",
+        expected: nearest.map { "perhaps \($0)" },
+        remedy: "Check that config.json and model.safetensors belong together.")
+    case .shape(let file, let tensor, let found, let expected):
+      Explanation(
+        .data, "a tensor's shape is not what config.json calls for", at: "\(file): \(tensor)", found: "\(found)",
+        expected: "\(expected)", remedy: "Check that config.json and model.safetensors belong together.")
+    case .notFinite(let file, let tensor, let element):
+      Explanation(
+        .data, "a weight is not a finite number", at: "\(file): \(tensor) element \(element)",
+        remedy: "The model was damaged or its training diverged; use another one.")
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import DialogueDomain
+
+/// One tensor of a model: its published name, its shape in files, and how it starts and is held.
+public struct TensorLayout: Sendable, Hashable {
+  /// How training starts a tensor, after the published code.
+  public enum Start: Sendable, Hashable {
+    /// Uniform within ±1/√fan-in: PyTorch's Linear, weight and bias alike.
+    case linear(fanIn: Int)
+    /// Uniform within ±gain √(6 / (fan-in + fan-out)), gain 1.414.
+    case xavier
+    case normal(deviation: Float)
+    case constant(Float)
+  }
+
+  public let name: String
+  /// The shape in files: Linear weights are [out, in], graph weights [in, out].
+  public let shape: [Int]
+  public let start: Start
+  /// Linear weights are held transposed, as [in, out].
+  let isTransposed: Bool
+
+  init(_ name: String, _ shape: [Int], _ start: Start, transposed: Bool = false) {
+    self.name = name
+    self.shape = shape
+    self.start = start
+    isTransposed = transposed
+  }
+
+  public var count: Int { shape.reduce(1, *) }
+
+  /// Rows and columns as held: vectors are one row.
+  var heldShape: (rows: Int, columns: Int) {
+    guard shape.count == 2 else { return (1, count) }
+    return isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+  }
+}
+
+extension ModelConfiguration {
+  /// Every trained tensor, in the order of the published state_dict.
+  public var tensors: [TensorLayout] {
+    // The order of the published file, which is not t, v, a throughout.
+    let fileOrder = [Modality.text, .audio, .visual].filter { modalities[$0] != nil }
+    let encoded = fileOrder.filter(Self.hasEncoder)
+    var tensors: [TensorLayout] = []
+    if !encoded.isEmpty {
+      tensors.append(TensorLayout(TensorNames.speakerEmbedding, [speakers + 1, hidden], .normal(deviation: 1)))
+    }
+    for modality in fileOrder {
+      tensors += linear(TensorNames.projection(modality), modalities[modality]?.width ?? 0, hidden)
+    }
+    for modality in encoded {
+      for layer in 0..<encoderLayers {
+        tensors += encoderLayer("\(TensorNames.encoder(modality)).transformer_inter.\(layer)")
+      }
+    }
+    for modality in encoded { tensors += linear(TensorNames.gate(modality), hidden, hidden) }
+    for modality in fileOrder {
+      tensors += graphNetwork(TensorNames.interSpeakerGraph(modality))
+      tensors += graphNetwork(TensorNames.intraSpeakerGraph(modality))
+    }
+    for modality in fileOrder { tensors += linear(TensorNames.head(modality), hidden, emotions.count) }
+    return tensors
+  }
+
+  /// Number of trained weights.
+  public var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }
+
+  private func linear(_ name: String, _ input: Int, _ output: Int) -> [TensorLayout] {
+    [
+      TensorLayout("\(name).weight", [output, input], .linear(fanIn: input), transposed: true),
+      TensorLayout("\(name).bias", [output], .linear(fanIn: input)),
+    ]
+  }
+
+  private func layerNorm(_ name: String, _ width: Int) -> [TensorLayout] {
+    [
+      TensorLayout("\(name).layer_norm.weight", [width], .constant(1)),
+      TensorLayout("\(name).layer_norm.bias", [width], .constant(0)),
+    ]
+  }
+
+  private func encoderLayer(_ name: String) -> [TensorLayout] {
+    ["k", "v", "q"].flatMap { linear("\(name).self_attn.linear_\($0)", hidden, hidden) }
+      + linear("\(name).self_attn.linear", hidden, hidden)
+      + linear("\(name).feed_forward.w_1", hidden, hidden) + linear("\(name).feed_forward.w_2", hidden, hidden)
+      + layerNorm("\(name).feed_forward", hidden) + layerNorm(name, hidden)
+  }
+
+  /// A DiffRGCN: its heads, the layer that joins them, a linear layer and a norm.
+  private func graphNetwork(_ name: String) -> [TensorLayout] {
+    guard graphs != .none else { return [] }
+    return (0..<graphHeads).flatMap { attentionLayer("\(name).attention_\($0)", input: hidden) }
+      + attentionLayer("\(name).out_att", input: graphHeads * hidden) + linear("\(name).fc", hidden, hidden)
+      + layerNorm(name, hidden)
+  }
+
+  private func attentionLayer(_ name: String, input: Int) -> [TensorLayout] {
+    let isDifferential = graphs == .differential
+    let signs = isDifferential ? ["pos", "neg"] : ["pos"]
+    let scored = isDifferential ? hidden / 2 : hidden
+    let lambdas = isDifferential ? ["left1", "right1", "left2", "right2"] : []
+    return [TensorLayout("\(name).W", [input, hidden], .xavier)]
+      + lambdas.map { TensorLayout("\(name).lambda_\($0)", [hidden / 2], .normal(deviation: 0.1)) }
+      + signs.flatMap { sign in
+        ["left", "right"].map { TensorLayout("\(name).a_\($0)_\(sign).weight", [1, scored], .xavier) }
+      }
+      + [
+        TensorLayout(
+          "\(name).relation_embedding.weight", [Relation.count, RelationGraph.embeddingWidth], .normal(deviation: 1))
+      ]
+      + signs.map { TensorLayout("\(name).a_rel_\($0).weight", [1, RelationGraph.embeddingWidth], .xavier) }
+      + layerNorm(name, hidden)
+  }
+}

@@ -1,0 +1,47 @@
+import AMBDSGDN
+import DialogueDomain
+import ModelTraining
+import Tensors
+
+/// Measures a network's epochs of training and its scoring of the same dialogues.
+public struct RunTimeBenchmark: Sendable {
+  public struct Result: Sendable {
+    public let utterances: Int
+    /// Seconds of each epoch's optimiser steps; validation and checkpoints are not counted.
+    public let epochs: [Double]
+    /// Seconds of each scoring of all utterances.
+    public let scorings: [Double]
+  }
+
+  private let configuration: ModelConfiguration
+  private let recipe: TrainingRecipe
+  private let bundle: FeatureBundle
+  private let threads: Int
+
+  /// - Parameter bundle: labelled dialogues for the configuration.
+  public init(_ configuration: ModelConfiguration, recipe: TrainingRecipe, bundle: FeatureBundle, threads: Int) {
+    self.configuration = configuration
+    self.recipe = recipe
+    self.bundle = bundle
+    self.threads = threads
+  }
+
+  /// - Parameters:
+  ///   - rounds: to count.
+  ///   - isWarmedUp: whether one more is run first.
+  /// - Throws: `TrainingError` where data and recipe do not fit.
+  public func run(rounds: Int, isWarmedUp: Bool) throws -> Result {
+    let timing = try EpochTiming(configuration, recipe: recipe, bundle: bundle, threads: threads)
+    let network = Network(configuration, ParameterSet(configuration, seed: 1))
+    let inference = BranchInference(Model(network: network), threads: threads)
+    var (epochs, scorings): ([Double], [Double]) = ([], [])
+    for round in (isWarmedUp ? -1 : 0)..<rounds {
+      let epoch = try measured { try timing.epoch(round + 1) }
+      let scoring = try measured { _ = try inference.logits(bundle) }
+      guard round >= 0 else { continue }
+      epochs.append(epoch)
+      scorings.append(scoring)
+    }
+    return Result(utterances: bundle.utterances.count, epochs: epochs, scorings: scorings)
+  }
+}

@@ -1,0 +1,122 @@
+import AMBDSGDN
+import DialogueDomain
+import Tensors
+
+/// Runs a model's branches over a bundle at every noise level and seed.
+///
+/// Features and noise are projected once each, W(f + σε) + b = (Wf + b) + σ Wε, so a level costs one pass through the
+/// rest of its branch. The result does not depend on the number of threads.
+struct NoisyInference: Sendable {
+  let model: Model
+  let threads: Int
+  let levels: [Double]
+  let seeds: [UInt64]
+
+  /// Pieces that are in work together: their projections are in memory at once, some 4 MB per modality.
+  private static let piecesAtOnce = 8
+
+  /// - Parameter checkpoint: called before each part of the work, on any thread; what it throws ends the run.
+  func cube(
+    _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void
+  ) throws -> BranchLogitCube {
+    let pieces = BranchInference.pieces(bundle.dialogues)
+    let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
+    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
+    for first in stride(from: 0, to: pieces.count, by: Self.piecesAtOnce) {
+      let group = Array(pieces[first..<min(first + Self.piecesAtOnce, pieces.count)])
+      for (branch, results) in try self.runs(bundle, digest, group, branches, checkpoint).enumerated() {
+        for (run, table) in results.enumerated() { tables[branch][run] += table }
+      }
+    }
+    return BranchLogitCube(
+      classes: model.configuration.emotions.count, rows: bundle.utterances.count, levels: levels, seeds: seeds.count,
+      modalities: model.configuration.modalityOrder,
+      logits: Dictionary(uniqueKeysWithValues: zip(branches.map(\.modality), tables)),
+      missing: bundle.features.mapValues(\.missing).filter { $0.value.contains(true) })
+  }
+
+  private var runs: Int { 1 + (levels.count - 1) * seeds.count }
+
+  /// [branches][runs] logits of some pieces, one after the other.
+  private func runs(
+    _ bundle: FeatureBundle, _ digest: String, _ pieces: [Range<Int>], _ branches: [ModalityBranch],
+    _ checkpoint: @escaping @Sendable () throws -> Void
+  ) throws -> [[[Float]]] {
+    let pool = BufferPool()
+    let batches = try Parallel.map(count: pieces.count, threads: threads) {
+      PieceBatch(bundle, pieces[$0], model.batch(bundle, dialogues: pieces[$0]))
+    }
+    let clean = try Parallel.map(count: pieces.count * branches.count, threads: threads) { task in
+      try checkpoint()
+      return cleanRun(branches[task % branches.count], batches[task / branches.count], pool)
+    }
+    let noisy = try Parallel.map(count: clean.count * seeds.count, threads: threads) { task in
+      let place = task / seeds.count
+      try checkpoint()
+      return noisyRuns(
+        branches[place % branches.count], batches[place / branches.count], clean[place].projected,
+        seed: seeds[task % seeds.count], digest, pool)
+    }
+    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
+    for place in clean.indices {
+      let branch = place % branches.count
+      tables[branch][0] += clean[place].logits
+      for seed in seeds.indices {
+        for (level, logits) in noisy[place * seeds.count + seed].enumerated() {
+          tables[branch][1 + level * seeds.count + seed] += logits
+        }
+      }
+    }
+    return tables
+  }
+
+  private func cleanRun(
+    _ branch: ModalityBranch, _ piece: PieceBatch, _ pool: BufferPool
+  ) -> (projected: Matrix, logits: [Float]) {
+    let run = Computation(pool: pool)
+    guard let features = piece.batch.features[branch.modality] else { return (Matrix(rows: 0, columns: 0), []) }
+    let projected = branch.projected(run.input(features), run)
+    return (
+      projected.value, branch.logits(branch.represented(projected, piece.batch, run), run).value.values
+    )
+  }
+
+  /// The logits of each level above 0 for one seed.
+  private func noisyRuns(
+    _ branch: ModalityBranch, _ piece: PieceBatch, _ projected: Matrix, seed: UInt64, _ digest: String,
+    _ pool: BufferPool
+  ) -> [[Float]] {
+    guard levels.count > 1, let features = piece.batch.features[branch.modality] else { return [] }
+    let run = Computation(pool: pool)
+    let draws = NoiseDraws(
+      seed: seed, modality: branch.modality, bundleDigest: digest, width: features.columns)
+    let noise = branch.projectedNoise(
+      run.input(draws.rows(piece.rows, missing: piece.batch.missing[branch.modality])), run)
+    let deviation = model.configuration.noiseDeviation(branch.modality)
+    return levels.dropFirst().map { level in
+      let shifted = run.sum(run.input(projected), run.scaled(noise, by: Float(level * deviation)))
+      return branch.logits(branch.represented(shifted, piece.batch, run), run).value.values
+    }
+  }
+}
+
+/// Some dialogues of a bundle as the network takes them, and which rows of the bundle they are.
+private struct PieceBatch: Sendable {
+  let rows: Range<Int>
+  let batch: DialogueBatch
+
+  init(_ bundle: FeatureBundle, _ dialogues: Range<Int>, _ batch: DialogueBatch) {
+    let chosen = bundle.dialogues[dialogues]
+    rows = (chosen.first?.rows.lowerBound ?? 0)..<(chosen.last?.rows.upperBound ?? 0)
+    self.batch = batch
+  }
+}
+
+extension ModelConfiguration {
+  /// The feature deviation that noise of level 1 has, in the units that enter the projection.
+  ///
+  /// Models that do not say are taken to have been trained on features of deviation 1, as standardised ones are.
+  public func noiseDeviation(_ modality: Modality) -> Double {
+    modalities[modality]?.noiseDeviation ?? 1
+  }
+}

@@ -1,0 +1,106 @@
+import AMBDSGDN
+import DialogueDomain
+import EvaluationStatistics
+import Tensors
+
+/// What probing one bundle gives.
+public struct ProbeOutcome: Sendable {
+  /// The clean run: to the bit what scoring alone gives.
+  public let logits: BranchLogits
+  /// The bundle's part of the night.
+  public let statistics: ProbeStatistics
+  /// Share of each utterance's noisy runs that keep its label (see `NoiseProbe.stability`); in row order.
+  public let stability: [Double?]
+}
+
+/// Runs a plan's probes on whole bundles with one model.
+///
+/// The outcome is a function of the model, the bundle, its digest and the plan: not of threads, order or day.
+public struct ProbeRun: Sendable {
+  public let model: Model
+  public let plan: ProbePlan
+  private let threads: Int
+
+  /// - Parameter threads: how many threads a bundle's pieces, branches and seeds are spread over.
+  public init(_ model: Model, plan: ProbePlan = .standard, threads: Int = Processor.cores) {
+    self.model = model
+    self.plan = plan
+    self.threads = threads
+  }
+
+  /// What the statistics of every bundle are about.
+  public var shape: ProbeShape {
+    let configuration = model.configuration
+    return ProbeShape(
+      modelDigest: model.digest, emotions: configuration.emotions, modalities: configuration.modalityOrder,
+      noiseDeviations: configuration.modalityOrder.reduce(into: [:]) { $0[$1] = configuration.noiseDeviation($1) },
+      plan: plan)
+  }
+
+  /// Probes one bundle, whose widths must be the model's.
+  ///
+  /// - Parameters:
+  ///   - digest: the bundle's, which keys all random draws.
+  ///   - checkpoint: called before each part of the work, on any thread; what it throws ends the run, for a daemon that
+  ///     has something more urgent to do.
+  public func run(
+    _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void = {}
+  ) throws -> ProbeOutcome {
+    let cube = try cube(bundle, digest: digest, checkpoint: checkpoint)
+    return ProbeOutcome(
+      logits: cube.clean, statistics: statistics(cube, bundle, digest: digest), stability: stability(cube))
+  }
+
+  /// Every branch's logits at every level and seed that the plan needs.
+  public func cube(
+    _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void = {}
+  ) throws -> BranchLogitCube {
+    try NoisyInference(model: model, threads: threads, levels: plan.runLevels, seeds: plan.seeds)
+      .cube(bundle, digest: digest, checkpoint: checkpoint)
+  }
+
+  /// Share of each utterance's noisy runs that keep its label; nil where the noise probe is not in the plan.
+  public func stability(_ cube: BranchLogitCube) -> [Double?] {
+    plan.probes.contains(.noise)
+      ? NoiseProbe.stability(cube, clean: cube.cleanLabels) : [Double?](repeating: nil, count: cube.rows)
+  }
+
+  /// The arithmetic on the cube: no model runs.
+  public func statistics(_ cube: BranchLogitCube, _ bundle: FeatureBundle, digest: String) -> ProbeStatistics {
+    let shape = shape
+    let reference = ReferenceLabels(
+      clean: cube.cleanLabels, truth: ReferenceLabels.truth(of: bundle, classes: shape.emotions))
+    var statistics = ProbeStatistics(shape: shape)
+    statistics.bundles = 1
+    statistics.dialogues = bundle.dialogues.count
+    statistics.utterances = cube.rows
+    statistics.unlabelled = reference.clean.count { $0 < 0 }
+    statistics.clean = reference.counts(reference.clean, classes: cube.classes)
+    statistics.certainty = CertaintyProbe.statistics(
+      cube, reference, levels: plan.certaintyIndices, temperature: model.configuration.temperature,
+      halves: CertaintyProbe.halves(bundle.dialogues, rows: cube.rows, bundleDigest: digest))
+    statistics.health = FeatureHealthProbe.health(
+      of: bundle, model: model, plausibleDeviations: plan.plausibleDeviations)
+    if plan.probes.contains(.noise) {
+      statistics.noise = NoiseProbe.counts(cube, reference, patterns: shape.patterns)
+      statistics.curves = DialogueCurves([
+        digest: NoiseProbe.curves(cube, reference, patterns: shape.patterns, dialogues: bundle.dialogues)
+      ])
+    }
+    if plan.probes.contains(.grid) {
+      statistics.grid = NoiseGridProbe.tallies(cube, reference, cells: shape.gridCells)
+    }
+    if plan.probes.contains(.imbalance) {
+      statistics.extremes = ImbalanceProbe.counts(cube, reference, weights: shape.extremes)
+      statistics.simplex = ImbalanceProbe.tallies(cube, reference, weights: shape.simplex)
+    }
+    if plan.probes.contains(.missing) {
+      let probe = MissingModalityProbe(cube, reference)
+      statistics.subsets = probe.subsets()
+      statistics.dropped = probe.dropped(rates: plan.missingRates, seeds: plan.seeds, bundleDigest: digest)
+      statistics.gaps = probe.gaps(
+        share: plan.gapShare, seeds: plan.seeds, bundleDigest: digest, dialogues: bundle.dialogues)
+    }
+    return statistics
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import OperatingSystem
+
+/// The name of a bundle from its claim on: UTF-8, and short enough that the files named after it fit.
+public struct BundleName: Sendable, Hashable {
+  /// The file name, such as `friday.h5`.
+  public let text: String
+
+  /// A file name may have 255 bytes; the longest addition is a temporary `.error.json` with a digest.
+  private static let limit = 180
+
+  /// The name a file found under `name` goes by: the same, wherever that is possible.
+  ///
+  /// Bytes that are not UTF-8 become `%` and two hexadecimal digits. A name that is too long is cut and gets a digest of
+  /// the whole, so that two long names stay apart.
+  public init(_ name: FileName) {
+    let whole = name.text ?? Self.escaped(name.bytes)
+    guard whole.utf8.count > Self.limit else {
+      text = whole
+      return
+    }
+    let ending = whole.suffix(3)
+    var start = ""
+    for character in whole where start.utf8.count + character.utf8.count <= Self.limit - 12 {
+      start.append(character)
+    }
+    text = "\(start)~\(FileDigest.sha256(name.bytes).prefix(8))\(ending)"
+  }
+
+  /// The name without `.h5`, which label files are called by.
+  public var stem: String { String(text.dropLast(3)) }
+
+  /// Names to choose from when the plain one is taken by another bundle: the plain one first, then with more and more of
+  /// the digest.
+  public func variants(digest: String) -> [BundleName] {
+    [self] + [8, 16, 64].map { BundleName(unchecked: "\(stem)~\(digest.prefix($0))\(text.suffix(3))") }
+  }
+
+  init(unchecked text: String) {
+    self.text = text
+  }
+
+  private static func escaped(_ bytes: [UInt8]) -> String {
+    var text = ""
+    var rest = bytes[...]
+    while let byte = rest.first {
+      // The longest valid scalar at this place, or one byte escaped.
+      let length = (1...4).last { rest.count >= $0 && isScalar(rest.prefix($0)) } ?? 0
+      if length > 0 {
+        text += String(decoding: rest.prefix(length), as: UTF8.self)
+        rest = rest.dropFirst(length)
+      } else {
+        text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        rest = rest.dropFirst()
+      }
+    }
+    return text
+  }
+
+  private static func isScalar(_ bytes: ArraySlice<UInt8>) -> Bool {
+    String(validating: bytes, as: UTF8.self)?.unicodeScalars.count == 1
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import OperatingSystem
+
+extension Spool {
+  /// What can be seen of a name in `incoming`; nil where it is gone.
+  public func sight(_ name: FileName) -> Sighting? {
+    guard let entry = FolderEntry(name, in: layout.incoming) else { return nil }
+    return Sighting(entry: entry) { name.withPath(in: layout.incoming) { hasWriter($0) } }
+  }
+
+  /// Lists `incoming`: the bundles, oldest first, and what else lies there that is not passed over in silence.
+  ///
+  /// - Parameter limit: at most so many bundles; of more, the oldest. However many there are, memory stays bounded.
+  /// - Throws: `StorageError` when the folder cannot be read.
+  public func listIncoming(limit: Int) throws -> (bundles: [FolderEntry], foreign: [FileName: String]) {
+    var bundles: [FolderEntry] = []
+    var foreign: [FileName: String] = [:]
+    try FolderListing.forEach(in: layout.incoming) { name in
+      guard let entry = FolderEntry(name, in: layout.incoming) else { return }
+      switch IntakeRule(entry) {
+      case .bundle: bundles.append(entry)
+      case .ignored: return
+      case .foreign(let reason): if foreign.count < limit { foreign[name] = reason }
+      }
+      if bundles.count >= limit * 2 { bundles = Self.oldest(bundles, limit) }
+    }
+    return (Self.oldest(bundles, limit), foreign)
+  }
+
+  private static func oldest(_ entries: [FolderEntry], _ limit: Int) -> [FolderEntry] {
+    Array(entries.sorted { ($0.changed, $0.name) < ($1.changed, $1.name) }.prefix(limit))
+  }
+
+  /// Takes a bundle out of `incoming` by renaming it into `active`.
+  ///
+  /// - Returns: nil where it is gone meanwhile, or where a bundle of that name is still active: it keeps its place.
+  /// - Throws: `StorageError` for every other failure of the rename.
+  public func claim(_ entry: FolderEntry) throws -> ClaimedBundle? {
+    let name = BundleName(entry.name)
+    let target = activeURL(name)
+    let code = entry.name.withPath(in: layout.incoming) { from in
+      target.path.withCString { ExclusiveRename.attempt(from, $0) }
+    }
+    guard code == 0 else {
+      if code == ENOENT || code == EEXIST { return nil }
+      throw StorageError("claiming", layout.incoming.appendingPathComponent(name.text), code: code)
+    }
+    moveSidecar(entry.name, in: layout.incoming, to: target)
+    return ClaimedBundle(name: name, url: target, arrived: entry.changed, note: nil)
+  }
+
+  /// A bundle that an earlier run had claimed: it lies in `active` already.
+  ///
+  /// - Returns: nil where it is gone.
+  public func reclaim(_ entry: FolderEntry) -> ClaimedBundle? {
+    let name = BundleName(entry.name)
+    guard FolderEntry(entry.name, in: layout.active) != nil else { return nil }
+    moveSidecar(entry.name, in: layout.incoming, to: activeURL(name))
+    // A note beside a bundle that is still deferred is that one's.
+    let isDeferredToo = FolderEntry(entry.name, in: layout.deferred) != nil
+    let note = isDeferredToo ? nil : note(beside: name.text)
+    return ClaimedBundle(name: name, url: activeURL(name), arrived: note?.arrived ?? entry.changed, note: note)
+  }
+
+  /// Takes a bundle out of `deferred` for its next try.
+  ///
+  /// - Returns: nil where it is gone meanwhile, or where a bundle of that name is active.
+  public func claimDeferred(_ file: FileName, note: DeferralNote?) throws -> ClaimedBundle? {
+    let name = note.map { BundleName(unchecked: $0.bundle) } ?? BundleName(file)
+    let target = activeURL(name)
+    let arrived = note?.arrived ?? FolderEntry(file, in: layout.deferred)?.changed
+    let code = file.withPath(in: layout.deferred) { from in
+      target.path.withCString { ExclusiveRename.attempt(from, $0) }
+    }
+    guard code == 0, let arrived else {
+      if code == ENOENT || code == EEXIST || code == 0 { return nil }
+      throw StorageError("claiming", layout.deferred.appendingPathComponent(file.shown), code: code)
+    }
+    moveSidecar(file, in: layout.deferred, to: target)
+    return ClaimedBundle(name: name, url: target, arrived: arrived, note: note)
+  }
+
+  /// Whether a claimed bundle is still where it was put.
+  public func isThere(_ claimed: ClaimedBundle) -> Bool {
+    FolderEntry(FileName(claimed.name.text), in: layout.active) != nil
+  }
+
+  private func activeURL(_ name: BundleName) -> URL {
+    layout.active.appendingPathComponent(name.text, isDirectory: false)
+  }
+}

@@ -1,0 +1,91 @@
+import AmbqConfiguration
+import Foundation
+import OperatingSystem
+
+/// The folders of a spool: made, checked, and put in order after whatever ended the last run.
+public struct Spool: Sendable {
+  public let layout: SpoolLayout
+
+  public init(_ layout: SpoolLayout) {
+    self.layout = layout
+  }
+
+  /// Makes the folders that are missing and checks that bundles can be moved between them.
+  ///
+  /// New folders are closed to others (0750; `incoming` 0770, for producers of the same group; less the umask): labels
+  /// say what people felt. Existing folders keep their permissions.
+  ///
+  /// - Throws: `StorageError` or `SpoolError`, naming the folder.
+  public func prepare() throws {
+    try make(layout.root, 0o750)
+    try make(layout.incoming, 0o770)
+    for folder in [
+      layout.active, layout.deferred, layout.hold, layout.done, layout.failed, layout.labels, layout.reports,
+      layout.nightReports,
+    ] {
+      try make(folder, 0o750)
+    }
+  }
+
+  /// Moves a small file of its own through the folders, as every bundle will be.
+  ///
+  /// - Throws: `SpoolError` where two of the folders lie on different filesystems, `StorageError` where one cannot be
+  ///   written.
+  public func checkMoves() throws {
+    let name = ".ambd.\(getpid()).probe.tmp"
+    var place = layout.active.appendingPathComponent(name, isDirectory: false)
+    defer { unlink(place.path) }
+    let descriptor = open(place.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw StorageError("writing in the folder", layout.active) }
+    close(descriptor)
+    for folder in [layout.incoming, layout.active, layout.deferred, layout.failed, layout.done] {
+      let next = folder.appendingPathComponent(name, isDirectory: false)
+      guard rename(place.path, next.path) == 0 else {
+        let code = errno
+        guard code == EXDEV else { throw StorageError("moving a file into the folder", folder, code: code) }
+        throw SpoolError(
+          .usage, "the spool's folders do not lie on one filesystem", at: folder.path,
+          found: "a filesystem or mount other than that of \(place.deletingLastPathComponent().path)",
+          expected: "one filesystem, because bundles are moved from folder to folder by renaming",
+          remedy: "Mount the whole spool rather than single folders of it, or choose another spool folder.")
+      }
+      place = next
+    }
+  }
+
+  /// Removes what a killed daemon left half written, and returns the bundles it had claimed, oldest claim first.
+  ///
+  /// Only for the holder of the lock. Bundles stay in `active` until they are finished.
+  public func recover() throws -> [FolderEntry] {
+    for folder in [layout.active, layout.deferred, layout.failed, layout.labels, layout.nightReports] {
+      try FolderListing.forEach(in: folder) { name in
+        guard name.bytes.first == UInt8(ascii: "."), name.shown.hasSuffix(".tmp") else { return }
+        let url = folder.appendingPathComponent(name.shown)
+        try? FileManager.default.removeItem(at: url)
+      }
+    }
+    try removeOrphanedNotes()
+    return try FolderListing.names(in: layout.active)
+      .compactMap { FolderEntry($0, in: layout.active) }
+      .filter { IntakeRule($0) == .bundle }
+      .sorted { ($0.changed, $0.name) < ($1.changed, $1.name) }
+  }
+
+  private func make(_ folder: URL, _ mode: mode_t) throws {
+    if mkdir(folder.path, mode) == 0 { return }
+    switch errno {
+    case EEXIST:
+      var status = stat()
+      guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw SpoolError(
+          .usage, "not a folder", at: folder.path, found: "a file or a dangling link",
+          expected: "a folder of the spool", remedy: "Move it away, or choose another spool folder.")
+      }
+    case ENOENT where folder.path != "/":
+      try make(folder.deletingLastPathComponent(), 0o755)
+      try make(folder, mode)
+    default:
+      throw StorageError("creating the folder", folder)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+// The Linux system calls that Swift's Glibc module does not import, and a signal handler, which Swift cannot write.
+#pragma once
+
+#include <stddef.h>
+
+// rename(2) that fails with EEXIST where `to` exists. Returns 0, or -1 with errno set.
+int cs_rename_no_replace(const char *_Nonnull from, const char *_Nonnull to);
+
+// Swaps two existing names atomically. Returns 0, or -1 with errno set.
+int cs_rename_exchange(const char *_Nonnull from, const char *_Nonnull to);
+
+// The magic number of the filesystem that holds `path` (statfs(2) f_type), or -1 with errno set.
+long long cs_filesystem_type(const char *_Nonnull path);
+
+// 1 where some process holds the file open for writing, 0 where none does, -1 where this cannot be told: asks for a
+// read lease, which the kernel grants only without writers, and gives it back at once.
+int cs_has_writer(const char *_Nonnull path);
+
+// Writes the number of every signal of the list that arrives, as one byte, to `descriptor`. A signal with a mark in
+// `once` has its default effect again after its first arrival. Returns 0, or -1 with errno set.
+int cs_send_signals_to(
+    int descriptor, const int *_Nonnull signals, const unsigned char *_Nonnull once, size_t count);

@@ -1,0 +1,70 @@
+#define _GNU_SOURCE
+#include "CSystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+int cs_rename_no_replace(const char *from, const char *to) {
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+int cs_rename_exchange(const char *from, const char *to) {
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
+}
+
+long long cs_filesystem_type(const char *path) {
+  struct statfs status;
+  int result;
+  do {
+    result = statfs(path, &status);
+  } while (result != 0 && errno == EINTR);
+  // f_type is signed on some machines: the magic numbers are 32 bits without sign.
+  return result == 0 ? (long long)(unsigned int)status.f_type : -1;
+}
+
+int cs_has_writer(const char *path) {
+  int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0) return -1;
+  // A writer that comes while the lease is held makes the kernel signal us: SIGIO would end the process, SIGURG is
+  // ignored by default.
+  int answer = -1;
+  if (fcntl(descriptor, F_SETSIG, SIGURG) == 0) {
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+      fcntl(descriptor, F_SETLEASE, F_UNLCK);
+      answer = 0;
+    } else if (errno == EAGAIN) {
+      answer = 1;
+    }
+  }
+  close(descriptor);
+  return answer;
+}
+
+static volatile sig_atomic_t signal_descriptor = -1;
+
+static void pass_signal(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  // A full pipe loses the byte, but then earlier bytes are waiting: the reader wakes all the same.
+  ssize_t written = write(signal_descriptor, &byte, 1);
+  (void)written;
+  errno = saved;
+}
+
+int cs_send_signals_to(int descriptor, const int *signals, const unsigned char *once, size_t count) {
+  signal_descriptor = descriptor;
+  for (size_t index = 0; index < count; index++) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = pass_signal;
+    action.sa_flags = SA_RESTART | (once[index] ? SA_RESETHAND : 0);
+    sigfillset(&action.sa_mask);
+    if (sigaction(signals[index], &action, NULL) != 0) return -1;
+  }
+  return 0;
+}

@@ -1,0 +1,104 @@
+import DialogueDomain
+import Foundation
+import OperatingSystem
+
+/// The child's side of isolated reading: waits for a path, reads that bundle, hands it over, ends.
+struct ReaderProgram {
+  let limits: IsolatedBundleReader.Limits
+  private let channel = ReaderChannel(descriptor: ReaderProcess.channelDescriptor)
+
+  /// The command line that starts this program, without the program's name.
+  var arguments: [String] {
+    [IsolatedBundleReader.childArgument, "\(limits.size)", "\(limits.processorSeconds)"]
+  }
+
+  init(_ limits: IsolatedBundleReader.Limits) {
+    self.limits = limits
+  }
+
+  /// - Parameter arguments: a whole command line; nil unless it is the one that starts this program.
+  init?(arguments: [String]) {
+    guard arguments.count >= 2, arguments[1] == IsolatedBundleReader.childArgument else { return nil }
+    var limits = IsolatedBundleReader.Limits()
+    if arguments.count >= 4, let size = Int(arguments[2]), let seconds = Int(arguments[3]) {
+      limits.size = size
+      limits.processorSeconds = seconds
+    }
+    self.init(limits)
+  }
+
+  func run() -> Never {
+    confine()
+    warmUp()
+    // The parent went away, or nobody started this the intended way.
+    guard let path = path() else { _exit(0) }
+    guard ReaderReply.send(read(path), over: channel) else { _exit(74) }
+    // Nothing to tidy: ending at once gives the memory back soonest.
+    _exit(0)
+  }
+
+  /// Goes once through all that reading needs, so that libraries are bound and initialised before the path arrives.
+  private func warmUp() {
+    let bundle = FeatureBundle(
+      emotions: EmotionSet(["none"]), dialogues: [Dialogue(id: "d", rows: 0..<1)],
+      utterances: [Utterance(id: "u", speaker: "s", start: 0, end: 0, label: 0)],
+      features: [.text: FeatureTable(width: 1, values: [0], missing: [false])])
+    guard let content = try? BundleWriter(precision: [.text: .half]).content(of: bundle) else { return }
+    _ = FileDigest.sha256(content)
+  }
+
+  private func read(_ path: String) -> Result<BundleReading, BundleError> {
+    let url = URL(fileURLWithPath: path)
+    limit(RLIMIT_CPU, limits.extended(for: url).processorSeconds)
+    do {
+      return .success(try BundleReader(sizeLimit: limits.size).read(url))
+    } catch let error as BundleError {
+      return .failure(error)
+    } catch {
+      return .failure(BundleError.damaged(cause: "\(error)"))
+    }
+  }
+
+  /// The request: a path, ended by a zero so that a half request is none.
+  private func path() -> String? {
+    var bytes: [UInt8] = []
+    while bytes.last != 0 {
+      guard let byte = try? channel.receive(1, of: UInt8.self) else { return nil }
+      bytes += byte
+    }
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
+  }
+
+  /// Bounds what a hostile file can take, and leaves the end of this process to its parent.
+  private func confine() {
+    for signalNumber in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { signal(signalNumber, SIG_IGN) }
+    limit(RLIMIT_CORE, 0)
+    limit(RLIMIT_NOFILE, 16)
+    limit(RLIMIT_CPU, limits.processorSeconds)
+    // The file, its content, half of that again while 16 bits become 32, and the library's own needs.
+    limit(RLIMIT_AS, addressSpace() + limits.size / 2 * 5 + (256 << 20))
+    limit(RLIMIT_FSIZE, 0)
+    // When memory runs out, the system should end this process and not the daemon.
+    let adjustment = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
+    if adjustment >= 0 {
+      _ = Glibc.write(adjustment, "1000", 4)
+      close(adjustment)
+    }
+  }
+
+  /// Lowers a limit; where the system has a lower one already, that stays.
+  private func limit(_ resource: __rlimit_resource, _ value: Int) {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, rlim_t(max(0, value)))
+    setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+  }
+
+  /// Bytes of address space that the program's code and libraries take already.
+  private func addressSpace() -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii),
+      let pages = text.split(separator: " ").first.flatMap({ Int($0) })
+    else { return 1 << 30 }
+    return pages * sysconf(Int32(_SC_PAGESIZE))
+  }
+}

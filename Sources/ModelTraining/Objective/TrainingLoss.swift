@@ -1,0 +1,101 @@
+import DialogueDomain
+import Foundation
+import Tensors
+
+/// The training objective (Eqns 31–33) of one batch, and its slope by every branch's logits.
+///
+/// Each L is Σ w_y · nll / Σ w_y over the rows that have a label; the whole is L_fusion + Σ_m L_m · (L_m / 10), with the
+/// gradient through both factors, so that dL/dL_m = L_m / 5.
+public struct TrainingLoss: Sendable {
+  /// One weight a class; nil weights all rows alike.
+  public let classWeights: [Float]?
+  /// ε of label smoothing: the target is 1 − ε on the label plus ε / C on every class; 0 is the published loss.
+  public let labelSmoothing: Double
+
+  public init(classWeights: [Float]? = nil, labelSmoothing: Double = 0) {
+    self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// The losses of a batch and where gradients start.
+  public struct Value: Sendable {
+    public let total: Double
+    public let fusion: Double
+    public let branches: [Modality: Double]
+    /// dL/dlogits of each branch [T, C].
+    public let slopes: [Modality: Matrix]
+  }
+
+  /// - Parameters:
+  ///   - logits: [T, C] of each branch that ran.
+  ///   - missing: rows that lack a modality: they count neither in its own loss nor in the fused logits.
+  ///   - labels: T entries; nil leaves the row out.
+  /// - Returns: nil where no row is left to learn from.
+  public func callAsFunction(
+    _ logits: [Modality: Matrix], missing: [Modality: [Bool]] = [:], labels: [Int?]
+  ) -> Value? {
+    guard let classes = logits.values.first?.columns, labels.contains(where: { $0 != nil }) else { return nil }
+    let rows = labels.count
+    let order = logits.keys.sorted()
+    var fused = [Double](repeating: 0, count: rows * classes)
+    for modality in order {
+      logits[modality]?.withElements { values in
+        for row in 0..<rows where missing[modality]?[row] != true {
+          for index in row * classes..<(row + 1) * classes { fused[index] += Double(values[index]) }
+        }
+      }
+    }
+    // A row that lacks every modality says nothing of the network.
+    let judged = labels.indices.map { row in
+      order.contains { missing[$0]?[row] != true } ? labels[row] : nil
+    }
+    let fusion = negativeLogLikelihood(fused, classes: classes, labels: judged)
+    guard fusion.weight > 0 else { return nil }
+    var total = fusion.loss
+    var branches: [Modality: Double] = [:]
+    var slopes: [Modality: Matrix] = [:]
+    for modality in order {
+      guard let values = logits[modality]?.values.map(Double.init) else { continue }
+      let present = labels.indices.map { missing[modality]?[$0] == true ? nil : labels[$0] }
+      let own = negativeLogLikelihood(values, classes: classes, labels: present)
+      total += own.loss * own.loss / 10
+      branches[modality] = own.loss
+      let factor = own.loss / 5
+      let slope = (0..<rows * classes).map { index in
+        missing[modality]?[index / classes] == true
+          ? 0 : Float(fusion.slopes[index] + factor * own.slopes[index])
+      }
+      slopes[modality] = Matrix(rows: rows, columns: classes, slope)
+    }
+    return Value(total: total, fusion: fusion.loss, branches: branches, slopes: slopes)
+  }
+
+  /// Σ w nll / Σ w, its slope by each logit, and Σ w.
+  private func negativeLogLikelihood(
+    _ logits: [Double], classes: Int, labels: [Int?]
+  ) -> (loss: Double, slopes: [Double], weight: Double) {
+    var slopes = [Double](repeating: 0, count: logits.count)
+    var (sum, weight) = (0.0, 0.0)
+    for (row, label) in labels.enumerated() {
+      guard let label else { continue }
+      let rowWeight = Double(classWeights?[label] ?? 1)
+      weight += rowWeight
+      let first = row * classes
+      let high = logits[first..<first + classes].max() ?? 0
+      var total = 0.0
+      for index in first..<first + classes {
+        slopes[index] = exp(logits[index] - high)
+        total += slopes[index]
+      }
+      let logTotal = log(total) + high
+      for index in first..<first + classes {
+        let target = labelSmoothing / Double(classes) + (index == first + label ? 1 - labelSmoothing : 0)
+        if target > 0 { sum += rowWeight * target * (logTotal - logits[index]) }
+        slopes[index] = rowWeight * (slopes[index] / total - target)
+      }
+    }
+    guard weight > 0 else { return (0, slopes, 0) }
+    for index in slopes.indices { slopes[index] /= weight }
+    return (sum / weight, slopes, weight)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Tensors
+
+/// The Adam optimiser with coupled L2 over a set of parameters.
+///
+/// As in PyTorch, a parameter that got no gradient in a step is left as it is, and counts its own steps.
+public final class Adam: Sendable {
+  /// A parameter with its moments.
+  struct Slot: Sendable {
+    let parameter: Parameter
+    let first: Matrix
+    let second: Matrix
+  }
+
+  public static let beta1 = 0.9
+  public static let beta2 = 0.999
+  public static let epsilon: Float = 1e-8
+
+  let slots: [Slot]
+
+  /// Moments start at zero.
+  public init(_ parameters: [Parameter]) {
+    slots = parameters.map { parameter in
+      let value = parameter.value
+      return Slot(
+        parameter: parameter, first: Matrix(rows: value.rows, columns: value.columns),
+        second: Matrix(rows: value.rows, columns: value.columns))
+    }
+  }
+
+  /// How many updates each parameter has had, in the parameters' order.
+  public struct Progress: Sendable, Hashable, Codable {
+    public var steps: [Int]
+
+    public init(parameters: Int) {
+      steps = [Int](repeating: 0, count: parameters)
+    }
+  }
+
+  /// Updates every parameter that has a gradient.
+  ///
+  /// - Parameters:
+  ///   - progress: counts the updates.
+  ///   - gradients: parts of each parameter's gradient, summed in the order given; empty where there is none.
+  public func step(
+    _ progress: inout Progress, rate: Double, l2: Double, threads: Int, gradients: [[Matrix]]
+  ) throws {
+    struct Task {
+      let slot: Int
+      let elements: Range<Int>
+      let update: AdamUpdate
+    }
+    var tasks: [Task] = []
+    for (index, slot) in slots.enumerated() where !gradients[index].isEmpty {
+      progress.steps[index] += 1
+      let steps = Double(progress.steps[index])
+      let update = AdamUpdate(
+        rate: Float(rate), l2: Float(l2), beta1: Self.beta1, beta2: Self.beta2, epsilon: Self.epsilon,
+        correction1: Float(1 - pow(Self.beta1, steps)), correction2: Float(1 - pow(Self.beta2, steps)))
+      let count = slot.parameter.value.count
+      for start in stride(from: 0, to: count, by: Self.elementsPerTask) {
+        tasks.append(Task(slot: index, elements: start..<min(start + Self.elementsPerTask, count), update: update))
+      }
+    }
+    let planned = tasks
+    _ = try Parallel.map(count: planned.count, threads: threads) { [slots] index in
+      let (task, slot) = (planned[index], slots[planned[index].slot])
+      task.update.apply(
+        to: slot.parameter.value, gradients: gradients[task.slot], first: slot.first, second: slot.second,
+        elements: task.elements)
+    }
+  }
+
+  private static let elementsPerTask = 1 << 17
+}

@@ -1,0 +1,117 @@
+import AMBDSGDN
+import DialogueDomain
+
+/// Everything that decides a training besides its data and its seed.
+public struct TrainingRecipe: Sendable, Hashable {
+  /// The modalities to train; nil takes those that the data has.
+  public var modalities: [Modality]?
+  public var hidden = 512
+  public var encoderHeads = 8
+  public var encoderLayers = 1
+  public var graphHeads = 2
+  public var graphs = GraphKind.differential
+  /// Neighbours to either side that the graphs reach.
+  public var window: Int
+  /// Speaker slots.
+  public var speakers: Int
+  /// Slots fixed by speaker name; nil where slots go by order of appearance.
+  public var speakerSlots: [String: Int]?
+
+  public var learningRate: Double
+  /// Factor of Adam's coupled L2.
+  public var l2: Double
+  /// Of the encoder and before the heads' last layer.
+  public var dropout: Double
+  public var graphDropout = 0.2
+  /// Dialogues in one optimiser step.
+  public var batchDialogues: Int
+  public var epochs: Int
+  public var classWeighting: ClassWeighting
+  public var labelSmoothing = 0.0
+  public var schedule = LearningRateSchedule.constant
+  /// Share of all steps over which a cosine schedule rises.
+  public var scheduleWarmUp = 0.05
+  /// Decay of the running average of weights that is validated and kept; 0 keeps the weights themselves.
+  public var averageDecay = 0.0
+
+  public var isBalanced = true
+  public var balancingRule = ModalityBalancing.Rule.published
+  public var baseProbability: Double
+  public var sensitivity = 0.9
+  public var executionProbability: Double
+  /// Epochs before balancing starts.
+  public var balancingWarmUp: Int
+
+  /// Whether features are brought to mean 0 and deviation 1 by the training data's statistics.
+  public var standardises = true
+  /// Share of dialogues held out for validation where no validation data is given.
+  public var validationShare = 0.1
+  /// Whether the epoch is chosen on the test data, as the paper does; said in the log and the model card.
+  public var selectsOnTest = false
+
+  /// The recipe behind the published numbers of a data set.
+  public init(_ preset: Preset) {
+    switch preset {
+    case .iemocap:
+      window = 20
+      speakers = 2
+      speakerSlots = ["M": 0, "F": 1]
+      learningRate = 6.8e-5
+      l2 = 5e-5
+      dropout = 0.5
+      batchDialogues = 16
+      epochs = 61
+      classWeighting = .inverseFrequency
+      baseProbability = 0.3
+      executionProbability = 0.5
+      balancingWarmUp = 60
+    case .meld:
+      window = 6
+      speakers = 9
+      learningRate = 5e-5
+      l2 = 7.5e-5
+      dropout = 0.11
+      batchDialogues = 64
+      epochs = 20
+      classWeighting = .none
+      baseProbability = 0.2
+      executionProbability = 0.2
+      balancingWarmUp = 0
+    }
+  }
+
+  public var rates: DropoutRates {
+    DropoutRates(encoder: Float(dropout), graph: Float(graphDropout))
+  }
+
+  /// Optimiser steps of the whole training on so many dialogues.
+  public func steps(dialogues: Int) -> Int {
+    (dialogues + batchDialogues - 1) / batchDialogues * epochs
+  }
+
+  /// Nil where modalities are not balanced.
+  public var balancing: ModalityBalancing? {
+    guard isBalanced else { return nil }
+    return ModalityBalancing(
+      rule: balancingRule, baseProbability: baseProbability, sensitivity: sensitivity,
+      executionProbability: executionProbability)
+  }
+
+  /// The network for training data of the given classes and modalities.
+  ///
+  /// - Throws: `TrainingError` where the sizes do not fit each other.
+  public func configuration(
+    name: String, emotions: EmotionSet, modalities: [Modality: ModalityConfiguration]
+  ) throws -> ModelConfiguration {
+    guard hidden % (2 * encoderHeads) == 0 else { throw TrainingError.hidden(hidden, heads: encoderHeads) }
+    if case .given(let weights) = classWeighting, weights.count != emotions.count {
+      throw TrainingError.classWeightCount(found: weights.count, expected: emotions.count)
+    }
+    // Slots beyond what the recipe leaves are no use to anybody.
+    let slots = speakerSlots.flatMap { $0.values.allSatisfy { $0 < speakers } ? $0 : nil }
+    return ModelConfiguration(
+      name: name, emotions: emotions, modalities: modalities, hidden: hidden, encoderHeads: encoderHeads,
+      encoderLayers: encoderLayers, graphHeads: graphHeads, graphs: graphs, window: window, speakers: speakers,
+      speakerSlots: slots)
+  }
+}

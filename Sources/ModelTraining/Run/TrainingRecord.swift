@@ -1,0 +1,86 @@
+import DialogueDomain
+import Foundation
+
+/// What a training writes down of one optimiser step.
+public struct StepRecord: Sendable, Hashable, Codable {
+  /// From 1.
+  public let epoch: Int
+  /// From 1, counted over the whole training.
+  public let step: Int
+  public let learningRate: Double
+  public let loss: Double
+  public let fusionLoss: Double
+  public let branchLosses: [Modality: Double]
+  /// p_m; empty before balancing starts.
+  public let performance: [Modality: Double]
+  /// q_m; empty before balancing starts.
+  public let withholding: [Modality: Double]
+  /// Whether the step withheld anything.
+  public let isWithheld: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case epoch, step, loss, performance, withholding
+    case learningRate = "learning_rate"
+    case fusionLoss = "fusion_loss"
+    case branchLosses = "branch_losses"
+    case isWithheld = "withheld"
+  }
+}
+
+/// What a training writes down of one epoch.
+public struct EpochRecord: Sendable, Hashable, Codable {
+  /// From 1.
+  public let epoch: Int
+  /// Mean loss of the epoch's steps.
+  public let loss: Double
+  /// On the validation dialogues, without dropout.
+  public let accuracy: Double
+  public let weightedF1: Double
+  public let macroF1: Double
+  /// Mean negative log-likelihood on the validation dialogues, in nats.
+  public let validationLoss: Double
+  /// Whether no earlier epoch had a weighted F1 as high.
+  public let isBest: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case epoch, loss, accuracy
+    case weightedF1 = "weighted_f1"
+    case macroF1 = "macro_f1"
+    case validationLoss = "validation_loss"
+    case isBest = "best"
+  }
+}
+
+/// Everything a training has written down so far.
+public struct TrainingRecord: Sendable, Hashable, Codable {
+  public var steps: [StepRecord] = []
+  public var epochs: [EpochRecord] = []
+
+  public init() {}
+
+  /// The best epoch so far; the earlier of equals.
+  public var best: EpochRecord? { epochs.last(where: \.isBest) }
+
+  /// One JSON object a line: each epoch's steps, then the epoch.
+  public func lines() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var text = ""
+    for epoch in epochs {
+      for step in steps where step.epoch == epoch.epoch {
+        text += String(decoding: try encoder.encode(["step": step]), as: UTF8.self) + "\n"
+      }
+      text += String(decoding: try encoder.encode(["epoch": epoch]), as: UTF8.self) + "\n"
+    }
+    return text
+  }
+}
+
+/// What a running training tells whoever watches.
+public enum TrainingEvent: Sendable {
+  /// One step done, of so many in the whole training.
+  case step(StepRecord, of: Int)
+  case epoch(EpochRecord, of: Int)
+  /// Resumed after this many epochs.
+  case resumed(epoch: Int)
+}

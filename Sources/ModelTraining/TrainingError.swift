@@ -1,0 +1,99 @@
+import DialogueDomain
+
+/// A training that cannot start or cannot go on, and why.
+public enum TrainingError: ExplainedError {
+  case noData
+  case noLabels(source: String)
+  case widths(source: String, modality: Modality, found: Int, expected: Int, first: String)
+  case extractors(source: String, modality: Modality, found: String, expected: String, first: String)
+  case otherClasses(source: String, found: [String], expected: [String], first: String)
+  case missingClasses([String], part: String)
+  case missingModality(Modality, found: [Modality])
+  case tooFewDialogues(Int, share: Double)
+  case recipeKey(String, source: String, nearest: String?)
+  case recipeValue(key: String, source: String, found: String, expected: String)
+  case classWeightCount(found: Int, expected: Int)
+  case hidden(Int, heads: Int)
+  case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
+  case checkpointExists(folder: String)
+  case recipeFile(file: String, problem: String)
+  case testData(problem: String, remedy: String)
+  case checkpointMissing(folder: String)
+  case checkpointDamaged(file: String, found: String)
+  case checkpointDiffers(file: String, what: String, found: String, expected: String)
+
+  public var explanation: Explanation {
+    switch self {
+    case .noData:
+      Explanation(.missingInput, "no bundles to train on", remedy: "Name one or more bundles with labels.")
+    case .noLabels(let source):
+      Explanation(
+        .data, "the bundle has no labels", at: source, expected: "/label and the attribute emotions",
+        remedy: "Train on labelled bundles only.")
+    case .widths(let source, let modality, let found, let expected, let first):
+      Explanation(
+        .data, "the width of /\(modality.rawValue) is not that of the other bundles", at: source,
+        found: "\(found) columns", expected: "\(expected) as in \(first)",
+        remedy: "Extract the features of all bundles with the same program.")
+    case .extractors(let source, let modality, let found, let expected, let first):
+      Explanation(
+        .data, "the features of /\(modality.rawValue) come from another extractor", at: source, found: found,
+        expected: "\(expected) as in \(first)", remedy: "Extract the features of all bundles with the same program.")
+    case .otherClasses(let source, let found, let expected, let first):
+      Explanation(
+        .data, "the bundle's emotions are not those of the others", at: source,
+        found: found.joined(separator: ", "), expected: "\(expected.joined(separator: ", ")) as in \(first)")
+    case .missingClasses(let names, let part):
+      Explanation(
+        .data, "no utterance of the \(part) has the label \(names.joined(separator: ", "))",
+        expected: "at least one utterance of every class",
+        remedy: "Add dialogues with it (held-out ones do not count), or take the class out of the bundles' emotions.")
+    case .missingModality(let modality, let found):
+      Explanation(
+        .usage, "the recipe asks for \(modality.rawValue), which no bundle has",
+        found: found.map(\.rawValue).joined(separator: ", "), remedy: "Change modalities in the recipe.")
+    case .tooFewDialogues(let count, let share):
+      Explanation(
+        .data, "too few dialogues to hold \(share) of them out for validation", found: "\(count)",
+        expected: "at least 2", remedy: "Add dialogues, or name a validation file.")
+    case .recipeKey(let key, let source, let nearest):
+      Explanation(
+        .usage, "the recipe has no key \(key)", at: source, expected: nearest.map { "perhaps \($0)" },
+        remedy: "ambtrain(1) lists the keys.")
+    case .recipeValue(let key, let source, let found, let expected):
+      Explanation(.usage, "the recipe's \(key) cannot be used", at: source, found: found, expected: expected)
+    case .classWeightCount(let found, let expected):
+      Explanation(
+        .usage, "the recipe's class_weights do not fit the data", found: "\(found) weights",
+        expected: "one for each of \(expected) classes")
+    case .hidden(let hidden, let heads):
+      Explanation(
+        .usage, "the recipe's hidden does not fit encoder_heads", found: "\(hidden)",
+        expected: "a multiple of \(2 * heads)")
+    case .diverged(let epoch, let step, let place, let checkpoint):
+      Explanation(
+        .data, "training diverged at step \(step) in epoch \(epoch)", found: "a number that is not finite in \(place)",
+        remedy: checkpoint.map { "The checkpoint after epoch \($0) is kept; try a lower learning_rate." }
+          ?? "Try a lower learning_rate, and check the features.")
+    case .checkpointExists(let folder):
+      Explanation(
+        .usage, "there is a checkpoint of an earlier training", at: folder,
+        remedy: "Go on with it by --resume, remove the folder, or write to another one.")
+    case .recipeFile(let file, let problem):
+      Explanation(.usage, "the recipe is not valid TOML", at: file, found: problem)
+    case .testData(let problem, let remedy):
+      Explanation(.usage, problem, remedy: remedy)
+    case .checkpointMissing(let folder):
+      Explanation(
+        .missingInput, "there is no checkpoint to resume from", at: folder,
+        remedy: "Start without --resume, or check the folder; a training that has finished leaves no checkpoint.")
+    case .checkpointDamaged(let file, let found):
+      Explanation(
+        .data, "the checkpoint cannot be read", at: file, found: found, remedy: "Start the training again.")
+    case .checkpointDiffers(let file, let what, let found, let expected):
+      Explanation(
+        .usage, "the checkpoint belongs to another training: not the same \(what)", at: file, found: found,
+        expected: expected, remedy: "Resume with the same data, recipe and seed, or start in another folder.")
+    }
+  }
+}

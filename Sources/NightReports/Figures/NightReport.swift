@@ -1,0 +1,133 @@
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+
+/// All figures of a report: what its JSON form holds and every other form is drawn from.
+///
+/// A function of `NightSources` alone: the same sources give the same bytes. ambq-report(5) describes each field.
+public struct NightReport: Codable, Sendable, Equatable {
+  /// The version of the JSON form; new fields may come without a new version.
+  public static let currentVersion = 1
+  public static let formatName = "ambq-report"
+
+  public var format = Self.formatName
+  public var version = Self.currentVersion
+  public var period: ReportPeriod
+  public var verdict: Verdict
+  public var bundles: BundleFigures
+  public var emotions: EmotionFigures
+  public var failures: [FailedBundle]
+  /// One entry per model, the one with most utterances first.
+  public var models: [ModelFigures]
+  public var provenance: Provenance
+
+  public init(_ sources: NightSources) {
+    let night = sources.night
+    period = sources.period
+    bundles = BundleFigures(night)
+    emotions = EmotionFigures(night, sources.period)
+    failures = night.failures
+    models = ModelFigures.all(sources)
+    verdict = Verdict(sources)
+    provenance = Provenance(sources)
+  }
+}
+
+/// How many bundles there were and what became of them.
+public struct BundleFigures: Codable, Sendable, Equatable {
+  public var scored: Int
+  public var dialogues: Int
+  public var utterances: Int
+  /// Utterances whose true emotion is known.
+  public var labelled: Int
+  public var failed: Int
+  public var deferred: Int
+  public var probed: Int
+  public var pending: Int
+  public var skipped: Int
+  /// Those not probed yet, then those passed over, by title; at most `listed` of each.
+  public var pendingTitles: [String]
+  public var skippedTitles: [String]
+
+  private static let listed = 20
+
+  init(_ night: NightData) {
+    let scorings = night.scorings
+    func titles(_ state: Scoring.Probing) -> [String] { scorings.filter { $0.probing == state }.map(\.title) }
+    scored = scorings.count
+    dialogues = scorings.reduce(0) { $0 + $1.dialogues }
+    utterances = scorings.reduce(0) { $0 + $1.utterances }
+    labelled = scorings.reduce(0) { $0 + $1.truth.total }
+    failed = night.failures.count { !$0.isDeferred }
+    deferred = night.failures.count { $0.isDeferred }
+    probed = titles(.done).count
+    pending = titles(.pending).count
+    skipped = titles(.skipped).count
+    pendingTitles = Array(titles(.pending).prefix(Self.listed))
+    skippedTitles = Array(titles(.skipped).prefix(Self.listed))
+  }
+}
+
+/// The figures of one model: its labels, and one entry of probes per plan.
+public struct ModelFigures: Codable, Sendable, Equatable {
+  public var name: String
+  public var digest: String
+  public var emotions: [String]
+  public var bundles: Int
+  public var utterances: Int
+  /// Labels given, in the order of `emotions`.
+  public var counts: [Int]
+  public var drift: DriftFigures
+  /// Nil where no true emotion is known.
+  public var quality: QualityFigures?
+  /// The one over most utterances first.
+  public var probes: [RobustnessFigures]
+
+  static func all(_ sources: NightSources) -> [ModelFigures] {
+    let byModel = Dictionary(grouping: sources.night.scorings, by: \.modelDigest)
+    let models = byModel.values.compactMap { ModelFigures($0, sources) }
+    return models.sorted { ($1.utterances, $0.digest) < ($0.utterances, $1.digest) }
+  }
+
+  private init?(_ scorings: [Scoring], _ sources: NightSources) {
+    guard let first = scorings.first else { return nil }
+    name = first.modelName
+    digest = first.modelDigest
+    emotions = first.emotions.names
+    bundles = scorings.count
+    utterances = scorings.reduce(0) { $0 + $1.utterances }
+    let counts = first.emotions.names.indices.map { index in scorings.reduce(0) { $0 + $1.labels[index] } }
+    self.counts = counts
+    drift = DriftFigures(
+      counts, training: scorings.compactMap(\.trainingLabels).first,
+      earlier: sources.earlier.prefix(DriftFigures.nights).map { $0[first.modelDigest] ?? [] })
+    quality = QualityFigures(scorings.map(\.truth).total(), first.emotions)
+    let titles = Dictionary(scorings.map { ($0.digest, $0.title) }) { first, _ in first }
+    probes = sources.night.probes.filter { $0.shape?.modelDigest == first.modelDigest }
+      .compactMap { RobustnessFigures($0, titles: titles, baseline: sources.baseline) }
+      .sorted { ($1.utterances, $0.planDigest) < ($0.utterances, $1.planDigest) }
+  }
+}
+
+/// What the report was made of and by.
+public struct Provenance: Codable, Sendable, Equatable {
+  /// The version of the programs.
+  public var version: String
+  /// Fingerprint of the bundles' digests, in their order.
+  public var data: String
+  /// Fingerprint of the settings under `report.` and `probes.`.
+  public var configuration: String
+  public var models: [String]
+  public var bootstrapSeed: UInt64
+  public var bootstrapResamples: Int
+
+  init(_ sources: NightSources) {
+    version = sources.version
+    let digests = Set(sources.night.scorings.map(\.digest)).sorted()
+    data = Fingerprint.text(digests.joined(separator: "\n"))
+    configuration = sources.configurationDigest
+    models = Set(sources.night.scorings.map(\.modelDigest)).sorted()
+    bootstrapSeed = NoiseFigures.bootstrap.seed
+    bootstrapResamples = NoiseFigures.bootstrap.resamples
+  }
+}

@@ -1,0 +1,150 @@
+import AmbqConfiguration
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+import ResultIndex
+
+/// Gathers what a report is made from out of an index.
+///
+/// A scoring belongs to the period it was made in, whatever happened to the bundle since: when another model scores it
+/// again, old reports stay as they were.
+public struct NightGathering {
+  private let reader: IndexReader
+  private let configuration: AmbdConfiguration
+  private let calendar: Calendar
+
+  /// - Parameter calendar: its time zone is the one whose clocks the report shows.
+  public init(_ reader: IndexReader, _ configuration: AmbdConfiguration, _ calendar: Calendar) {
+    self.reader = reader
+    self.configuration = configuration
+    self.calendar = calendar
+  }
+
+  /// The report of a night.
+  public func report(of night: Night) throws -> NightReport {
+    let at = configuration.report.at
+    let earlier = (1...DriftFigures.nights + 1).map { night.back($0, at: at, calendar) }
+    return try report(of: ReportPeriod(night, calendar), earlier: earlier.map { ($0.start, $0.end) })
+  }
+
+  /// The report of any other period; the night before is then as long a stretch before it.
+  public func report(since: Date, until: Date) throws -> NightReport {
+    let length = until.timeIntervalSince(since)
+    let isDays = length.truncatingRemainder(dividingBy: 86_400) == 0
+    let earlier = (1...DriftFigures.nights + 1).map { number in
+      let back = isDays ? Int(length / 86_400) * number : 0
+      let start = calendar.date(byAdding: .day, value: -back, to: since) ?? since
+      let end = calendar.date(byAdding: .day, value: -back, to: until) ?? until
+      let shift = isDays ? 0 : -length * Double(number)
+      return (start.addingTimeInterval(shift), end.addingTimeInterval(shift))
+    }
+    let period = ReportPeriod(start: since, end: until, timeZone: calendar.timeZone.identifier)
+    return try report(of: period, earlier: earlier)
+  }
+
+  private func report(of period: ReportPeriod, earlier: [(start: Date, end: Date)]) throws -> NightReport {
+    let night = try data(since: period.start, until: period.end, withSpeakers: true)
+    let previous = try earlier.first.map { try data(since: $0.start, until: $0.end, withSpeakers: false) }
+    return NightReport(
+      NightSources(
+        period: period, night: night, previous: previous ?? NightData(), earlier: try earlier.map(labels),
+        limits: configuration.report, configurationDigest: Fingerprint.text(configuration.reportSettings),
+        baseline: try baseline()))
+  }
+
+  /// What happened within a period.
+  ///
+  /// - Parameter withSpeakers: whether to count by speaker, which reads every utterance.
+  func data(since: Date, until: Date, withSpeakers: Bool) throws -> NightData {
+    var night = NightData()
+    var places: [Int64: Int] = [:]
+    try reader.forEachProbe(since: since, until: until, allModels: true) { probe in
+      places[probe.bundle.id] = night.scorings.count
+      night.scorings.append(Scoring(probe))
+      if let bytes = probe.statistics { night.add(try ProbeStatistics(encoded: bytes)) }
+    }
+    for labels in try reader.emotionTimes(since: since, until: until, allModels: true) {
+      guard let place = places[labels.bundle] else { continue }
+      night.scorings[place].add(labels)
+    }
+    let isLabelled = night.scorings.contains { $0.hasTruth }
+    if withSpeakers || isLabelled {
+      var speakers: [String: [String: Int]] = [:]
+      for labels in try reader.speakerTimes(since: since, until: until, allModels: true) {
+        speakers[labels.speaker, default: [:]][labels.emotion, default: 0] += labels.count
+        guard let place = places[labels.bundle], let truth = labels.truth else { continue }
+        night.scorings[place].add(truth: truth, label: labels.emotion, count: labels.count)
+      }
+      night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
+    }
+    var query = FailureQuery()
+    (query.since, query.until, query.includesResolved) = (since, until, true)
+    night.failures = try reader.failures(query).map(FailedBundle.init)
+    return night
+  }
+
+  /// Label counts of a period by model.
+  private func labels(since: Date, until: Date) throws -> [String: [Int]] {
+    var query = BundleQuery()
+    (query.since, query.until, query.allModels) = (since, until, true)
+    let bundles = try reader.bundles(query)
+    let models = Dictionary(bundles.map { ($0.id, $0) }) { first, _ in first }
+    var counts: [String: [Int]] = [:]
+    for labels in try reader.emotionTimes(since: since, until: until, allModels: true) {
+      guard let bundle = models[labels.bundle], let place = bundle.emotions.index(of: labels.emotion) else { continue }
+      counts[bundle.modelDigest, default: [Int](repeating: 0, count: bundle.emotions.count)][place] += labels.count
+    }
+    return counts
+  }
+
+  private func baseline() throws -> NoiseFigures? {
+    let path = configuration.report.baseline
+    return path.isEmpty ? nil : try NoiseFigures(baseline: URL(fileURLWithPath: path))
+  }
+}
+
+extension Scoring {
+  fileprivate init(_ probe: IndexedProbe) {
+    let bundle = probe.bundle
+    self.init(
+      digest: bundle.digest, title: bundle.title, modelName: bundle.modelName, modelDigest: bundle.modelDigest,
+      emotions: bundle.emotions, scored: bundle.scored, dialogues: bundle.dialogues, utterances: bundle.utterances,
+      labels: [Int](repeating: 0, count: bundle.emotions.count), confidenceSum: .zero,
+      truth: bundle.labelled > 0 ? ConfusionCounts(classes: bundle.emotions.count) : .zero,
+      probing: probe.state.map { Probing($0) } ?? .skipped, trainingLabels: bundle.trainingLabels)
+  }
+
+  fileprivate var hasTruth: Bool { truth.classes > 0 }
+
+  fileprivate mutating func add(_ times: EmotionTime) {
+    guard let place = emotions.index(of: times.emotion) else {
+      unknown += times.count
+      return
+    }
+    labels[place] += times.count
+    confidenceSum += ExactSum(rounding: times.confidenceSum)
+  }
+
+  fileprivate mutating func add(truth name: String, label: String, count: Int) {
+    guard let row = emotions.index(of: name), let column = emotions.index(of: label), hasTruth else { return }
+    truth.add(truth: row, predicted: column, count: count)
+  }
+}
+
+extension Scoring.Probing {
+  fileprivate init(_ state: ProbeState) {
+    switch state {
+    case .pending: self = .pending
+    case .done: self = .done
+    case .skipped: self = .skipped
+    }
+  }
+}
+
+extension FailedBundle {
+  fileprivate init(_ entry: IndexedFailure) {
+    self.init(
+      name: entry.failure.name, time: entry.failure.time, isDeferred: entry.failure.state == .deferred,
+      isSettled: entry.isResolved, explanation: entry.failure.explanation)
+  }
+}

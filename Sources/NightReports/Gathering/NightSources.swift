@@ -1,0 +1,159 @@
+import AmbqConfiguration
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+
+/// Everything a report is made from: plain values, so that reports can be made and tested without an index.
+public struct NightSources: Sendable {
+  public var period: ReportPeriod
+  public var night: NightData
+  /// The night before, for comparison.
+  public var previous: NightData
+  /// Label counts of the nights before by model digest, the latest first; nights without data are empty.
+  ///
+  /// Eight of them: seven for this night, and seven for the one before.
+  public var earlier: [[String: [Int]]]
+  /// The limits that the verdict goes by.
+  public var limits: AmbdConfiguration.Report
+  /// Fingerprint of the settings that shape a report.
+  public var configurationDigest: String
+  /// The version of the programs.
+  public var version: String
+  /// Another model's noise curves, which effective robustness is measured against.
+  public var baseline: NoiseFigures?
+
+  public init(
+    period: ReportPeriod, night: NightData, previous: NightData = NightData(), earlier: [[String: [Int]]] = [],
+    limits: AmbdConfiguration.Report = .init(), configurationDigest: String = "", version: String = Version.current,
+    baseline: NoiseFigures? = nil
+  ) {
+    self.period = period
+    self.night = night
+    self.previous = previous
+    self.earlier = earlier
+    self.limits = limits
+    self.configurationDigest = configurationDigest
+    self.version = version
+    self.baseline = baseline
+  }
+}
+
+/// What happened within a period.
+public struct NightData: Sendable, Equatable {
+  /// In the order of time.
+  public var scorings: [Scoring] = []
+  public var failures: [FailedBundle] = []
+  /// One sum per shape: statistics of different models or plans do not add up.
+  public var probes: [ProbeStatistics] = []
+  public var speakers: [SpeakerLabels] = []
+
+  public init(
+    scorings: [Scoring] = [], failures: [FailedBundle] = [], probes: [ProbeStatistics] = [],
+    speakers: [SpeakerLabels] = []
+  ) {
+    self.scorings = scorings
+    self.failures = failures
+    self.probes = probes
+    self.speakers = speakers
+  }
+
+  /// Adds statistics to the sum of their shape.
+  public mutating func add(_ statistics: ProbeStatistics) {
+    guard statistics.shape != nil else { return }
+    if let place = probes.firstIndex(where: { $0.shape == statistics.shape }) {
+      probes[place] += statistics
+    } else {
+      probes.append(statistics)
+    }
+  }
+}
+
+/// One scoring of one bundle.
+public struct Scoring: Sendable, Equatable {
+  /// Whether and how its probes ran.
+  public enum Probing: String, Sendable, Codable {
+    case done
+    case pending
+    case skipped
+  }
+
+  public var digest: String
+  /// The file's name, told apart from others of that name.
+  public var title: String
+  public var modelName: String
+  public var modelDigest: String
+  public var emotions: EmotionSet
+  public var scored: Date
+  public var dialogues: Int
+  public var utterances: Int
+  /// Labels given, in the order of `emotions`.
+  public var labels: [Int]
+  /// Utterances of which nothing could be said.
+  public var unknown: Int
+  public var confidenceSum: ExactSum
+  /// Truth against label, over the utterances whose truth is one of `emotions`.
+  public var truth: ConfusionCounts
+  public var probing: Probing
+  /// Label counts of the model's training data, where its configuration tells.
+  public var trainingLabels: [Int]?
+
+  public init(
+    digest: String, title: String, modelName: String, modelDigest: String, emotions: EmotionSet, scored: Date,
+    dialogues: Int, utterances: Int, labels: [Int], unknown: Int = 0, confidenceSum: ExactSum,
+    truth: ConfusionCounts = .zero, probing: Probing = .skipped, trainingLabels: [Int]? = nil
+  ) {
+    self.digest = digest
+    self.title = title
+    self.modelName = modelName
+    self.modelDigest = modelDigest
+    self.emotions = emotions
+    self.scored = scored
+    self.dialogues = dialogues
+    self.utterances = utterances
+    self.labels = labels
+    self.unknown = unknown
+    self.confidenceSum = confidenceSum
+    self.truth = truth
+    self.probing = probing
+    self.trainingLabels = trainingLabels
+  }
+}
+
+extension [Scoring] {
+  /// The emotions of all their models, each name once, in class order.
+  var emotionNames: [String] {
+    reduce(into: []) { names, scoring in
+      for name in scoring.emotions.names where !names.contains(name) { names.append(name) }
+    }
+  }
+}
+
+/// A bundle that could not be scored.
+public struct FailedBundle: Sendable, Equatable, Codable {
+  public var name: String
+  public var time: Date
+  /// True where the daemon tries again by itself.
+  public var isDeferred: Bool
+  /// True where it was scored, requeued or thrown away since.
+  public var isSettled: Bool
+  public var explanation: Explanation
+
+  public init(name: String, time: Date, isDeferred: Bool, isSettled: Bool, explanation: Explanation) {
+    self.name = name
+    self.time = time
+    self.isDeferred = isDeferred
+    self.isSettled = isSettled
+    self.explanation = explanation
+  }
+}
+
+/// How often one speaker was given each emotion.
+public struct SpeakerLabels: Sendable, Equatable {
+  public var speaker: String
+  public var counts: [String: Int]
+
+  public init(speaker: String, counts: [String: Int]) {
+    self.speaker = speaker
+    self.counts = counts
+  }
+}

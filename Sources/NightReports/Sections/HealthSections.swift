@@ -1,0 +1,112 @@
+import Presentation
+
+/// The state of the features.
+struct HealthSection {
+  private let probe: RobustnessFigures
+
+  /// Nil where no utterance was looked at.
+  init?(_ probe: RobustnessFigures) {
+    guard probe.health.contains(where: { $0.utterances > 0 }) else { return nil }
+    self.probe = probe
+  }
+
+  private static let listedColumns = 12
+
+  var section: ReportSection {
+    let limit = Wording.decimal(probe.plan.plausibleDeviations, places: 0)
+    let table = ReportTable(
+      "",
+      header: [
+        "modality", "utterances", "without it", "with strange values", "values not finite", "values out of range",
+        "dead columns", "mean", "RMS",
+      ],
+      rows: probe.health.map { health in
+        [
+          health.modality.rawValue, NumberText.count(health.utterances), NumberText.count(health.missing),
+          NumberText.count(health.suspect), NumberText.count(health.notFinite), NumberText.count(health.outOfRange),
+          "\(NumberText.count(health.deadColumns.count)) of \(NumberText.count(health.width))",
+          Wording.decimal(health.mean, places: 2), Wording.decimal(health.rootMeanSquare, places: 2),
+        ]
+      })
+    var blocks: [ReportBlock] = [.table(table)]
+    for health in probe.health where !health.deadColumns.isEmpty {
+      let columns = health.deadColumns.prefix(Self.listedColumns).map(String.init).joined(separator: ", ")
+      let more = health.deadColumns.count - Self.listedColumns
+      blocks.append(
+        .warning(
+          "Dead columns of \(health.modality.rawValue), counted from 0: \(columns)"
+            + (more > 0 ? " and \(NumberText.count(more)) more" : "")
+            + ". They held nothing but zeros: unless they always do, the extractor has failed."))
+    }
+    return ReportSection(
+      "Health of the features",
+      "Whether the features look like those the model was trained on: values should be finite and within \(limit) "
+        + "deviations, the mean near 0 and the root mean square (RMS) near 1; a dead column is zero throughout.", blocks
+    )
+  }
+}
+
+/// The dialogues to look at first.
+struct UnstableSection {
+  private let dialogues: [UnstableDialogue]
+
+  /// Nil where no noise probe ran.
+  init?(_ probe: RobustnessFigures) {
+    guard !probe.unstable.isEmpty else { return nil }
+    dialogues = probe.unstable
+  }
+
+  var section: ReportSection {
+    ReportSection(
+      "Least stable dialogues",
+      "Stability is the share of noisy runs that keep a label; these dialogues have the lowest. 'ambq show DIALOGUE' shows "
+        + "one turn by turn.",
+      [
+        .table(
+          ReportTable(
+            "", header: ["dialogue", "bundle", "utterances", "stability, %"],
+            rows: dialogues.map {
+              [$0.dialogue, $0.bundle, NumberText.count($0.utterances), Wording.bare($0.stability)]
+            }, words: [0, 1]))
+      ])
+  }
+}
+
+/// What the report was made of.
+struct ProvenanceSection {
+  private let report: NightReport
+
+  init(_ report: NightReport) {
+    self.report = report
+  }
+
+  var section: ReportSection {
+    let provenance = report.provenance
+    var rows = [
+      ["programs", "ambq \(provenance.version)"],
+      ["data", "\(provenance.data), over the digests of \(NumberText.count(report.bundles.scored, "bundle"))"],
+      ["configuration", provenance.configuration],
+    ]
+    for model in report.models {
+      rows.append(["model \(model.name)", model.digest])
+      for probe in model.probes {
+        let plan = probe.plan
+        let deviations = probe.modalities.map { "\($0.rawValue) \(Wording.decimal(probe.noiseDeviations[$0]))" }
+        rows += [
+          ["probe plan \(probe.planDigest)", plan.probes.joined(separator: ", ")],
+          ["its noise levels", plan.levels.map { "\($0)" }.joined(separator: ", ")],
+          ["its seeds", plan.seeds.map(String.init).joined(separator: ", ")],
+          ["what 1σ is", deviations.joined(separator: ", ")],
+        ]
+      }
+    }
+    rows.append([
+      "bands",
+      "\(NumberText.count(provenance.bootstrapResamples)) resamples of dialogues, seed \(provenance.bootstrapSeed)",
+    ])
+    return ReportSection(
+      "What this was made of",
+      "The same data, model, settings and version give this same report, to the byte.",
+      [.table(ReportTable("", header: ["what", "which"], rows: rows, words: [0, 1]))])
+  }
+}

@@ -1,0 +1,105 @@
+import Presentation
+
+/// How far the labels have moved.
+struct DriftSection {
+  private let model: ModelFigures
+
+  init(_ model: ModelFigures) {
+    self.model = model
+  }
+
+  var section: ReportSection {
+    let drift = model.drift
+    let columns =
+      ["this period"] + (drift.trainingCounts == nil ? [] : ["training data"])
+      + (drift.weekNights == 0 ? [] : ["nights before"])
+    let counts = [model.counts, drift.trainingCounts, drift.weekNights == 0 ? nil : drift.weekCounts].compactMap { $0 }
+    let rows = model.emotions.indices.map { index in
+      [model.emotions[index]]
+        + counts.map { Wording.bare(Double($0[index]) / Double(max($0.reduce(0, +), 1))) }
+    }
+    let table = ReportTable("Share of labels, %", header: ["emotion"] + columns, rows: rows)
+    let shares = rows.indices.map { row in
+      BarChart.Group(
+        name: model.emotions[row], values: counts.map { Double($0[row]) / Double(max($0.reduce(0, +), 1)) })
+    }
+    let limit = shares.flatMap(\.values).compactMap { $0 }.max() ?? 1
+    let chart = BarChart(
+      title: "Share of labels, %", series: columns, groups: shares, limit: limit, numbers: .precisePercent)
+    let training =
+      drift.trainingCounts == nil
+      ? "The model's configuration does not tell its training labels, so drift from them is not known."
+      : "From the training data: \(Wording.decimal(drift.training))."
+    let week =
+      drift.weekNights == 0
+      ? "The \(DriftFigures.nights) nights before have no labels of this model."
+      : "From the \(DriftFigures.nights) nights before, \(drift.weekNights) of which \(drift.weekNights == 1 ? "has" : "have") labels: "
+        + "\(Wording.decimal(drift.week))."
+    return ReportSection(
+      "Drift of the labels",
+      "How far the mix of emotions has moved, as Jensen–Shannon divergence: 0 is the same mix, 1 has no emotion in common; "
+        + "a jump means other people, other talk, or features that have gone wrong.",
+      [.paragraph("\(training) \(week)")]
+        + (counts.count > 1 && model.counts.contains { $0 > 0 } ? [.pictures([chart.svg], instead: [table])] : []))
+  }
+}
+
+/// How well the labels agree with the truth, where bundles carry labels of their own.
+struct QualitySection {
+  private let quality: QualityFigures
+  private let emotions: [String]
+
+  init(_ quality: QualityFigures, _ emotions: [String]) {
+    self.quality = quality
+    self.emotions = emotions
+  }
+
+  var section: ReportSection {
+    let classes = ReportTable(
+      "Per emotion, %", header: ["emotion", "utterances", "labelled so", "precision", "recall", "F1"],
+      rows: quality.classes.map {
+        [
+          $0.emotion, NumberText.count($0.support), NumberText.count($0.predictions), Wording.bare($0.precision),
+          Wording.bare($0.recall), Wording.bare($0.f1),
+        ]
+      })
+    return ReportSection(
+      "Agreement with the truth",
+      "Bundles of this period carry true emotions, and this is how well the labels match them: precision is the share of "
+        + "a label's uses that are right, recall the share of an emotion that is found, F1 their balance.",
+      [
+        .paragraph(
+          "\(NumberText.count(quality.utterances, "utterance")) with a known truth: accuracy \(Wording.percent(quality.accuracy)), "
+            + "weighted F1 \(Wording.percent(quality.weightedF1)), macro F1 \(Wording.percent(quality.macroF1))."),
+        .table(classes),
+        .pictures(
+          [Confusion.map("Confusion: truth in rows, label in columns", quality.confusion, emotions, counts: true).svg],
+          instead: [Confusion.table("Confusion: truth in rows, label in columns", quality.confusion, emotions)]),
+      ])
+  }
+}
+
+/// A confusion matrix as a picture or as a table.
+enum Confusion {
+  /// - Parameter counts: whether counts are written in; else per cent of the row.
+  static func map(
+    _ title: String, _ matrix: [[Int]], _ emotions: [String], rowName: String = "truth", counts: Bool
+  ) -> HeatMap {
+    HeatMap(
+      title: title, rowName: rowName, columnName: "label", rowLabels: emotions, columnLabels: emotions,
+      cells: matrix.map { row in
+        let sum = row.reduce(0, +)
+        return row.map { count in
+          guard sum > 0 else { return HeatMap.Cell(counts ? "0" : "–", shade: .nan) }
+          let share = Double(count) / Double(sum)
+          return HeatMap.Cell(counts ? NumberText.count(count) : String(Int((share * 100).rounded())), shade: share)
+        }
+      })
+  }
+
+  static func table(_ caption: String, _ matrix: [[Int]], _ emotions: [String]) -> ReportTable {
+    ReportTable(
+      caption, header: [""] + emotions,
+      rows: zip(emotions, matrix).map { name, row in [name] + row.map { NumberText.count($0) } })
+  }
+}

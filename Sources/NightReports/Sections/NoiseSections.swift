@@ -1,0 +1,205 @@
+import DialogueDomain
+import EvaluationStatistics
+import Presentation
+
+/// The noise curves.
+struct NoiseSection {
+  private let noise: NoiseFigures
+  private let probe: RobustnessFigures
+
+  init(_ noise: NoiseFigures, _ probe: RobustnessFigures) {
+    self.noise = noise
+    self.probe = probe
+  }
+
+  var section: ReportSection {
+    let isJudged = probe.known > 0
+    let seeds = probe.plan.seeds.count
+    var blocks: [ReportBlock] = [
+      .paragraph(
+        "\(NumberText.count(probe.bundles, "bundle")), \(NumberText.count(noise.dialogues, "dialogue")), "
+          + "\(NumberText.count(probe.utterances, "utterance")); \(NumberText.count(seeds, "draw")) of noise. "
+          + (noise.dialogues < 2
+            ? "One dialogue is too few for a band."
+            : "The band holds the true value in 95 of 100 cases, going by the spread between dialogues."))
+    ]
+    let charts =
+      (isJudged ? [chart("Accuracy under noise, %") { $0.accuracy ?? [] }] : [])
+      + [chart("Labels changed by noise, %") { $0.flips }]
+    blocks.append(.pictures(charts.map(\.svg), instead: []))
+    if isJudged { blocks.append(.table(table("Weighted F1 under noise, %") { judged($0) })) }
+    blocks.append(.table(table("Labels changed by noise, % (95 % band)") { changed($0) }))
+    if isJudged { blocks += [.paragraph(summaryNote), .table(summary)] }
+    return ReportSection(
+      "Noise",
+      "What happens to the labels when the features get worse: random noise of strength σ is added, where 1σ is as strong "
+        + "as the features' own spread in the training data, on all modalities at once and on each alone."
+        + (isJudged ? "" : " Without true labels, the measure is how many labels change."),
+      blocks)
+  }
+
+  private func chart(_ title: String, _ bands: (NoiseFigures.Curve) -> [ConfidenceBand]) -> LineChart {
+    LineChart(
+      title: title, xName: "noise, σ",
+      lines: noise.curves.map { curve in
+        let points = Array(zip(noise.levels, bands(curve)))
+        return LineChart.Line(
+          name: "on \(curve.noiseOn)", points: points.map { ($0, $1.value) },
+          band: points.map { ($0, $1.lower, $1.upper) })
+      }, yNumbers: .percent)
+  }
+
+  private func table(_ caption: String, _ cells: (NoiseFigures.Curve) -> [String]) -> ReportTable {
+    ReportTable(
+      caption, header: ["noise on"] + noise.levels.map(Wording.level),
+      rows: noise.curves.map { [$0.noiseOn] + cells($0) })
+  }
+
+  private func judged(_ curve: NoiseFigures.Curve) -> [String] {
+    zip(curve.weightedF1 ?? [], curve.weightedF1Deviation ?? []).enumerated().map { level, figures in
+      Wording.bare(figures.0) + (level == 0 ? "" : " ±" + Wording.bare(figures.1))
+    }
+  }
+
+  private func changed(_ curve: NoiseFigures.Curve) -> [String] {
+    curve.flips.enumerated().map { level, band in
+      level == 0 || noise.dialogues < 2
+        ? Wording.bare(band.value)
+        : "\(Wording.bare(band.value)) (\(Wording.whole(band.lower))–\(Wording.whole(band.upper)))"
+    }
+  }
+
+  private var hasBaseline: Bool { noise.curves.contains { $0.effectiveRobustness != nil } }
+
+  private var summaryNote: String {
+    "Relative robustness is the area under the weighted F1: the higher, the better the labels bear the noise. What is lost "
+      + "at a level (MMI) is a share of the F1 without noise, below 0 where noise happens to help. "
+      + (hasBaseline
+        ? "Effective robustness is what is kept beyond a baseline model that starts as high; the corruption error is the errors "
+          + "as a share of the baseline's, below 1 where there are fewer."
+        : "Effective robustness would compare with a baseline model: set report.baseline in ambd.toml to its JSON report.")
+  }
+
+  private var summary: ReportTable {
+    ReportTable(
+      "Each curve in a few numbers",
+      header: ["noise on", "relative robustness", "lost at 0.3σ, %", "lost at 0.7σ, %"]
+        + (hasBaseline ? ["effective robustness", "corruption error"] : []),
+      rows: noise.curves.map { curve in
+        func loss(_ level: Double) -> String {
+          Wording.bare(curve.relativeLoss?.first { $0.level == level }?.loss)
+        }
+        return [curve.noiseOn, Wording.decimal(curve.relativeRobustness), loss(0.3), loss(0.7)]
+          + (hasBaseline
+            ? [Wording.decimal(curve.effectiveRobustness), Wording.decimal(curve.corruptionError)] : [])
+      })
+  }
+}
+
+/// The σ grid: the paper's Figure 7.
+struct GridSection {
+  private let grid: GridFigures
+  private let probe: RobustnessFigures
+  private let pairs: [(row: Int, column: Int)]
+
+  /// Nil with one modality, whose grid is its curve.
+  init?(_ grid: GridFigures, _ probe: RobustnessFigures) {
+    let count = probe.modalities.count
+    pairs = (0..<count).flatMap { row in (row + 1..<max(count, row + 1)).map { (row: row, column: $0) } }
+    guard !pairs.isEmpty else { return nil }
+    self.grid = grid
+    self.probe = probe
+  }
+
+  var section: ReportSection {
+    let isJudged = probe.known > 0
+    let figure = isJudged ? "Weighted F1" : "Labels changed"
+    let values = grid.cells.compactMap { value($0) }
+    let range = ShadeRange(values)
+    let names = probe.modalities.map(\.rawValue)
+    var maps: [String] = []
+    var tables: [ReportTable] = []
+    for pair in pairs {
+      let others = names.indices.filter { $0 != pair.row && $0 != pair.column }.map { names[$0] }
+      let rest = others.isEmpty ? "" : ", \(others.joined(separator: " and ")) clean"
+      let title = "\(figure), %: noise on \(names[pair.row]) and \(names[pair.column])\(rest)"
+      let rows = probe.plan.levels.map { row in
+        probe.plan.levels.map { column in cell(pair, row, column).flatMap(value) }
+      }
+      maps.append(
+        HeatMap(
+          title: title, rowName: "\(names[pair.row]) σ", columnName: "\(names[pair.column]) σ",
+          rowLabels: probe.plan.levels.map { "\($0)" }, columnLabels: probe.plan.levels.map { "\($0)" },
+          cells: rows.map { row in
+            row.map { value in
+              HeatMap.Cell(
+                Wording.bare(value),
+                shade: value.map(range.shade) ?? .nan)
+            }
+          }
+        ).svg)
+      tables.append(
+        ReportTable(
+          "\(title); rows \(names[pair.row]), columns \(names[pair.column])",
+          header: [""] + probe.plan.levels.map(Wording.level),
+          rows: zip(probe.plan.levels, rows).map { [Wording.level($0)] + $1.map(Wording.bare) }))
+    }
+    return ReportSection(
+      "Noise on several modalities",
+      "Every combination of noise levels, two modalities at a time: a picture that changes along one side only depends on "
+        + "that modality alone."
+        + (pairs.count > 1 ? " The JSON report has all \(grid.cells.count) combinations." : ""),
+      [.pictures(maps, instead: tables)])
+  }
+
+  private func value(_ cell: GridFigures.Cell) -> Double? { probe.known > 0 ? cell.weightedF1 : cell.flips }
+
+  private func cell(_ pair: (row: Int, column: Int), _ row: Double, _ column: Double) -> GridFigures.Cell? {
+    grid.cells.first { cell in
+      cell.levels.indices.allSatisfy { index in
+        cell.levels[index] == (index == pair.row ? row : index == pair.column ? column : 0)
+      }
+    }
+  }
+}
+
+/// How much the labels depend on each modality.
+struct SensitivitySection {
+  private let figures: [SensitivityFigures]
+  private let highest: Double
+
+  /// Nil where no probe says anything of it.
+  init?(_ probe: RobustnessFigures) {
+    guard probe.modalities.count > 1,
+      probe.sensitivity.contains(where: { $0.flipsUnderNoise != nil || $0.flipsWithout != nil })
+    else { return nil }
+    figures = probe.sensitivity
+    highest = probe.plan.levels.last ?? 0
+  }
+
+  var section: ReportSection {
+    let isJudged = figures.contains { $0.weightedF1Alone != nil }
+    let noisy = "under noise of \(Wording.level(highest))"
+    let chart = BarChart(
+      title: "Labels changed, %", series: [noisy, "without it"],
+      groups: figures.map {
+        BarChart.Group(name: $0.modality.rawValue, values: [$0.flipsUnderNoise, $0.flipsWithout])
+      },
+      limit: figures.flatMap { [$0.flipsUnderNoise ?? 0, $0.flipsWithout ?? 0] }.max() ?? 1, numbers: .precisePercent)
+    let table = ReportTable(
+      "Per modality, %",
+      header: ["modality", "changed \(noisy)", "changed without it", "same label from it alone"]
+        + (isJudged ? ["weighted F1 lost without it", "weighted F1 of it alone"] : []),
+      rows: figures.map { figure in
+        [
+          figure.modality.rawValue, Wording.bare(figure.flipsUnderNoise), Wording.bare(figure.flipsWithout),
+          Wording.bare(figure.agreementAlone),
+        ] + (isJudged ? [Wording.bare(figure.lossWithout), Wording.bare(figure.weightedF1Alone)] : [])
+      })
+    return ReportSection(
+      "Which modality matters",
+      "How many labels change when one modality is noisy or missing and the others are not: the higher, the more the "
+        + "labels hang on it.",
+      [.pictures([chart.svg], instead: []), .table(table)])
+  }
+}

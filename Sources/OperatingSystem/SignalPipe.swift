@@ -1,0 +1,76 @@
+import CSystem
+import Foundation
+
+/// Signals as bytes in a pipe, so that one poll(2) waits for them and for arrivals.
+///
+/// Handlers and not signalfd: OpenBLAS starts threads before `main`, which could not be made to block signals.
+public final class SignalPipe: Sendable {
+  public let reading: Int32
+  private let writing: Int32
+
+  public init() throws {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw StorageError("making a pipe", URL(fileURLWithPath: "/proc/self/fd")) }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    reading = ends[0]
+    writing = ends[1]
+  }
+
+  /// Routes signals of this process here.
+  ///
+  /// SIGTERM and SIGINT come once: a second one ends the process at once.
+  ///
+  /// Handlers are the process's: the last pipe that asks gets them, and must live as long as the process.
+  ///
+  /// They are unblocked here: whoever started this process may have passed on a mask that keeps them away.
+  public func catchSignals(_ signals: [Int32] = [SIGTERM, SIGINT, SIGHUP]) throws {
+    let once = signals.map { UInt8($0 == SIGTERM || $0 == SIGINT ? 1 : 0) }
+    guard cs_send_signals_to(writing, signals, once, signals.count) == 0 else {
+      throw StorageError("catching signals", URL(fileURLWithPath: "/proc/self"))
+    }
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for signal in signals { sigaddset(&mask, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+  }
+
+  /// Acts as if a signal had arrived.
+  public func send(_ signal: Int32) {
+    var byte = UInt8(truncatingIfNeeded: signal)
+    _ = write(writing, &byte, 1)
+  }
+
+  /// Has whoever waits here look around, without a signal.
+  public func wake() {
+    send(0)
+  }
+
+  /// The signals that have arrived since the last call.
+  public func drain() -> [Int32] {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    var signals: [Int32] = []
+    while case let count = read(reading, &bytes, bytes.count), count > 0 {
+      signals += bytes.prefix(count).filter { $0 != 0 }.map { Int32($0) }
+    }
+    return signals
+  }
+
+  deinit {
+    close(reading)
+    close(writing)
+  }
+}
+
+/// Waits until one of the descriptors can be read or the time is over.
+///
+/// - Parameter seconds: nil waits for ever.
+public func pollReadable(_ descriptors: [Int32], seconds: Double?) {
+  var waits = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+  // Rounded up, lest a wait that ends a fraction early makes the caller spin.
+  let milliseconds = seconds.map { Int32(min(max($0, 0) * 1000, 1e9).rounded(.up)) } ?? -1
+  // An interrupted wait returns early, which callers take as "time over, look again".
+  _ = poll(&waits, nfds_t(waits.count), milliseconds)
+}

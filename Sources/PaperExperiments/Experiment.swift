@@ -1,0 +1,85 @@
+import DialogueDomain
+
+/// An experiment of the paper, to be run on any data.
+public enum Experiment: String, CaseIterable, Sendable {
+  case modalities
+  case windows
+  case ablation
+  case heads
+  case warmUp = "warm-up"
+  case balancing
+  case longDialogues = "long-dialogues"
+  case cost
+  case parameters
+
+  /// - Throws: `ExperimentError.unknown`, with the nearest name.
+  public init(named name: String) throws {
+    guard let found = Self.allCases.first(where: { $0.rawValue == name || $0.aliases.contains(name) }) else {
+      let known = Self.allCases.flatMap { [$0.rawValue] + $0.aliases }
+      throw ExperimentError.unknown(name, nearest: nearestName(to: name, among: known))
+    }
+    self = found
+  }
+
+  /// The tables and figures of the paper, as names on the command line.
+  public var aliases: [String] {
+    switch self {
+    case .modalities: ["table-4"]
+    case .windows: ["figure-3"]
+    case .ablation: ["table-5", "table-6"]
+    case .heads: ["figure-4"]
+    case .warmUp: ["figure-5"]
+    case .balancing: ["table-7"]
+    case .longDialogues: ["figure-6"]
+    case .cost: ["table-8"]
+    case .parameters: ["table-9"]
+    }
+  }
+
+  /// Where the paper has it.
+  public var place: String {
+    switch self {
+    case .modalities: "Table 4"
+    case .windows: "Figure 3"
+    case .ablation: "Tables 5 and 6"
+    case .heads: "Figure 4"
+    case .warmUp: "Figure 5"
+    case .balancing: "Table 7"
+    case .longDialogues: "Figure 6"
+    case .cost: "Table 8"
+    case .parameters: "Table 9"
+    }
+  }
+
+  public var title: String {
+    switch self {
+    case .modalities: "Modality combinations"
+    case .windows: "Window sizes"
+    case .ablation: "Without DiffRGCN, graphs, balancing"
+    case .heads: "Heads of the encoder"
+    case .warmUp: "Warm-up of the balancing"
+    case .balancing: "Strength of the balancing"
+    case .longDialogues: "Long dialogues only"
+    case .cost: "Cost of each module"
+    case .parameters: "Parameters and run time"
+    }
+  }
+
+  /// What is varied, in a sentence.
+  public var varies: String {
+    switch self {
+    case .modalities: "Which modalities the model is trained and judged with."
+    case .windows: "How many neighbours to either side the graphs reach."
+    case .ablation:
+      "Differential graphs, plain ones (one attention, nothing subtracted: without DiffRGCN) or none, each with and "
+        + "without balancing."
+    case .heads: "The number of heads of the encoder's self-attention."
+    case .warmUp: "After how many epochs the balancing starts."
+    case .balancing: "q_base, how likely a leading modality is withheld, and p_exe, how likely a step withholds at all."
+    case .longDialogues: "Differential graphs, plain ones or none, judged on all dialogues and on the longer ones only."
+    case .cost: "Nothing: the seconds of each module, forward and in a training step, are measured."
+    case .parameters:
+      "Nothing: weights, seconds of an epoch and of scoring are measured for this recipe and the published sizes."
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import DialogueDomain
+import ModelTraining
+
+/// One training of an experiment: the base recipe with what the experiment varies.
+public struct Arm: Sendable {
+  public let name: String
+  public let recipe: TrainingRecipe
+
+  /// The name as a folder's.
+  var folder: String {
+    let words = name.split { !$0.isLetter && !$0.isNumber && $0 != "." }
+    return words.joined(separator: "-").lowercased()
+  }
+}
+
+/// One row of an experiment's table: an arm, judged on all dialogues or on the longer ones.
+public struct Cell: Sendable {
+  public let name: String
+  /// The arm's name.
+  public let arm: String
+  /// The name of the cell that differences are taken to; its own for a base.
+  public let base: String
+  /// Only dialogues of at least so many utterances are judged.
+  public let shortest: Int
+
+  init(_ arm: Arm, base: Arm) {
+    self.init(name: arm.name, arm: arm.name, base: base.name, shortest: 1)
+  }
+
+  init(name: String, arm: String, base: String, shortest: Int) {
+    self.name = name
+    self.arm = arm
+    self.base = base
+    self.shortest = shortest
+  }
+
+  public var isBase: Bool { name == base }
+}
+
+/// Everything an experiment trains and compares on given data.
+public struct ExperimentPlan: Sendable {
+  public let experiment: Experiment
+  public let recipe: TrainingRecipe
+  public let arms: [Arm]
+  public let cells: [Cell]
+  /// What was left out or adapted, a sentence each.
+  public let notes: [String]
+
+  init(_ experiment: Experiment, recipe: TrainingRecipe, arms: [Arm], cells: [Cell], notes: [String]) {
+    self.experiment = experiment
+    self.recipe = recipe
+    self.arms = arms
+    self.cells = cells
+    self.notes = notes
+  }
+
+  /// One cell an arm.
+  init(_ experiment: Experiment, recipe: TrainingRecipe, arms: [Arm], base: Arm, notes: [String]) {
+    self.init(
+      experiment, recipe: recipe, arms: arms, cells: arms.map { Cell($0, base: base) }, notes: notes)
+  }
+
+  /// Every length that some cell is judged at.
+  public var lengths: [Int] { Set(cells.map(\.shortest)).sorted() }
+
+  /// The plan of an experiment that trains; nil of one that only measures.
+  ///
+  /// - Parameter isQuick: fewer values of what is varied.
+  /// - Throws: `ExperimentError.notApplicable` where data or recipe lack what the experiment varies.
+  public static func of(
+    _ experiment: Experiment, recipe: TrainingRecipe, split: DialogueSplit, isQuick: Bool
+  ) throws -> ExperimentPlan? {
+    switch experiment {
+    case .modalities: try modalities(recipe, split)
+    case .windows: windows(recipe, split, isQuick)
+    case .ablation: try ablation(recipe, split)
+    case .heads: try heads(recipe, split, isQuick)
+    case .warmUp: try warmUp(recipe, split, isQuick)
+    case .balancing: try balancing(recipe, split, isQuick)
+    case .longDialogues: try longDialogues(recipe, split)
+    case .cost, .parameters: nil
+    }
+  }
+}
+
+extension DialogueSplit {
+  /// The modalities that the recipe asks for and the training dialogues have.
+  func modalities(_ recipe: TrainingRecipe) -> [Modality] {
+    let present = training.bundle.features.filter { $0.value.missing.contains(false) }.keys.sorted()
+    return recipe.modalities.map { asked in present.filter(asked.contains) } ?? present
+  }
+}

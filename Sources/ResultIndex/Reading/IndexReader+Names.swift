@@ -1,0 +1,76 @@
+import DialogueDomain
+import GRDB
+
+extension IndexReader {
+  /// The emotions that the index's models tell apart, in the class order of the first model, then what others add.
+  ///
+  /// `unknown`, the label of utterances that nothing can be said of, comes last where it was given.
+  public func emotions() throws -> [String] {
+    try read { database in
+      var names: [String] = []
+      for json in try String.fetchAll(database, sql: "SELECT emotions FROM model ORDER BY id") {
+        for name in BundleDecoder.emotions(json).names where !names.contains(name) { names.append(name) }
+      }
+      let unknown = ScoredUtterance.unknownEmotion
+      let given = try Bool.fetchOne(
+        database,
+        sql: "SELECT EXISTS (SELECT 1 FROM utterance WHERE emotion = (SELECT id FROM emotion WHERE name = ?))",
+        arguments: [unknown])
+      if given == true && !names.contains(unknown) { names.append(unknown) }
+      return names
+    }
+  }
+
+  /// The emotions of the models whose scorings a query looks at, in class order.
+  public func emotions(_ query: UtteranceQuery) throws -> [String] {
+    try read { database in
+      let terms = UtteranceSelection(query).bundleConditions
+      let conditions: SQL = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
+      let sql: SQL =
+        "SELECT emotions FROM model WHERE id IN (SELECT DISTINCT b.model FROM bundle b " + conditions + ") ORDER BY id"
+      let (text, arguments) = try sql.build(database)
+      var names: [String] = []
+      for json in try String.fetchAll(database, sql: text, arguments: arguments) {
+        for name in BundleDecoder.emotions(json).names where !names.contains(name) { names.append(name) }
+      }
+      return names
+    }
+  }
+
+  /// What a name of the index may name.
+  public enum NameKind: String, Sendable {
+    case speaker
+    case dialogue
+    case bundle
+    case model
+  }
+
+  /// Whether the index holds a name; wildcards count as in queries.
+  public func hasName(_ name: String, _ kind: NameKind) throws -> Bool {
+    let condition: SQL =
+      switch kind {
+      case .speaker, .dialogue, .model: NamePattern.matches("name", [name])
+      case .bundle: BundleConditions(bundles: [name], models: [], since: nil, until: nil, allModels: true).all
+      }
+    let prefix: [SQL] = kind == .model ? NamePattern.startsDigest("digest", [name]) : []
+    let either = ([condition] + prefix).joined(separator: " OR ")
+    let table = SQL(sql: kind == .bundle ? "bundle b" : kind.rawValue)
+    return try read { database in
+      let sql: SQL = "SELECT EXISTS (SELECT 1 FROM " + table + " WHERE " + either + ")"
+      let (text, arguments) = try sql.build(database)
+      return try Bool.fetchOne(database, sql: text, arguments: arguments) ?? false
+    }
+  }
+
+  /// The name that a mistyped one was probably meant to be, among those with the same first letter in either case.
+  public func nearest(to name: String, _ kind: NameKind) throws -> String? {
+    guard let first = name.first else { return nil }
+    // An index may hold a million dialogues: the first letter is taken to be right, and a few thousand have to do.
+    let sql = """
+      SELECT DISTINCT name FROM \(kind.rawValue) WHERE name GLOB ? OR name GLOB ? ORDER BY name LIMIT 5000
+      """
+    let patterns = [first.lowercased(), first.uppercased()].map { NamePattern.glob($0) + "*" }
+    let names = try read { try String.fetchAll($0, sql: sql, arguments: StatementArguments(patterns)) }
+    return nearestName(to: name, among: names)
+  }
+}

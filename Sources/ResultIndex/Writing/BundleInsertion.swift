@@ -1,0 +1,141 @@
+import DialogueDomain
+import Foundation
+import GRDB
+
+/// Writes one scored bundle's rows, inside a transaction that the caller holds.
+struct BundleInsertion {
+  private let database: Database
+  private let bundle: ScoredBundle
+  private let scoring: ScoringRecord
+  private var emotions: NameTable
+  private var speakers: NameTable
+
+  init(_ database: Database, _ bundle: ScoredBundle, _ scoring: ScoringRecord) {
+    self.database = database
+    self.bundle = bundle
+    self.scoring = scoring
+    emotions = NameTable("emotion")
+    speakers = NameTable("speaker")
+  }
+
+  /// Checks what the columns rely on: a probability and a logit for each class.
+  ///
+  /// An utterance that nothing can be said of may come without probabilities.
+  static func check(_ bundle: ScoredBundle) throws {
+    for row in bundle.utterances {
+      let place = "\(bundle.name): dialogue \(row.dialogue), utterance \(row.utterance)"
+      let vectors = [("probabilities", row.probabilities)] + row.branchLogits.map { ("\($0.key) logits", $0.value) }
+      let isUnknown = row.emotion == ScoredUtterance.unknownEmotion
+      for (name, vector) in vectors where vector.count != bundle.emotions.count && !(isUnknown && vector.isEmpty) {
+        throw IndexError.inconsistent(
+          "the \(name) do not match the model's classes", bundle: place, found: "\(vector.count) values",
+          expected: "\(bundle.emotions.count)")
+      }
+      guard row.confidence.isFinite else {
+        throw IndexError.inconsistent(
+          "the confidence is not a number", bundle: place, found: "\(row.confidence)", expected: "0 to 1")
+      }
+    }
+  }
+
+  static func resolveFailures(_ name: String, _ digest: String, _ database: Database) throws {
+    try database.execute(
+      sql: "UPDATE failure SET resolved = 1 WHERE resolved = 0 AND (name = ? OR digest = ?)", arguments: [name, digest])
+  }
+
+  /// Makes way for another model's scoring of the same bytes: a probe of the one before would fill in stale labels.
+  static func supersede(_ digest: String, at time: Date, _ database: Database) throws {
+    try database.execute(
+      sql: """
+        UPDATE probe SET state = 'skipped', reason = 'another model has scored the bundle since', time = ?
+        WHERE state = 'pending' AND bundle IN (SELECT id FROM bundle WHERE digest = ? AND current)
+        """, arguments: [time.milliseconds, digest])
+    try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
+  }
+
+  mutating func run() throws -> (id: Int64, scoring: RecordedScoring) {
+    for name in bundle.emotions.names { _ = try emotions.id(of: name, database) }
+    let title = try uniqueTitle()
+    let id = try insertBundle(title: title)
+    try insertUtterances(bundle: id)
+    try Self.resolveFailures(bundle.name, bundle.digest, database)
+    return (id, RecordedScoring(name: bundle.name, title: title, labelFile: scoring.labelFile, isCurrent: true))
+  }
+
+  /// The file's name, with the digest's beginning behind it where other bytes have that name already.
+  private func uniqueTitle() throws -> String {
+    let candidates = [bundle.name] + [8, 64].map { "\(bundle.name) (\(bundle.digest.prefix($0)))" }
+    for title in candidates {
+      let taken = try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE title = ? AND digest <> ?)",
+        arguments: [title, bundle.digest])
+      if taken != true { return title }
+    }
+    return bundle.name
+  }
+
+  private func insertModel() throws -> Int64 {
+    let names = String(decoding: try JSONEncoder().encode(bundle.emotions), as: UTF8.self)
+    try database.execute(
+      sql: "INSERT OR IGNORE INTO model (digest, name, emotions) VALUES (?, ?, ?)",
+      arguments: [bundle.modelDigest, bundle.modelName, names])
+    if let labels = bundle.trainingLabels {
+      // A row from before there was this column gets it now.
+      try database.execute(
+        sql: "UPDATE model SET training_labels = ? WHERE digest = ? AND training_labels IS NULL",
+        arguments: [String(decoding: try JSONEncoder().encode(labels), as: UTF8.self), bundle.modelDigest])
+    }
+    return try Int64.fetchOne(database, sql: "SELECT id FROM model WHERE digest = ?", arguments: [bundle.modelDigest])
+      ?? database.lastInsertedRowID
+  }
+
+  private func insertBundle(title: String) throws -> Int64 {
+    let model = try insertModel()
+    try Self.supersede(bundle.digest, at: scoring.scored, database)
+    let dialogues = Set(bundle.utterances.map(\.dialogue)).count
+    let labelled = bundle.utterances.count { $0.truth != nil }
+    try database.execute(
+      sql: """
+        INSERT INTO bundle
+          (digest, model, current, name, title, arrived, scored, seconds, byte_count, label_file, dialogues,
+           utterances, labelled)
+        VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        bundle.digest, model, bundle.name, title, scoring.arrived.milliseconds, scoring.scored.milliseconds,
+        scoring.seconds, scoring.byteCount, scoring.labelFile, dialogues, bundle.utterances.count, labelled,
+      ])
+    return database.lastInsertedRowID
+  }
+
+  private mutating func insertUtterances(bundle id: Int64) throws {
+    let insertDialogue = try database.makeStatement(sql: "INSERT INTO dialogue (bundle, name) VALUES (?, ?)")
+    let insertUtterance = try database.makeStatement(
+      sql: """
+        INSERT INTO utterance
+          (bundle, dialogue, turn, name, speaker, emotion, truth, confidence, starts, ends, text_share, visual_share,
+           audio_share, margin, stability, probabilities, text_logits, visual_logits, audio_logits)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    var dialogues: [String: Int64] = [:]
+    for row in bundle.utterances {
+      let dialogue: Int64
+      if let known = dialogues[row.dialogue] {
+        dialogue = known
+      } else {
+        try insertDialogue.execute(arguments: [id, row.dialogue])
+        dialogue = database.lastInsertedRowID
+        dialogues[row.dialogue] = dialogue
+      }
+      let truth = try row.truth.map { try emotions.id(of: $0, database) }
+      try insertUtterance.execute(
+        arguments: [
+          id, dialogue, row.turn, row.utterance, try speakers.id(of: row.speaker, database),
+          try emotions.id(of: row.emotion, database), truth, row.confidence, row.start, row.end, row.shares[.text],
+          row.shares[.visual], row.shares[.audio], row.margin, row.stability, FloatBlob.encode(row.probabilities),
+          row.branchLogits[.text].map(FloatBlob.encode), row.branchLogits[.visual].map(FloatBlob.encode),
+          row.branchLogits[.audio].map(FloatBlob.encode),
+        ])
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import OperatingSystem
+import Testing
+
+@testable import BundleSpool
+
+struct NameTests {
+  private func entry(_ name: String, _ kind: FolderEntry.Kind = .file) -> FolderEntry {
+    let signature = FolderEntry.Signature(size: 1, modified: .distantPast, inode: 1)
+    return FolderEntry(name: FileName(name), kind: kind, signature: signature, changed: .distantPast)
+  }
+
+  @Test(arguments: ["friday.h5", "FRIDAY.H5", "a b.h5", "ü.h5", "x.part.h5"])
+  func bundlesAreTaken(name: String) {
+    #expect(IntakeRule(entry(name)) == .bundle)
+  }
+
+  @Test(arguments: [
+    ".friday.h5", ".h5", "friday.h5.part", "friday.h5.tmp", "friday.h5.filepart", "friday.h5~", "friday.h5.PART",
+    ".stfolder", "friday.h5.sha256",
+  ])
+  func unfinishedCopiesAndLitterArePassedOver(name: String) {
+    #expect(IntakeRule(entry(name)) == .ignored)
+  }
+
+  @Test func otherThingsAreLeftAloneWithAReason() {
+    #expect(IntakeRule(entry("@eaDir", .folder)) == .ignored)
+    #expect(IntakeRule(entry("notes.txt")) == .foreign(reason: "its name does not end in .h5"))
+    #expect(IntakeRule(entry("h5")) == .foreign(reason: "its name does not end in .h5"))
+    for kind in [FolderEntry.Kind.folder, .link, .other] {
+      guard case .foreign = IntakeRule(entry("x.h5", kind)) else {
+        Issue.record("\(kind) was not left alone")
+        continue
+      }
+    }
+  }
+
+  @Test func aNameThatIsNotUTF8GetsItsBytesSpelledOut() {
+    let name = BundleName(FileName(bytes: [0x61, 0xFF, 0xC3, 0xA9, 0xC3, 0x28] + Array(".h5".utf8)))
+    #expect(name.text == "a%FFé%C3(.h5")
+  }
+
+  @Test func aLongNameIsCutAndStaysDistinct() {
+    let long = String(repeating: "ä", count: 120)
+    let first = BundleName(FileName(long + "1.h5"))
+    let second = BundleName(FileName(long + "2.h5"))
+    #expect(first.text.utf8.count <= 180)
+    #expect(first.text.hasSuffix(".h5"))
+    #expect(first != second)
+    #expect(BundleName(FileName(first.text)) == first)
+  }
+
+  @Test func variantsCarryMoreAndMoreOfTheDigest() {
+    let digest = String(repeating: "0123456789abcdef", count: 4)
+    let names = BundleName(FileName("friday.h5")).variants(digest: digest).map(\.text)
+    #expect(names == ["friday.h5", "friday~01234567.h5", "friday~0123456789abcdef.h5", "friday~\(digest).h5"])
+  }
+
+  @Test func namesThatLookEqualButHaveOtherBytesAreDistinct() {
+    #expect(FileName("\u{E9}.h5") != FileName("e\u{301}.h5"))
+  }
+
+  @Test func magicNumbersTellFilesystemsThatDoNotTellOfChanges() {
+    #expect(FilesystemKind(magic: 0x6969).name == "nfs")
+    #expect(FilesystemKind(magic: 0xFF53_4D42).isNetwork)
+    #expect(FilesystemKind(magic: 0x794C_7630) == FilesystemKind(magic: 0x794C_7630))
+    #expect(!FilesystemKind(magic: 0x794C_7630).tellsOfChanges && !FilesystemKind(magic: 0x794C_7630).isNetwork)
+    #expect(FilesystemKind(magic: 0xEF53).tellsOfChanges)
+    #expect(FilesystemKind(magic: -1).tellsOfChanges)
+  }
+}

@@ -1,0 +1,145 @@
+import DialogueDomain
+import Foundation
+import OperatingSystem
+import TestFolders
+import Testing
+
+@testable import BundleSpool
+
+struct OutcomeTests {
+  let place: TemporarySpool
+  private let now = Date(timeIntervalSince1970: 1_700_000_000)
+  private let policy = DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100)
+  private let busy = Explanation(.io, "the file is busy", at: "friday.h5")
+
+  init() throws {
+    place = try TemporarySpool()
+  }
+
+  private func note(_ claimed: ClaimedBundle, cause: DeferralNote.Cause = .bundle, at time: Date) -> DeferralNote? {
+    DeferralNote(after: busy, cause: cause, of: claimed, at: time, policy: policy)
+  }
+
+  // done
+
+  @Test func aDoneNameIsFreeForTheSameBytesOnly() throws {
+    try place.put("same", "friday.h5", in: \.done)
+    let name = BundleName(FileName("friday.h5"))
+    #expect(place.spool.isDoneNameFree(name, digest: FileDigest.sha256(Data("same".utf8))))
+    #expect(!place.spool.isDoneNameFree(name, digest: FileDigest.sha256(Data("other".utf8))))
+    #expect(place.spool.isDoneNameFree(BundleName(FileName("monday.h5")), digest: "x"))
+  }
+
+  // failed
+
+  @Test func aFailedBundleHasItsReportBesideIt() throws {
+    let claimed = try #require(try place.claimed("junk", "friday.h5"))
+    let digest = place.spool.digest(of: claimed)
+    let explanation = Explanation(
+      .data, "not HDF5", at: "friday.h5", found: "text", expected: "HDF5", remedy: "Copy it again.")
+    let name = place.spool.failedName(of: claimed, digest: digest)
+    try place.spool.writeReport(FailureReport(explanation, of: claimed, digest: digest, at: now), as: name)
+    try place.spool.moveToFailed(claimed, as: name)
+    #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
+    let text = try place.text("friday.h5.error.json", in: \.failed)
+    for part in [
+      "\"what\" : \"not HDF5\"", "\"location\" : \"friday.h5\"", "\"found\" : \"text\"", "\"expected\" : \"HDF5\"",
+      "\"remedy\" : \"Copy it again.\"", "\"kind\" : \"data\"", "\"time\" : \"2023-11-14T22:13:20Z\"",
+      "\"digest\" : \"\(FileDigest.sha256(Data("junk".utf8)))\"", "\"tries\" : 1", "\"bundle\" : \"friday.h5\"",
+    ] {
+      #expect(text.contains(part), "\(part) is not in \(text)")
+    }
+  }
+
+  @Test func otherBytesOfTheSameNameFailUnderANameOfTheirOwn() throws {
+    try place.put("first", "friday.h5", in: \.failed)
+    let claimed = try #require(try place.claimed("second", "friday.h5"))
+    let digest = try #require(place.spool.digest(of: claimed))
+    #expect(place.spool.failedName(of: claimed, digest: digest).text == "friday~\(digest.prefix(8)).h5")
+    #expect(place.spool.failedName(of: claimed, digest: nil).text == "friday~2.h5")
+    try place.put("second", "friday.h5", in: \.failed)
+    #expect(place.spool.failedName(of: claimed, digest: digest).text == "friday.h5")
+  }
+
+  @Test func aStaleReportGoesUnlessItsBundleStillLiesThere() throws {
+    let claimed = try #require(try place.claimed("mended", "friday.h5"))
+    try place.put("{}", "friday.h5.error.json", in: \.failed)
+    try place.put("still bad", "friday.h5", in: \.failed)
+    place.spool.removeStaleReport(of: claimed)
+    #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
+    unlink(place.layout.failed.appendingPathComponent("friday.h5").path)
+    place.spool.removeStaleReport(of: claimed)
+    #expect(try place.names(\.failed).isEmpty)
+  }
+
+  // deferred
+
+  @Test func waitsGrowToTheLimit() {
+    #expect((1...6).map(policy.wait) == [5, 10, 20, 40, 60, 60])
+  }
+
+  @Test func aDeferredBundleKeepsItsTriesUntilItIsFinished() throws {
+    let first = try #require(try place.claimed("x", "friday.h5"))
+    let firstNote = try #require(note(first, at: now))
+    let file = try place.spool.postpone(first, note: firstNote)
+    #expect(file.text == "friday.h5")
+    #expect(try place.names(\.deferred) == ["friday.h5", "friday.h5.deferral.json"])
+
+    let waiting = try place.spool.deferredBundles()
+    let read = try #require(waiting.first?.note)
+    #expect(read.tries == 1 && read.next == firstNote.next && read.trouble == busy)
+    let second = try #require(try place.spool.claimDeferred(file, note: read))
+    #expect(try place.names(\.deferred) == ["friday.h5.deferral.json"])
+    let secondNote = try #require(note(second, at: now.addingTimeInterval(5)))
+    #expect(secondNote.tries == 2)
+    #expect(secondNote.troubledSince == now)
+    #expect(secondNote.next == now.addingTimeInterval(15))
+    // Written in whole seconds.
+    #expect(abs(secondNote.arrived.timeIntervalSince(firstNote.arrived)) < 1)
+
+    _ = try place.spool.postpone(second, note: secondNote)
+    let third = try #require(try place.spool.claimDeferred(file, note: secondNote))
+    try place.spool.moveToDone(third, as: third.name)
+    #expect(try place.names(\.deferred).isEmpty)
+  }
+
+  @Test func aBundlesOwnTroubleIsGivenUpButTheHousesIsNot() throws {
+    let claimed = try #require(try place.claimed("x", "friday.h5"))
+    let firstNote = try #require(note(claimed, at: now))
+    let again = ClaimedBundle(name: claimed.name, url: claimed.url, arrived: claimed.arrived, note: firstNote)
+    #expect(note(again, at: now.addingTimeInterval(99)) != nil)
+    #expect(note(again, at: now.addingTimeInterval(100)) == nil)
+    #expect(note(again, cause: .house, at: now.addingTimeInterval(1e6)) != nil)
+    let houseNote = try #require(note(claimed, cause: .house, at: now))
+    #expect(houseNote.troubledSince == nil)
+  }
+
+  @Test func namesakesInDeferredDoNotReplaceEachOther() throws {
+    let first = try #require(try place.claimed("first", "friday.h5"))
+    _ = try place.spool.postpone(first, note: try #require(note(first, at: now)))
+    let second = try #require(try place.claimed("second", "friday.h5"))
+    let file = try place.spool.postpone(second, note: try #require(note(second, at: now)))
+    #expect(file.text == "friday~2.h5")
+    #expect(try place.text("friday.h5", in: \.deferred) == "first")
+    // Its own name comes back with it.
+    let waiting = try place.spool.deferredBundles()
+    let entry = try #require(waiting.first { $0.file == file })
+    let again = try #require(try place.spool.claimDeferred(entry.file, note: entry.note))
+    #expect(again.name.text == "friday.h5")
+    #expect(try place.text("friday.h5", in: \.active) == "second")
+  }
+
+  @Test func aKilledRetryIsTakenUpWithItsTries() throws {
+    let first = try #require(try place.claimed("x", "friday.h5"))
+    let firstNote = try #require(note(first, at: now))
+    let file = try place.spool.postpone(first, note: firstNote)
+    _ = try place.spool.claimDeferred(file, note: firstNote)
+    let entries = try place.spool.recover()
+    let entry = try #require(entries.first)
+    #expect(place.spool.reclaim(entry)?.note?.tries == 1)
+    // A note that belongs to a namesake still deferred is not taken for its own.
+    try place.put("other", "friday.h5", in: \.deferred)
+    let reclaimed = try #require(place.spool.reclaim(entry))
+    #expect(reclaimed.note == nil)
+  }
+}

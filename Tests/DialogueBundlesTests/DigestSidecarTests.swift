@@ -1,0 +1,61 @@
+import Foundation
+import OperatingSystem
+import Testing
+
+@testable import DialogueBundles
+
+/// The digest of a bundle, and the file beside it that may vouch for it.
+struct DigestSidecarTests {
+  private let folder: TemporaryFolder
+  private let file: URL
+  private let digest: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let content = try BundleFixture().content()
+    file = try folder.file("friday.h5", content)
+    digest = FileDigest.sha256(content)
+  }
+
+  private func refusal(_ sidecar: String) throws -> BundleError {
+    _ = try folder.file("friday.h5.sha256", Data(sidecar.utf8))
+    return try #require(throws: BundleError.self) { try BundleReader().read(file) }
+  }
+
+  @Test func digestAndSizeAreThoseOfTheFile() throws {
+    let reading = try BundleReader().read(file)
+    #expect(reading.digest == digest)
+    #expect(reading.byteCount == (try Data(contentsOf: file)).count)
+  }
+
+  @Test func matchingSidecars() throws {
+    for content in [digest, digest.uppercased(), "\(digest)\n", "\(digest)  friday.h5\n", "\(digest) *friday.h5\n"] {
+      _ = try folder.file("friday.h5.sha256", Data(content.utf8))
+      #expect(try BundleReader().read(file).digest == digest)
+    }
+  }
+
+  @Test func mismatch() throws {
+    let other = String(repeating: "0", count: 64)
+    let error = try refusal("\(other)  friday.h5\n")
+    #expect(error.fault == .digestMismatch)
+    #expect(
+      error.description == "friday.h5: the content does not match friday.h5.sha256; found SHA-256 \(digest); "
+        + "expected \(other). Copy both again.")
+    #expect(!error.isTransient)
+  }
+
+  @Test func sidecarWithoutADigest() throws {
+    let error = try refusal("SHA256 (friday.h5) = \(digest)\n")
+    #expect(error.fault == .digestUnreadable)
+    #expect(
+      error.description == "friday.h5: friday.h5.sha256 holds no SHA-256 digest; found \"SHA256 (friday.h5) =\"; "
+        + "expected 64 hexadecimal digits, then nothing or a file name. Make it with sha256sum, or remove it.")
+  }
+
+  @Test func emptySidecarIsStillBeingWritten() throws {
+    let error = try refusal("")
+    #expect(error.fault == .stillBeingWritten)
+    #expect(error.isTransient)
+  }
+}

@@ -1,0 +1,205 @@
+import DialogueDomain
+import Foundation
+import Testing
+
+@testable import DialogueBundles
+
+/// Reading in a child process: the same answers, and nothing that happens to the child harms the parent.
+struct IsolatedBundleReaderTests {
+  private let folder: TemporaryFolder
+  private let program: URL
+
+  init() throws {
+    folder = try TemporaryFolder()
+    program = try ChildProgram.locate()
+  }
+
+  /// A reader whose children are a shell script.
+  private func reader(script: String, limits: IsolatedBundleReader.Limits = .init()) throws -> IsolatedBundleReader {
+    let text = try folder.file("child.sh", Data("#!/bin/sh\n\(script)\n".utf8))
+    let file = folder["child"]
+    // Copied by another process: a descriptor for writing, open here for a moment, could be inherited by a child that
+    // another test starts at that moment, and Linux starts no file that is open for writing.
+    let install = Process()
+    install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+    install.arguments = ["-m", "700", text.path, file.path]
+    try install.run()
+    install.waitUntilExit()
+    #expect(install.terminationStatus == 0)
+    return IsolatedBundleReader(executable: file, limits: limits)
+  }
+
+  private func bundleFile() throws -> URL {
+    try folder.file("friday.h5", try BundleFixture().content())
+  }
+
+  private func refusal(_ reader: IsolatedBundleReader) throws -> BundleError {
+    let file = try bundleFile()
+    return try #require(throws: BundleError.self) { try reader.read(file) }
+  }
+
+  @Test func readsWhatTheReaderInThisProcessReads() throws {
+    var fixture = BundleFixture()
+    fixture.columns["/visual"] = .floats([1, 2, .nan, .nan, 3, 4, 5, 6, 7, 8], [5, 2])
+    fixture.columns["/utterance/start"] = .doubles([0, .nan, 2, 3, 4])
+    fixture.columns["/utterance/end"] = .doubles([1, .nan, 3, 4, 5])
+    let file = try folder.file("friday.h5", try fixture.content())
+    let here = try BundleReader().read(file)
+    let reader = IsolatedBundleReader(executable: program)
+    for _ in 0..<3 {
+      let there = try reader.read(file)
+      #expect(there.digest == here.digest)
+      #expect(there.byteCount == here.byteCount)
+      #expect(there.bundle.dataset == here.bundle.dataset)
+      #expect(there.bundle.extractors == here.bundle.extractors)
+      #expect(there.bundle.emotions == here.bundle.emotions)
+      #expect(there.bundle.dialogues == here.bundle.dialogues)
+      #expect(there.bundle.utterances == here.bundle.utterances)
+      #expect(there.bundle.features == here.bundle.features)
+    }
+  }
+
+  @Test func refusesWithTheSameWords() throws {
+    let file = try bundleFile()
+    _ = try folder.file("friday.h5.sha256", Data(String(repeating: "0", count: 64).utf8))
+    let reader = IsolatedBundleReader(executable: program)
+    let here = try #require(throws: BundleError.self) { try BundleReader().read(file) }
+    let there = try #require(throws: BundleError.self) { try reader.read(file) }
+    #expect(there == here)
+    #expect(there.fault == .digestMismatch)
+    let missing = folder["monday.h5"]
+    #expect(
+      try #require(throws: BundleError.self) { try reader.read(missing) }
+        == #require(throws: BundleError.self) { try BundleReader().read(missing) })
+  }
+
+  @Test func transientFaultsStayTransient() throws {
+    let file = try bundleFile()
+    let descriptor = open(file.path, O_RDWR | O_CLOEXEC)
+    defer { close(descriptor) }
+    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    let error = try refusal(IsolatedBundleReader(executable: program))
+    #expect(error.fault == .stillBeingWritten && error.isTransient)
+  }
+
+  @Test func sizeLimitReachesTheChild() throws {
+    var limits = IsolatedBundleReader.Limits()
+    limits.size = 100
+    let error = try refusal(IsolatedBundleReader(executable: program, limits: limits))
+    #expect(error.fault == .tooLarge)
+  }
+
+  @Test(arguments: ["SEGV", "BUS", "ABRT", "ILL", "FPE"])
+  func crashOfTheLibrary(_ signal: String) throws {
+    let error = try refusal(try reader(script: "head -c 1 >/dev/null; kill -\(signal) $$"))
+    #expect(error.fault == .readerCrashed)
+    #expect(!error.isTransient)
+    #expect(error.description.hasPrefix("friday.h5: the HDF5 library crashed on this file; found "))
+    #expect(error.description.hasSuffix("The file is damaged: copy it again, or write it again."))
+  }
+
+  @Test func tooMuchProcessorTime() throws {
+    let error = try refusal(try reader(script: "head -c 1 >/dev/null; kill -XCPU $$"))
+    #expect(error.fault == .readerTooSlow)
+    #expect(!error.isTransient)
+    #expect(
+      error.description == "friday.h5: the file takes too long to read; found more than 10 s of processor time; "
+        + "expected less. The file may be damaged. If not, split it, or write it with less compression.")
+  }
+
+  @Test func childThatNeverAnswers() throws {
+    var limits = IsolatedBundleReader.Limits()
+    limits.waitSeconds = 0.05
+    let error = try refusal(try reader(script: "exec sleep 1000", limits: limits))
+    #expect(error.fault == .readerStalled)
+    #expect(error.isTransient)
+    #expect(
+      error.description == "friday.h5: reading the file did not end in time; found no result after 0.05 s; "
+        + "expected a result. Check the disk or the network the file lies on; it is tried again.")
+  }
+
+  @Test func childThatIsKilledFromOutside() throws {
+    let error = try refusal(try reader(script: "head -c 1 >/dev/null; kill -KILL $$"))
+    #expect(error.fault == .readerKilled)
+    #expect(error.isTransient)
+    #expect(
+      error.description == "friday.h5: the process that reads the file was stopped from outside; found Killed. "
+        + "Check whether the machine ran out of memory; it is tried again.")
+  }
+
+  @Test func childThatCannotStart() throws {
+    let missing = IsolatedBundleReader(executable: folder["nothing"])
+    let error = try refusal(missing)
+    #expect(error.fault == .readerUnavailable)
+    #expect(error.isTransient)
+    #expect(error.description.hasPrefix("friday.h5: no process to read the file could be started; found "))
+    #expect(error.description.contains("No such file or directory"))
+    #expect(try refusal(try reader(script: "head -c 1 >/dev/null; exit 127")).explanation.found == "exit code 127")
+  }
+
+  @Test(arguments: ["", "nonsense", "nonsense that is longer than a header, and nothing like one"])
+  func childThatAnswersNonsense(_ answer: String) throws {
+    let error = try refusal(try reader(script: "head -c 1 >/dev/null; printf '\(answer)' >&0"))
+    #expect(error.fault == .readerGarbled)
+    #expect(error.description.hasPrefix("friday.h5: the process that read the file answered nonsense; found "))
+  }
+
+  @Test func deathOfTheChildThatStandsByIsHarmless() throws {
+    let file = try bundleFile()
+    // The first child ends at once; later ones are the real program.
+    let mark = folder["mark"]
+    let reader = try reader(
+      script: "[ -e \(mark.path) ] && exec \(program.path) \"$@\"; : >\(mark.path); exit 1")
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while !FileManager.default.fileExists(atPath: mark.path), Date() < deadline { usleep(1000) }
+    // It may be asked just before it is gone; then that one read says so, and the next works.
+    let reading = try? reader.read(file)
+    #expect(try (reading ?? reader.read(file)).bundle.utterances.count == 5)
+  }
+
+  @Test func nothingIsLeftBehind() throws {
+    let file = try bundleFile()
+    for (name, count, failures) in [(file.path, 5, 0), (folder["missing.h5"].path, 3, 3)] {
+      let process = Process()
+      let output = Pipe()
+      process.executableURL = program
+      process.arguments = [name, "\(count)"]
+      process.standardOutput = output
+      try process.run()
+      let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(text == "\(failures) failures, 0 descriptors, no children left\n")
+    }
+  }
+
+  @Test func severalThreadsReadAtOnce() async throws {
+    let file = try bundleFile()
+    let digest = try BundleReader().read(file).digest
+    let reader = IsolatedBundleReader(executable: program)
+    try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<6 {
+        group.addTask { try reader.read(file).digest }
+      }
+      for try await read in group { #expect(read == digest) }
+    }
+  }
+
+  @Test func largeFilesAreGrantedMoreTime() throws {
+    let file = folder["large.h5"]
+    #expect(FileManager.default.createFile(atPath: file.path, contents: nil))
+    #expect(truncate(file.path, 95 << 20) == 0)
+    let limits = IsolatedBundleReader.Limits().extended(for: file)
+    #expect(limits.processorSeconds == 19)
+    #expect(limits.waitSeconds == 69)
+    #expect(IsolatedBundleReader.Limits().extended(for: folder["missing.h5"]) == IsolatedBundleReader.Limits())
+  }
+
+  @Test func otherProgramsAreNoChildren() {
+    #expect(ReaderProgram(arguments: ["ambd"]) == nil)
+    #expect(ReaderProgram(arguments: ["ambd", "--once", "--read-bundle"]) == nil)
+    let program = ReaderProgram(arguments: ["ambd", "--read-bundle", "1000", "7"])
+    #expect(program?.limits.size == 1000)
+    #expect(program?.limits.processorSeconds == 7)
+    #expect(program?.arguments == ["--read-bundle", "1000", "7"])
+  }
+}

@@ -1,0 +1,53 @@
+import DialogueDomain
+import Foundation
+import Testing
+
+@testable import DialogueBundles
+
+/// Damaged files, some of which crash the HDF5 library: the parent always gets a bundle or an error.
+struct MutationTests {
+  /// The same sequence on every run.
+  private struct Dice: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var word = state
+      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+      return word ^ (word >> 31)
+    }
+  }
+
+  /// A bundle as other programs write it, and one of our own.
+  private static func bases() throws -> [Data] {
+    let bundle = try BundleFixture().read()
+    return [try BundleFixture().content(), try BundleWriter().content(of: bundle)]
+  }
+
+  @Test(arguments: [0, 1])
+  func mutatedFilesGiveABundleOrAnError(_ base: Int) throws {
+    let folder = try TemporaryFolder()
+    var limits = IsolatedBundleReader.Limits()
+    // A zero in the wrong place sends the library round in circles.
+    limits.processorSeconds = 1
+    let reader = IsolatedBundleReader(executable: try ChildProgram.locate(), limits: limits)
+    let sound = try Self.bases()[base]
+    var dice = Dice(state: UInt64(base))
+    for round in 0..<120 {
+      var content = sound
+      for _ in 0..<Int.random(in: 1...6, using: &dice) {
+        content[Int.random(in: 0..<content.count, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
+      }
+      let file = try folder.file("\(round).h5", content)
+      do {
+        let reading = try reader.read(file)
+        #expect(reading.bundle.dialogues.last?.rows.upperBound == reading.bundle.utterances.count)
+        #expect(reading.bundle.features.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+      } catch let error as BundleError {
+        #expect(error.explanation.location?.hasPrefix("\(round).h5") ?? false)
+        #expect(error.fault != .readerUnavailable && error.fault != .readerGarbled, "\(error)")
+      }
+    }
+  }
+}

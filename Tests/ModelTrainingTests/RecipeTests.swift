@@ -1,0 +1,93 @@
+import AMBDSGDN
+import DialogueDomain
+import OperatingSystem
+import Testing
+
+@testable import ModelTraining
+
+/// Presets, keys and the objective's parts.
+@Suite struct RecipeTests {
+  @Test func presetsHoldThePublishedRecipes() {
+    let iemocap = TrainingRecipe(.iemocap)
+    #expect((iemocap.learningRate, iemocap.l2, iemocap.dropout) == (6.8e-5, 5e-5, 0.5))
+    #expect((iemocap.batchDialogues, iemocap.epochs, iemocap.balancingWarmUp, iemocap.window) == (16, 61, 60, 20))
+    #expect((iemocap.baseProbability, iemocap.sensitivity, iemocap.executionProbability) == (0.3, 0.9, 0.5))
+    #expect(iemocap.classWeighting == .inverseFrequency)
+    let meld = TrainingRecipe(.meld)
+    #expect((meld.learningRate, meld.l2, meld.dropout, meld.graphDropout) == (5e-5, 7.5e-5, 0.11, 0.2))
+    #expect((meld.batchDialogues, meld.epochs, meld.balancingWarmUp, meld.window) == (64, 20, 0, 6))
+    #expect(meld.classWeighting == .none)
+  }
+
+  @Test func everyKeyReadsBackWhatItWrote() throws {
+    var changed = TrainingRecipe(.iemocap)
+    try changed.apply(
+      [
+        "hidden": .integer(128), "learning_rate": .number(3e-4), "graphs": .string("plain"),
+        "class_weights": .array([.number(1), .integer(2)]), "modalities": .array([.string("audio"), .string("text")]),
+        "balancing": .bool(false), "schedule": .string("cosine"), "dropout": .integer(0),
+      ], source: "recipe.toml")
+    #expect(changed.hidden == 128 && changed.graphs == .plain && !changed.isBalanced && changed.dropout == 0)
+    #expect(changed.classWeighting == .given([1, 2]))
+    #expect(changed.modalities == [.text, .audio])
+    var copy = TrainingRecipe(.iemocap)
+    try copy.apply(changed.values, source: "copy")
+    #expect(copy == changed)
+  }
+
+  @Test func unknownKeysAndUnusableValuesAreNamed() throws {
+    var recipe = TrainingRecipe(.meld)
+    let unknown = try #require(throws: TrainingError.self) {
+      try recipe.apply(["lerning_rate": .number(1)], source: "r.toml")
+    }
+    #expect(unknown.description.contains("r.toml: the recipe has no key lerning_rate; expected perhaps learning_rate"))
+    let unusable = try #require(throws: TrainingError.self) {
+      try recipe.apply(["epochs": .integer(0)], source: "r.toml")
+    }
+    #expect(unusable.description.contains("epochs cannot be used; found 0; expected a whole number from 1"))
+  }
+
+  @Test func classWeightsAreInverseShares() {
+    #expect(ClassWeighting.inverseFrequency.weights(counts: [1, 3]) == [4, 4.0 / 3])
+    #expect(ClassWeighting.inverseSquareRoot.weights(counts: [1, 3]) == [2, (Float(4) / 3).squareRoot()])
+    #expect(ClassWeighting.none.weights(counts: [1, 3]) == nil)
+  }
+
+  @Test func theCosineRisesThenFallsToZero() {
+    let schedule = LearningRateSchedule.cosine
+    let factors = (0...20).map { schedule.factor(step: $0, steps: 20, warmUp: 4) }
+    #expect(factors[0] == 0.25 && factors[3] == 1 && factors[4] == 1)
+    #expect(abs(factors[12] - 0.5) < 1e-12 && factors[20] < 1e-12)
+    #expect(LearningRateSchedule.constant.factor(step: 7, steps: 20, warmUp: 4) == 1)
+  }
+
+  @Test func rowsWithoutLabelOrModalityStayOutOfTheLoss() throws {
+    let text = threeRows([1, 0, 0, 2, 5, 5])
+    let audio = threeRows([0.5, 0.5, 1, 0, 9, -9])
+    let loss = TrainingLoss()
+    let all = try #require(
+      loss([.text: text, .audio: audio], missing: [.audio: [false, true, false]], labels: [0, 1, nil]))
+    let textOnly = try #require(loss([.text: text], labels: [0, 1, nil]))
+    #expect(all.branches[.text] == textOnly.branches[.text])
+    // Only the first row has audio and a label: its two logits are equal.
+    #expect(abs(try #require(all.branches[.audio]) - 0.693147) < 1e-5)
+    let slope = try #require(all.slopes[.audio])
+    #expect(slope.row(1) == [0, 0] && slope.row(2) == [0, 0])
+    #expect(loss([.text: text], labels: [nil, nil, nil]) == nil)
+  }
+
+  @Test func smoothedLossesHaveTheSlopesOfTheirDifferences() throws {
+    let start: [Float] = [1, 0, 0.5, 2, -1, 0.3]
+    let loss = TrainingLoss(classWeights: [1, 3], labelSmoothing: 0.2)
+    let labels: [Int?] = [0, 1, 1]
+    let slopes = try #require(loss([.text: threeRows(start)], labels: labels)?.slopes[.text]).values
+    for index in start.indices {
+      var (up, down) = (start, start)
+      up[index] += 0.01
+      down[index] -= 0.01
+      let rise = try #require(loss([.text: threeRows(up)], labels: labels)).total
+      let fall = try #require(loss([.text: threeRows(down)], labels: labels)).total
+      #expect(abs((rise - fall) / 0.02 - Double(slopes[index])) < 1e-4)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import AmbqConfiguration
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+import ResultIndex
+import Testing
+
+@testable import NightReports
+
+struct GatheringTests {
+  private let folder: URL
+  private let writer: IndexWriter
+  private let calendar: Calendar
+  private let emotions = SimulatedProbes.emotions
+  private var probes = SimulatedProbes()
+  /// 24 November 2026, 02:00 in Berlin.
+  private let end = SimulatedNight.start.addingTimeInterval(86_400)
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("gathering-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    writer = try IndexWriter(folder.appendingPathComponent("index.sqlite"))
+    probes.plan = try smallPlan()
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = try #require(TimeZone(identifier: "Europe/Berlin"))
+    self.calendar = calendar
+  }
+
+  private func gathering(_ set: (inout AmbdConfiguration) -> Void = { _ in }) throws -> NightGathering {
+    var configuration = AmbdConfiguration(in: folder)
+    set(&configuration)
+    return NightGathering(try IndexReader(folder.appendingPathComponent("index.sqlite")), configuration, calendar)
+  }
+
+  private func night() throws -> Night {
+    Night(try #require(CalendarDay("2026-11-24")), at: ClockTime(hour: 2), calendar)
+  }
+
+  /// Records a bundle of ten utterances scored some seconds after the night's beginning, probed unless told otherwise.
+  private func record(
+    _ number: Int, after seconds: Double, model: String = "m", isProbed: Bool = true, labelled: Bool = true
+  ) throws {
+    let digest = String(repeating: String(format: "%02x", number), count: 32)
+    let rows = (0..<10).map { row -> ScoredUtterance in
+      let label = (row * 3 + number) % 7
+      let isUnknown = row == 9 && number == 1
+      return ScoredUtterance(
+        dialogue: "d\(row / 5)", utterance: "u\(row)", turn: row % 5, speaker: ["A", "B"][row % 2],
+        emotion: isUnknown ? ScoredUtterance.unknownEmotion : emotions[label],
+        confidence: isUnknown ? 0 : 0.5 + Double(row) / 37,
+        probabilities: isUnknown ? [] : (0..<7).map { $0 == label ? 0.7 : 0.05 }, branchLogits: [:], shares: [:],
+        truth: labelled ? emotions[row % 2 == 0 ? label : 0] : nil)
+    }
+    let bundle = ScoredBundle(
+      name: "bundle-\(number).h5", digest: digest, modelName: model, modelDigest: String(repeating: model, count: 64),
+      emotions: emotions, trainingLabels: [47, 12, 3, 7, 17, 3, 11], utterances: rows)
+    let time = SimulatedNight.start.addingTimeInterval(seconds)
+    _ = try writer.record(
+      bundle,
+      ScoringRecord(
+        arrived: time, scored: time, seconds: 1, labelFile: "labels/bundle-\(number)-\(model).tsv", byteCount: 9),
+      probe: ProbeRequest(plan: "plan", file: "done/x.h5", time: time))
+    guard isProbed, let pending = try writer.nextPendingProbe() else { return }
+    var probes = probes
+    probes.modelDigest = bundle.modelDigest
+    let statistics = probes.statistics(digest: digest, dialogues: 2, turns: 5, seed: UInt64(number))
+    try writer.recordProbe(
+      pending, stability: rows.map { _ in 0.5 }, statistics: statistics.encoded(), seconds: 1, at: time)
+  }
+
+  private func fail(_ name: String, after seconds: Double) throws {
+    try writer.recordFailure(
+      FailureRecord(
+        name: name, digest: nil, time: SimulatedNight.start.addingTimeInterval(seconds),
+        explanation: Explanation(.data, "not an HDF5 file", at: name)))
+  }
+
+  @Test func aNightHoldsWhatWasScoredBetweenItsEndsAndNothingElse() throws {
+    try record(1, after: -0.001)
+    try record(2, after: 0)
+    try record(3, after: 86_399.999)
+    try record(4, after: 86_400)
+    try fail("early.h5", after: -1)
+    try fail("late.h5", after: 86_399)
+    let report = try gathering().report(of: try night())
+    #expect(report.bundles.scored == 2)
+    #expect(report.bundles.probed == 2)
+    #expect(report.failures.map(\.name) == ["late.h5"])
+    #expect(
+      report.period.date == "2026-11-24" && report.period.start == SimulatedNight.start && report.period.end == end)
+    #expect(report.models[0].probes[0].bundles == 2)
+    #expect(report.verdict.checks.first { $0.key == "report.least_confidence" }?.previous != nil)
+  }
+
+  @Test func twoHalfNightsFromTheIndexMakeTheNight() throws {
+    for number in 0..<6 { try record(number, after: Double(number) * 14_000) }
+    let gathering = try gathering()
+    let noon = SimulatedNight.start.addingTimeInterval(43_200)
+    let whole = try gathering.data(since: SimulatedNight.start, until: end, withSpeakers: true)
+    let first = try gathering.data(since: SimulatedNight.start, until: noon, withSpeakers: true)
+    let second = try gathering.data(since: noon, until: end, withSpeakers: true)
+    #expect(first.scorings.count == 4 && second.scorings.count == 2)
+    #expect(first.scorings + second.scorings == whole.scorings)
+    var joined = second
+    joined.scorings = first.scorings + second.scorings
+    for statistics in first.probes { joined.add(statistics) }
+    #expect(joined.probes == whole.probes)
+    joined.speakers = whole.speakers
+    let period = ReportPeriod(try night(), calendar)
+    func json(_ data: NightData) throws -> Data { try NightReport(NightSources(period: period, night: data)).json() }
+    #expect(try json(joined) == json(whole))
+  }
+
+  @Test func countsAgreeWithTheUtterances() throws {
+    try record(1, after: 100)
+    let report = try gathering().report(of: try night())
+    #expect(report.emotions.names.last == "unknown")
+    #expect(report.emotions.counts.reduce(0, +) == 10 && report.emotions.counts.last == 1)
+    let confidences = (0..<9).map { 0.5 + Double($0) / 37 }
+    #expect((try #require(report.emotions.meanConfidence) - confidences.mean).magnitude < 1e-8)
+    #expect(report.emotions.speakers.map(\.name) == ["A", "B"])
+    #expect(report.emotions.speakers.map { $0.counts.reduce(0, +) } == [5, 5])
+    // The unknown one cannot be right or wrong.
+    #expect(report.models[0].quality?.utterances == 9)
+    #expect(report.models[0].drift.trainingCounts == [47, 12, 3, 7, 17, 3, 11])
+  }
+
+  @Test func aReportStaysAsItWasWhenAnotherModelScoresTheBundlesLater() throws {
+    try record(2, after: 100)
+    let before = try gathering().report(of: try night())
+    try record(2, after: 90_000, model: "n")
+    let after = try gathering().report(of: try night())
+    #expect(try after.json() == before.json())
+  }
+
+  @Test func bundlesNotProbedYetAreCountedAndNamed() throws {
+    try record(2, after: 100, isProbed: false)
+    let report = try gathering().report(of: try night())
+    #expect(report.bundles.pending == 1 && report.bundles.pendingTitles == ["bundle-2.h5"])
+    #expect(report.models[0].probes.isEmpty)
+  }
+
+  @Test func theWeekBeforeIsComparedNightByNight() throws {
+    try record(2, after: 100)
+    for back in [1, 3, 7, 8] { try record(10 + back, after: 100 - 86_400 * Double(back)) }
+    let drift = try gathering().report(of: try night()).models[0].drift
+    #expect(drift.weekNights == 3)
+    #expect(drift.weekCounts.reduce(0, +) == 30)
+    #expect(drift.week != nil)
+  }
+
+  @Test func anyPeriodHasAReport() throws {
+    try record(2, after: 100)
+    let report = try gathering().report(
+      since: SimulatedNight.start, until: SimulatedNight.start.addingTimeInterval(3600))
+    #expect(report.period.date == nil && report.bundles.scored == 1)
+    let empty = try gathering().report(since: end, until: end.addingTimeInterval(10))
+    #expect(empty.bundles.scored == 0 && empty.verdict.state == .empty)
+  }
+
+  @Test func aBaselineThatIsMissingOrNoReportIsExplained() throws {
+    try record(2, after: 100)
+    let missing = try gathering { $0.report.baseline = "/nowhere/report.json" }
+    let error = #expect(throws: ReportError.self) { try missing.report(of: try night()) }
+    #expect(error?.explanation.kind == .missingInput)
+    let file = folder.appendingPathComponent("baseline.json")
+    try gathering().report(of: try night()).json().write(to: file)
+    let report = try gathering { $0.report.baseline = file.path }.report(of: try night())
+    #expect(report.models[0].probes[0].noise?.curves[0].corruptionError == 1)
+    // An evaluation's JSON holds the same figures under its key probes.
+    let evaluation = try NightReport.encoder.encode(["probes": report.models[0].probes[0]])
+    try evaluation.write(to: file)
+    #expect(try gathering { $0.report.baseline = file.path }.report(of: try night()) == report)
+    try Data("{}".utf8).write(to: file)
+    #expect(throws: ReportError.self) { try gathering { $0.report.baseline = file.path }.report(of: try night()) }
+  }
+}

@@ -1,0 +1,63 @@
+import AmbqConfiguration
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+
+@testable import NightReports
+
+/// Made-up nights: bundles scored over a day, with their probes.
+struct SimulatedNight {
+  /// Monday, 23 November 2026, 02:00 in Berlin.
+  static let start = Date(timeIntervalSince1970: 1_795_395_600)
+
+  var probes = SimulatedProbes()
+  var modelName = "meld-minilm"
+  var bundles = 3
+  var dialogues = 4
+  var turns = 10
+  var seed: UInt64 = 1
+  var trainingLabels: [Int]? = [4710, 1205, 268, 683, 1743, 271, 1109]
+  var probing = Scoring.Probing.done
+
+  static func period(days: Int = 1) -> ReportPeriod {
+    ReportPeriod(
+      date: days == 1 ? "2026-11-24" : nil, start: start, end: start.addingTimeInterval(86_400 * Double(days)),
+      timeZone: "Europe/Berlin")
+  }
+
+  var data: NightData {
+    var night = NightData()
+    var speakers: [String: [String: Int]] = [:]
+    for number in 0..<bundles {
+      let digest = String(repeating: String(format: "%02x", number + Int(seed) * 16), count: 32)
+      let statistics = probes.statistics(
+        digest: digest, dialogues: dialogues, turns: turns, seed: seed &* 1000 &+ UInt64(number))
+      let labels = statistics.labelCounts
+      night.scorings.append(
+        Scoring(
+          digest: digest, title: "bundle-\(number).h5", modelName: modelName, modelDigest: probes.modelDigest,
+          emotions: probes.emotions, scored: Self.start.addingTimeInterval(Double(number * 7919 % 86_000) + 60),
+          dialogues: dialogues, utterances: dialogues * turns, labels: labels,
+          confidenceSum: statistics.certainty.cells.first?.confidenceSum ?? .zero,
+          truth: statistics.clean.truth, probing: probing, trainingLabels: trainingLabels))
+      if probing == .done { night.add(statistics) }
+      for (name, count) in zip(probes.emotions.names, labels) {
+        speakers[["Rachel", "Ross", "Müller, Jörg", "田中"][number % 4], default: [:]][name, default: 0] += count
+      }
+    }
+    night.scorings.sort { $0.scored < $1.scored }
+    night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
+    return night
+  }
+
+  static let failures = [
+    FailedBundle(
+      name: "broken.h5", time: start.addingTimeInterval(5000), isDeferred: false, isSettled: false,
+      explanation: Explanation(
+        .data, "the feature width is not the model's", at: "broken.h5: /text", found: "100", expected: "384",
+        remedy: "Extract the text features again with all-MiniLM-L6-v2/384.")),
+    FailedBundle(
+      name: "copying.h5", time: start.addingTimeInterval(9000), isDeferred: true, isSettled: true,
+      explanation: Explanation(.io, "another process has the file open", at: "copying.h5")),
+  ]
+}

@@ -1,0 +1,226 @@
+import DialogueDomain
+import Foundation
+import GRDB
+import Testing
+
+@testable import ResultIndex
+
+struct RecordingTests {
+  private let folder: TemporaryFolder
+  private let writer: IndexWriter
+  private let noon = Date(timeIntervalSince1970: 1_800_000_000)
+
+  init() throws {
+    folder = try TemporaryFolder()
+    writer = try IndexWriter(folder.index)
+  }
+
+  private func bundle(_ name: String, digest: String, model: String = "first", dialogues: Int = 3) -> ScoredBundle {
+    var source = SyntheticBundles(seed: 7)
+    return source.bundle(
+      name, digest: SyntheticBundles.digest(digest), model: model, dialogues: dialogues, turns: 2...6)
+  }
+
+  @discardableResult
+  private func record(_ bundle: ScoredBundle, after seconds: Double = 0) throws -> RecordOutcome {
+    try writer.record(bundle, SyntheticBundles.scoring(at: noon.addingTimeInterval(seconds), name: bundle.name))
+  }
+
+  private func count(_ change: (inout UtteranceQuery) -> Void = { _ in }) throws -> Int {
+    var query = UtteranceQuery()
+    change(&query)
+    return try IndexReader(folder.index).count(query)
+  }
+
+  @Test func everythingOfAnUtteranceComesBack() throws {
+    let bundle = bundle("friday.h5", digest: "a")
+    try record(bundle)
+    let rows = try IndexReader(folder.index).utterances(UtteranceQuery(), detail: .logits)
+    #expect(rows.count == bundle.utterances.count)
+    for (row, original) in zip(rows, bundle.utterances) {
+      #expect(row.dialogue == original.dialogue && row.utterance == original.utterance && row.turn == original.turn)
+      #expect(row.speaker == original.speaker && row.start == original.start && row.end == original.end)
+      #expect(row.emotion == original.emotion && row.confidence == original.confidence)
+      #expect(row.probabilities == original.probabilities && row.branchLogits == original.branchLogits)
+      #expect(Modality.allCases.allSatisfy { row.share(of: $0) == original.shares[$0] })
+      #expect(row.margin == original.margin && row.stability == nil && row.truth == original.truth)
+    }
+    let stored = try #require(rows.first?.bundle)
+    #expect(stored.name == "friday.h5" && stored.digest == bundle.digest && stored.modelName == "first")
+    #expect(stored.emotions == SyntheticBundles.emotions && stored.scored == noon && stored.isCurrent)
+    #expect(stored.dialogues == 3 && stored.utterances == rows.count && stored.labelled == rows.count)
+    #expect(stored.labelFile == "labels/friday.h5.tsv" && stored.byteCount == 4096 && stored.seconds == 0.125)
+  }
+
+  @Test func missingValuesStayMissing() throws {
+    var bundle = bundle("friday.h5", digest: "a", dialogues: 1)
+    bundle.utterances = [
+      ScoredUtterance(
+        dialogue: "d", utterance: "u", turn: 0, speaker: "", emotion: ScoredUtterance.unknownEmotion, confidence: 0,
+        probabilities: [], branchLogits: [:], shares: [:])
+    ]
+    try record(bundle)
+    let row = try #require(try IndexReader(folder.index).utterances(UtteranceQuery(), detail: .logits).first)
+    #expect(row.start == nil && row.end == nil && row.textShare == nil && row.truth == nil && row.margin == nil)
+    #expect(row.probabilities.isEmpty && row.branchLogits.isEmpty && row.emotion == "unknown")
+    #expect(try IndexReader(folder.index).emotions().last == "unknown")
+  }
+
+  @Test func recordingTheSameBytesWithTheSameModelTwiceChangesNothing() throws {
+    let bundle = bundle("friday.h5", digest: "a")
+    let known = RecordedScoring(
+      name: "friday.h5", title: "friday.h5", labelFile: "labels/friday.h5.tsv", isCurrent: true)
+    #expect(try record(bundle) == .recorded(known))
+    #expect(try record(bundle, after: 60) == .alreadyRecorded(known))
+    #expect(try count() == bundle.utterances.count)
+    #expect(try IndexReader(folder.index).bundles().map(\.scored) == [noon])
+    #expect(try writer.isRecorded(bundleDigest: bundle.digest, modelDigest: bundle.modelDigest))
+    #expect(try !writer.isRecorded(bundleDigest: bundle.digest, modelDigest: "other"))
+  }
+
+  @Test func anotherModelSupersedesAndTheFirstCanComeBack() throws {
+    let first = bundle("friday.h5", digest: "a", model: "first")
+    let second = bundle("friday.h5", digest: "a", model: "second")
+    try record(first)
+    try record(second, after: 60)
+    let rows = first.utterances.count
+    #expect(try count() == rows)
+    #expect(try count { $0.allModels = true } == 2 * rows)
+    #expect(try count { $0.models = ["first"] } == rows)
+    #expect(try IndexReader(folder.index).utterances(UtteranceQuery()).allSatisfy { $0.bundle.modelName == "second" })
+
+    // The label file holds the second model's labels now: the first must score once more.
+    let again = try writer.recordAgain(
+      name: "friday.h5", bundleDigest: first.digest, modelDigest: first.modelDigest)
+    #expect(again == nil)
+    guard case .alreadyRecorded(let known) = try record(first, after: 120) else {
+      Issue.record("the first model's scoring was recorded twice")
+      return
+    }
+    #expect(known.isCurrent)
+    #expect(try count() == rows)
+    #expect(try IndexReader(folder.index).utterances(UtteranceQuery()).allSatisfy { $0.bundle.modelName == "first" })
+  }
+
+  @Test func otherBytesUnderTheSameNameAreToldApartByTheirDigest() throws {
+    let first = bundle("friday.h5", digest: "a")
+    let second = bundle("friday.h5", digest: "b")
+    try record(first)
+    guard case .recorded(let scoring) = try record(second, after: 60) else {
+      Issue.record("the second bundle was not recorded")
+      return
+    }
+    #expect(scoring.title == "friday.h5 (\(second.digest.prefix(8)))")
+    #expect(try count { $0.bundles = ["friday.h5"] } == first.utterances.count + second.utterances.count)
+    #expect(try count { $0.bundles = [scoring.title] } == second.utterances.count)
+    #expect(try count { $0.bundles = [String(first.digest.prefix(8))] } == first.utterances.count)
+    #expect(try count { $0.bundles = ["fri*"] } == first.utterances.count + second.utterances.count)
+  }
+
+  @Test func aTitleStaysWhenAnotherModelScoresTheBytes() throws {
+    try record(bundle("friday.h5", digest: "a"))
+    try record(bundle("friday.h5", digest: "b"))
+    try record(bundle("friday.h5", digest: "b", model: "second"))
+    try record(bundle("friday.h5", digest: "a", model: "second"))
+    let titles = try IndexReader(folder.index).bundles().map(\.title)
+    let other = "friday.h5 (\(SyntheticBundles.digest("b").prefix(8)))"
+    #expect(titles.sorted() == ["friday.h5", other])
+  }
+
+  @Test func theSameBytesUnderAnotherNameAreFoundByBothNames() throws {
+    let bundle = bundle("friday.h5", digest: "a")
+    try record(bundle)
+    var copy = bundle
+    copy.name = "copy of friday.h5"
+    guard case .alreadyRecorded(let known) = try record(copy) else {
+      Issue.record("the copy was recorded a second time")
+      return
+    }
+    #expect(known.name == "friday.h5")
+    #expect(try count { $0.bundles = ["copy of friday.h5"] } == bundle.utterances.count)
+    #expect(try IndexReader(folder.index).aliases(ofDigest: bundle.digest) == ["copy of friday.h5"])
+  }
+
+  @Test func anErrorInTheMiddleLeavesNothing() throws {
+    let before = bundle("thursday.h5", digest: "z")
+    try record(before)
+    var broken = bundle("friday.h5", digest: "a")
+    // The index holds one utterance per turn of a dialogue: the last row repeats the first.
+    broken.utterances.append(broken.utterances[0])
+    #expect(throws: IndexError.self) { try record(broken) }
+    #expect(try count { $0.allModels = true } == before.utterances.count)
+    #expect(try IndexReader(folder.index).bundles().map(\.name) == ["thursday.h5"])
+    let reader = try IndexReader(folder.index)
+    #expect(try reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM dialogue") } == 3)
+    broken.utterances.removeLast()
+    guard case .recorded = try record(broken) else {
+      Issue.record("the mended bundle was not recorded")
+      return
+    }
+    #expect(try count() == before.utterances.count + broken.utterances.count)
+  }
+
+  @Test func rowsThatContradictTheirModelAreRefusedInWords() throws {
+    var short = bundle("friday.h5", digest: "a")
+    short.utterances[1].probabilities.removeLast()
+    let error = #expect(throws: IndexError.self) { try record(short) }
+    #expect(error?.explanation.found == "6 values" && error?.explanation.expected == "7")
+    #expect(error?.explanation.location == "friday.h5: dialogue friday-0, utterance friday-0#1")
+  }
+
+  @Test func aReaderSeesWholeBundlesWhileTheDaemonWrites() async throws {
+    let reader = try IndexReader(folder.index)
+    let writer = writer
+    let noon = noon
+    async let written: Int = {
+      var source = SyntheticBundles(seed: 3)
+      for number in 0..<30 {
+        let bundle = source.bundle(
+          "b\(number).h5", digest: SyntheticBundles.digest("\(number)"), dialogues: 2, turns: 5...5)
+        _ = try writer.record(bundle, SyntheticBundles.scoring(at: noon, name: bundle.name))
+      }
+      return 300
+    }()
+    var seen = 0
+    while seen < 300 {
+      let count = try reader.count(UtteranceQuery())
+      #expect(count % 10 == 0 && count >= seen)
+      seen = count
+      await Task.yield()
+    }
+    #expect(try await written == seen)
+  }
+
+  @Test func failuresAreReplacedAndResolved() throws {
+    let wrong = Explanation(.data, "feature width is not the model's", at: "friday.h5: /text", found: "100")
+    let full = Explanation(.io, "the disk is full")
+    func failures() throws -> [String] { try IndexReader(folder.index).failures().map(\.failure.explanation.what) }
+    try writer.recordFailure(
+      FailureRecord(name: "friday.h5", digest: nil, state: .deferred, time: noon, explanation: full))
+    #expect(try failures() == ["the disk is full"])
+    try writer.recordFailure(FailureRecord(name: "friday.h5", digest: "d", time: noon, explanation: wrong))
+    try writer.recordFailure(FailureRecord(name: "monday.h5", digest: nil, time: noon, explanation: full))
+    #expect(try failures() == ["feature width is not the model's", "the disk is full"])
+    #expect(try IndexReader(folder.index).failures().first?.failure.explanation == wrong)
+    try record(bundle("friday.h5", digest: "a"))
+    #expect(try failures() == ["the disk is full"])
+    #expect(try writer.resolveFailures(named: "monday.h5") == 1)
+    #expect(try failures().isEmpty)
+    var all = FailureQuery()
+    all.includesResolved = true
+    #expect(try IndexReader(folder.index).failures(all).count == 3)
+  }
+
+  @Test func theLastHeartbeatCounts() throws {
+    #expect(try IndexReader(folder.index).heartbeat() == nil)
+    var heartbeat = DaemonHeartbeat(
+      processID: 42, host: "lab", started: noon, beat: noon, modelName: "m", modelDigest: "d", spool: "/spool",
+      version: "1", activity: "scoring friday.h5", waiting: 7)
+    try writer.recordHeartbeat(heartbeat)
+    heartbeat.beat += 30
+    heartbeat.activity = "idle"
+    heartbeat.stopped = noon + 31
+    try writer.recordHeartbeat(heartbeat)
+    #expect(try IndexReader(folder.index).heartbeat() == heartbeat)
+  }
+}

@@ -1,0 +1,248 @@
+import AmbqConfiguration
+import BundleScoring
+import BundleSpool
+import DialogueBundles
+import DialogueDomain
+import Foundation
+import OperatingSystem
+import TestFolders
+import Testing
+
+@testable import ScoringDaemon
+
+struct BundlePipelineTests {
+  let place: TemporarySpool
+  let ledger = FakeLedger()
+  private let now = Date(timeIntervalSince1970: 1_700_000_000)
+
+  init() throws {
+    place = try TemporarySpool()
+  }
+
+  private func pipeline(
+    intake: any BundleSource = FakeIntake(), model: FakeModel = FakeModel(), layout: LabelLayout = .tsv,
+    after seconds: Double = 0
+  ) -> BundlePipeline {
+    BundlePipeline(
+      spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: layout), intake: intake,
+      model: model, ledger: ledger, policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100),
+      now: { now.addingTimeInterval(seconds) })
+  }
+
+  /// Puts a bundle into the spool and takes it through.
+  @discardableResult
+  private func run(_ text: String, _ name: String = "friday.h5", with pipeline: BundlePipeline) throws -> BundleOutcome
+  {
+    let claimed = try #require(try place.claimed(text, name))
+    let outcome = try pipeline.process(claimed)
+    #expect(try place.names(\.active).isEmpty)
+    return outcome
+  }
+
+  private func digest(_ text: String) -> String { FileDigest.sha256(Data(text.utf8)) }
+
+  @Test func aGoodBundleIsLabelledRecordedAndMovedToDone() throws {
+    guard case .scored(let summary) = try run("four", with: pipeline()) else {
+      Issue.record("not scored")
+      return
+    }
+    #expect(summary.utterances == 4 && summary.dialogues == 1 && summary.labelFile == "labels/friday.tsv")
+    #expect(try place.names(\.done) == ["friday.h5"])
+    #expect(try place.names(\.labels) == ["friday.tsv"])
+    #expect(ledger.rows.map(\.labels) == ["labels/friday.tsv"])
+  }
+
+  @Test func theSameBytesAndModelChangeNothing() throws {
+    try run("four", with: pipeline())
+    let labels = place.layout.labels.appendingPathComponent("friday.tsv").path
+    let first = try FileManager.default.attributesOfItem(atPath: labels)[.systemFileNumber] as? Int
+    guard case .unchanged("labels/friday.tsv") = try run("four", with: pipeline()) else {
+      Issue.record("scored again")
+      return
+    }
+    guard case .unchanged("labels/friday.tsv") = try run("four", "monday.h5", with: pipeline()) else {
+      Issue.record("scored again under another name")
+      return
+    }
+    #expect(try place.names(\.done) == ["friday.h5", "monday.h5"])
+    #expect(try place.names(\.labels) == ["friday.tsv"])
+    #expect(try FileManager.default.attributesOfItem(atPath: labels)[.systemFileNumber] as? Int == first)
+    #expect(ledger.rows.count == 1)
+  }
+
+  @Test func labelsThatWereDeletedAreWrittenAgain() throws {
+    try run("four", with: pipeline())
+    unlink(place.layout.labels.appendingPathComponent("friday.tsv").path)
+    try run("four", with: pipeline())
+    #expect(try place.names(\.labels) == ["friday.tsv"])
+    #expect(ledger.rows.count == 1)
+  }
+
+  @Test func anotherModelScoresTheSameBytesAnewInTheirPlace() throws {
+    try run("four", with: pipeline())
+    try run("four", with: pipeline(model: FakeModel(digest: "model-2", emotion: "anger")))
+    #expect(try place.names(\.labels) == ["friday.tsv"])
+    #expect(try place.text("friday.tsv", in: \.labels).contains("anger\t0.500000"))
+    #expect(ledger.rows.map(\.model) == ["model-1", "model-2"])
+    #expect(try place.names(\.done) == ["friday.h5"])
+  }
+
+  @Test(arguments: [LabelLayout.tsv, .jsonl, .utterance])
+  func namesakesDoNotReplaceEachOther(layout: LabelLayout) throws {
+    for text in ["first", "second", "first", "second"] { try run(text, with: pipeline(layout: layout)) }
+    let tail = digest("second").prefix(8)
+    #expect(try place.names(\.done) == ["friday.h5", "friday~\(tail).h5"])
+    #expect(try place.text("friday.h5", in: \.done) == "first")
+    let ending = layout == .utterance ? "" : "." + layout.rawValue
+    #expect(Set(try place.names(\.labels)) == ["friday\(ending)", "friday~\(tail)\(ending)"])
+    #expect(ledger.rows.map(\.labels) == ["labels/friday\(ending)", "labels/friday~\(tail)\(ending)"])
+  }
+
+  @Test func namesakesStayApartThoughTheFirstLeftDone() throws {
+    try run("first", with: pipeline())
+    unlink(place.layout.done.appendingPathComponent("friday.h5").path)
+    try run("second", with: pipeline())
+    #expect(try place.names(\.done) == ["friday~\(digest("second").prefix(8)).h5"])
+    #expect(try place.names(\.labels).count == 2)
+  }
+
+  @Test func namesThatDifferInTheCaseOfTheirEndingKeepTheirLabels() throws {
+    try run("first", "friday.h5", with: pipeline())
+    try run("second", "friday.H5", with: pipeline())
+    #expect(try place.names(\.labels).count == 2)
+  }
+
+  @Test(arguments: ["bad", "two"])
+  func aBadBundleGoesToFailedWithItsReport(text: String) throws {
+    // "two" has the three utterances that the model refuses.
+    guard case .failed(let name, let explanation) = try run(text, with: pipeline()) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(name.text == "friday.h5")
+    #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
+    let report = try #require(place.spool.report(beside: "friday.h5"))
+    #expect(report.what == explanation.what && report.digest == digest(text) && report.tries == 1)
+    #expect(report.time == now)
+    #expect(try place.names(\.labels).isEmpty)
+    #expect(ledger.failures.map(\.name) == ["friday.h5"])
+    #expect(ledger.failures.map(\.isDeferred) == [false])
+  }
+
+  @Test func aMendedBundleTakesItsReportAway() throws {
+    try run("bad", with: pipeline())
+    unlink(place.layout.failed.appendingPathComponent("friday.h5").path)
+    try run("mended", with: pipeline())
+    #expect(try place.names(\.failed).isEmpty)
+  }
+
+  @Test func transientTroubleIsDeferredAndGivenUpInTheEnd() throws {
+    guard case .deferred(let file, let note) = try run("busy", with: pipeline()) else {
+      Issue.record("not deferred")
+      return
+    }
+    #expect(note.next == now.addingTimeInterval(5) && note.cause == .bundle)
+    #expect(ledger.failures.map(\.isDeferred) == [true])
+    let second = try #require(try place.spool.claimDeferred(file, note: note))
+    guard case .deferred(_, let later) = try pipeline(after: 50).process(second) else {
+      Issue.record("not deferred again")
+      return
+    }
+    #expect(later.tries == 2 && later.next == now.addingTimeInterval(60))
+    let third = try #require(try place.spool.claimDeferred(file, note: later))
+    guard case .failed(_, let explanation) = try pipeline(after: 100).process(third) else {
+      Issue.record("not given up")
+      return
+    }
+    #expect(explanation.what == "the file is busy, and has done so for too long")
+    #expect(place.spool.report(beside: "friday.h5")?.tries == 3)
+    #expect(try place.names(\.deferred).isEmpty)
+  }
+
+  @Test func theHousesTroubleFailsNoBundle() throws {
+    ledger.setTrouble(FakeError(explanation: Explanation(.io, "the database is locked")))
+    guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
+      Issue.record("not deferred")
+      return
+    }
+    #expect(note.cause == .house)
+    guard case .deferred(_, let badNote) = try run("bad", "bad.h5", with: pipeline()) else {
+      Issue.record("not deferred")
+      return
+    }
+    #expect(badNote.cause == .house && badNote.trouble.what == "the database is locked")
+    ledger.setTrouble(nil)
+    let again = try #require(try place.spool.claimDeferred(FileName("friday.h5"), note: note))
+    guard case .scored = try pipeline().process(again) else {
+      Issue.record("not scored")
+      return
+    }
+  }
+
+  @Test func whatTheIndexRefusesForItsContentIsTheBundlesFault() throws {
+    ledger.setTrouble(FakeError(explanation: Explanation(.data, "a probability is not a number")))
+    // The failure cannot be recorded either, so it waits for the house.
+    guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
+      Issue.record("not deferred")
+      return
+    }
+    #expect(note.trouble.what == "a probability is not a number")
+  }
+
+  @Test func labelsThatCannotBeWrittenAreTheHousesTrouble() throws {
+    try FileManager.default.removeItem(at: place.layout.labels)
+    try Data().write(to: place.layout.labels)
+    guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
+      Issue.record("not deferred")
+      return
+    }
+    #expect(note.cause == .house)
+    #expect(ledger.rows.isEmpty)
+    #expect(try place.names(\.done).isEmpty)
+  }
+
+  @Test func aBundleThatCanGoNowhereStaysActive() throws {
+    for folder in [place.layout.failed, place.layout.deferred] {
+      try FileManager.default.removeItem(at: folder)
+      try Data().write(to: folder)
+    }
+    let claimed = try #require(try place.claimed("bad", "friday.h5"))
+    guard case .stuck = try pipeline().process(claimed) else {
+      Issue.record("not stuck")
+      return
+    }
+    #expect(try place.names(\.active) == ["friday.h5"])
+  }
+
+  @Test func aBundleTakenAwayWhileReadIsNoFailure() throws {
+    let claimed = try #require(try place.claimed("four", "friday.h5"))
+    let intake = FakeIntake { unlink($0.path) }
+    guard case .vanished = try pipeline(intake: intake).process(claimed) else {
+      Issue.record("not vanished")
+      return
+    }
+    #expect(try place.names(\.failed).isEmpty)
+    #expect(try place.names(\.deferred).isEmpty)
+  }
+
+  @Test func whatFailsWhileStoppingIsNotHeldAgainstTheBundle() throws {
+    let claimed = try #require(try place.claimed("bad", "friday.h5"))
+    var stopping = pipeline()
+    stopping.isStopping = { true }
+    guard case .interrupted = try stopping.process(claimed) else {
+      Issue.record("not interrupted")
+      return
+    }
+    #expect(try place.names(\.active) == ["friday.h5"])
+  }
+
+  @Test func anErrorWithoutExplanationFailsTheBundleInWords() throws {
+    struct Strange: Error {}
+    let intake = FakeIntake { _ in throw Strange() }
+    guard case .failed(_, let explanation) = try run("four", with: pipeline(intake: intake)) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(explanation.what == "unexpected error: Strange()")
+  }
+}

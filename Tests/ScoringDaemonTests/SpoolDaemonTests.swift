@@ -1,0 +1,311 @@
+import AmbqConfiguration
+import BundleSpool
+import DialogueDomain
+import Foundation
+import TestFolders
+import Testing
+
+@testable import ScoringDaemon
+
+struct SpoolDaemonTests {
+  let stage: DaemonStage
+
+  init() throws {
+    stage = try DaemonStage()
+  }
+
+  private var place: TemporarySpool { stage.place }
+  private var world: VirtualWorld { stage.world }
+
+  @Test func onceDrainsTheSpoolAndEnds() throws {
+    for name in ["a.h5", "b.h5"] { try place.put("good \(name)", name) }
+    try place.put("begun", "c.h5", in: \.active)
+    try place.put("later", "d.h5", in: \.deferred)
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try place.names(\.done) == ["a.h5", "b.h5", "c.h5", "d.h5"])
+    #expect(stage.intake.read.first == "c.h5")
+    #expect(stage.ledger.beats.last?.stopped != nil)
+  }
+
+  @Test func onceEndsWithOneWhereABundleFailedAndTheQueueGoesOn() throws {
+    try place.put("bad", "a.h5")
+    try place.put("good", "b.h5")
+    #expect(try stage.daemon().run(once: true) == 1)
+    #expect(try place.names(\.failed) == ["a.h5", "a.h5.error.json"])
+    #expect(try place.names(\.done) == ["b.h5"])
+  }
+
+  @Test func onceOnAnEmptySpoolIsFine() throws {
+    #expect(try stage.daemon().run(once: true) == 0)
+  }
+
+  @Test func onceDoesNotWaitForAWriterThatNeverCloses() throws {
+    let url = try place.put("good", "a.h5")
+    let descriptor = open(url.path, O_WRONLY)
+    defer { close(descriptor) }
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try place.names(\.incoming) == ["a.h5"])
+    #expect(stage.log.count(of: "still open for writing") == 1)
+  }
+
+  @Test func aRenamedBundleIsScoredAtOnce() throws {
+    var scoredAt: Double?
+    stage.surroundings.checkpoint = { [world] step in if step == .end { scoredAt = world.elapsed } }
+    world.at(10) { try stage.rename("good", "friday.h5") }
+    world.stop(at: 20)
+    #expect(try stage.daemon().run(once: false) == 0)
+    #expect(scoredAt == 10)
+    #expect(try place.names(\.done) == ["friday.h5"])
+  }
+
+  @Test func aBundleWrittenInPlaceSettlesFirst() throws {
+    var scoredAt: Double?
+    stage.surroundings.checkpoint = { [world] step in if step == .end { scoredAt = world.elapsed } }
+    stage.source.configuration.withLock { $0["watch.settle_seconds"] = "3" }
+    world.at(10) {
+      try place.put("half", "friday.h5")
+      return [.closed(FileName("friday.h5"))]
+    }
+    world.at(12) {
+      try place.put("half and half", "friday.h5")
+      return [.closed(FileName("friday.h5"))]
+    }
+    world.stop(at: 20)
+    _ = try stage.daemon().run(once: false)
+    #expect(scoredAt == 15)
+    #expect(stage.ledger.rows.map(\.utterances) == [13])
+  }
+
+  @Test func anIdleDaemonWakesForHeartbeatsAndListingsOnly() throws {
+    world.stop(at: 3600)
+    _ = try stage.daemon().run(once: false)
+    // 60 heartbeats, 12 listings at the same times, the start and the end.
+    #expect(world.waits <= 62)
+    #expect(stage.ledger.beats.count >= 60)
+  }
+
+  @Test func whatNoNoticeToldOfIsFoundByTheNextListing() throws {
+    world.at(10) {
+      _ = try stage.rename("good", "friday.h5"); return []
+    }
+    world.stop(at: 400)
+    _ = try stage.daemon().run(once: false)
+    #expect(try place.names(\.done) == ["friday.h5"])
+  }
+
+  @Test func anOverflowListsTheFolderAtOnce() throws {
+    var scoredAt: Double?
+    stage.surroundings.checkpoint = { [world] step in if step == .end { scoredAt = world.elapsed } }
+    stage.source.configuration.withLock { $0["watch.settle_seconds"] = "0" }
+    world.at(10) {
+      _ = try stage.rename("good", "friday.h5"); return [.overflow]
+    }
+    world.stop(at: 20)
+    _ = try stage.daemon().run(once: false)
+    #expect(scoredAt == 10)
+    #expect(stage.log.count(of: "level=warning msg=\"the kernel dropped notices") == 1)
+  }
+
+  @Test func pollingFindsBundlesByTheClock() throws {
+    world.tellsOfArrivals = false
+    var scoredAt: Double?
+    stage.surroundings.checkpoint = { [world] step in if step == .end { scoredAt = world.elapsed } }
+    stage.source.configuration.withLock { $0.merge(["watch.settle_seconds": "0", "watch.poll_seconds": "7"]) { $1 } }
+    world.at(10) {
+      _ = try stage.rename("good", "friday.h5"); return []
+    }
+    world.stop(at: 100)
+    _ = try stage.daemon().run(once: false)
+    #expect(scoredAt == 14)
+  }
+
+  @Test func aDeferredBundleIsTriedAgainWhenItIsDue() throws {
+    var tries: [Double] = []
+    stage.surroundings.checkpoint = { [world] step in if step == .read { tries.append(world.elapsed) } }
+    world.at(0) { try stage.rename("busy", "friday.h5") }
+    world.at(20) {
+      try place.put("free", "friday.h5", in: \.deferred)
+      return []
+    }
+    world.stop(at: 300)
+    _ = try stage.daemon().run(once: false)
+    #expect(tries == [0, 5, 15, 35])
+    #expect(try place.names(\.done) == ["friday.h5"])
+    #expect(try place.names(\.deferred).isEmpty)
+  }
+
+  @Test func aBundleMovedBackByHandIsTriedAgain() throws {
+    world.at(0) { try stage.rename("bad", "friday.h5") }
+    world.at(10) {
+      try place.put("mended", "friday.h5", in: \.failed)
+      try FileManager.default.moveItem(
+        at: place.layout.failed.appendingPathComponent("friday.h5"),
+        to: place.layout.incoming.appendingPathComponent("friday.h5"))
+      return [.renamedIn(FileName("friday.h5"))]
+    }
+    world.stop(at: 20)
+    _ = try stage.daemon().run(once: false)
+    #expect(try place.names(\.failed).isEmpty)
+    #expect(try place.names(\.done) == ["friday.h5"])
+  }
+
+  @Test func aClockThatIsSetBackHoldsNothingUp() throws {
+    var tries: [Double] = []
+    let world = world
+    stage.surroundings.checkpoint = { step in if step == .read { tries.append(world.elapsed) } }
+    stage.source.configuration.withLock { $0["deferral.limit_seconds"] = "30" }
+    world.at(1) { try stage.rename("busy", "friday.h5") }
+    world.at(2) {
+      try place.put("good", "monday.h5")
+      return [.closed(FileName("monday.h5"))]
+    }
+    world.at(3) {
+      world.setClock(by: -86_400)
+      return []
+    }
+    world.stop(at: 40)
+    _ = try stage.daemon().run(once: false)
+    // Monday settles anew, two seconds from then; Friday's second try comes within the limit.
+    #expect(tries == [1, 5 - 86_400, 33 - 86_400])
+    #expect(try place.names(\.done) == ["monday.h5"])
+  }
+
+  @Test func bundlesOnHoldAreLeftAlone() throws {
+    try place.put("good", "friday.h5", in: \.hold)
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try place.names(\.hold) == ["friday.h5"])
+    #expect(stage.intake.read.isEmpty)
+  }
+
+  @Test func whatIsNotABundleIsLeftAloneAndNamedOnce() throws {
+    try place.put("x", "notes.txt")
+    try FileManager.default.createSymbolicLink(
+      at: place.layout.incoming.appendingPathComponent("link.h5"),
+      withDestinationURL: place.layout.root.appendingPathComponent("lock"))
+    world.stop(at: 3600)
+    _ = try stage.daemon().run(once: false)
+    #expect(try place.names(\.incoming) == ["link.h5", "notes.txt"])
+    #expect(stage.log.count(of: "file=notes.txt") == 1)
+    #expect(stage.log.count(of: "symbolic link") == 1)
+  }
+
+  @Test func aFullDiskPausesTheQueueAndTouchesNoBundle() throws {
+    var tries: [Double] = []
+    let world = world
+    stage.surroundings.freeBytes = { _ in
+      tries.append(world.elapsed)
+      return world.elapsed < 12 ? 1000 : 1 << 40
+    }
+    world.at(0) { try stage.rename("good", "friday.h5") + stage.rename("good too", "monday.h5") }
+    world.stop(at: 30)
+    _ = try stage.daemon().run(once: false)
+    #expect(tries == [0, 5, 15, 15])
+    #expect(try place.names(\.done) == ["friday.h5", "monday.h5"])
+    #expect(try place.names(\.failed).isEmpty)
+    #expect(stage.log.count(of: "disk.free_mib") == 2)
+    #expect(stage.log.count(of: "msg=\"the queue goes on\"") == 1)
+  }
+
+  @Test func aDiskThatFillsInTheMiddleDefersTheBundleAndPausesTheQueue() throws {
+    stage.ledger.setTrouble(
+      FakeError(
+        explanation: Explanation(.io, "writing failed: No space left on device"), isTransient: true))
+    world.at(0) { try (1...5).flatMap { try stage.rename("good \($0)", "\($0).h5") } }
+    world.at(3) {
+      let deferred = try place.names(\.deferred)
+      let waiting = try place.names(\.incoming)
+      #expect(deferred == ["1.h5", "1.h5.deferral.json"])
+      #expect(waiting == ["2.h5", "3.h5", "4.h5", "5.h5"])
+      stage.ledger.setTrouble(nil)
+      return []
+    }
+    world.stop(at: 30)
+    _ = try stage.daemon().run(once: false)
+    #expect(try place.names(\.done).count == 5)
+    #expect(try place.names(\.deferred).isEmpty)
+    #expect(try place.names(\.failed).isEmpty)
+    #expect(stage.ledger.rows.count == 5)
+  }
+
+  @Test func onceEndsWithTheReasonWhereTheHouseHasTrouble() throws {
+    stage.ledger.setTrouble(FakeError(explanation: Explanation(.io, "the database is locked")))
+    try place.put("good", "friday.h5")
+    let error = #expect(throws: DaemonError.self) { try stage.daemon().run(once: true) }
+    #expect(error?.explanation.kind == .io)
+    #expect(error?.explanation.what.contains("the database is locked") == true)
+    #expect(try place.names(\.failed).isEmpty)
+  }
+
+  @Test func aStopSignalEndsTheDaemonBeforeTheNextBundle() throws {
+    world.at(0) { try stage.rename("first", "1.h5") + [.signal(SIGTERM)] }
+    #expect(try stage.daemon().run(once: false) == 0)
+    #expect(try place.names(\.incoming) == ["1.h5"])
+    #expect(stage.log.lines.last?.contains("msg=\"stopped\"") == true)
+  }
+
+  @Test(arguments: PipelineStep.allCases)
+  func aSignalInTheMiddleOfABundleLetsItFinish(step: PipelineStep) throws {
+    guard ![.report, .failure, .failed, .postpone, .stability, .probe].contains(step) else { return }
+    var daemon: SpoolDaemon?
+    stage.surroundings.checkpoint = { if $0 == step { daemon?.signals.send(SIGTERM) } }
+    stage.surroundings.watch = { WatchChoice($0, mode: .poll, filesystem: $2, signals: $3) }
+    stage.source.configuration.withLock { $0["watch.settle_seconds"] = "0" }
+    for name in ["1.h5", "2.h5"] { try place.put("good \(name)", name) }
+    daemon = try stage.daemon()
+    #expect(try daemon?.run(once: true) == 0)
+    #expect(try place.names(\.done).count == 1)
+    #expect(try place.names(\.incoming).count == 1)
+    #expect(try place.names(\.active).isEmpty)
+  }
+
+  @Test func aSecondDaemonIsRefused() throws {
+    let lock = try SpoolLock(place.layout)
+    let error = #expect(throws: SpoolError.self) { try stage.daemon().run(once: true) }
+    #expect(error?.explanation.found == "process \(getpid())")
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func aSpoolFolderThatVanishesEndsTheDaemonClearly() throws {
+    world.at(10) {
+      try FileManager.default.moveItem(
+        at: place.layout.root, to: place.layout.root.deletingLastPathComponent().appendingPathComponent("gone"))
+      return [.folderGone]
+    }
+    defer {
+      try? FileManager.default.removeItem(
+        at: place.layout.root.deletingLastPathComponent().appendingPathComponent("gone"))
+    }
+    let error = #expect(throws: DaemonError.self) { try stage.daemon().run(once: false) }
+    #expect(error?.explanation.what.contains("removed, replaced or unmounted") == true)
+    #expect(!FileManager.default.fileExists(atPath: place.layout.root.path))
+  }
+
+  @Test func aRemovedIncomingFolderIsMadeAgainAndWatched() throws {
+    let watched = Counter()
+    let world = world
+    stage.surroundings.watch = { _, _, _, _ in
+      watched.count += 1
+      return WatchChoice(world, nil)
+    }
+    world.at(10) {
+      rmdir(place.layout.incoming.path)
+      return [.folderGone]
+    }
+    world.at(11) { try stage.rename("good", "friday.h5") }
+    world.stop(at: 20)
+    _ = try stage.daemon().run(once: false)
+    #expect(watched.count == 2)
+    #expect(try place.names(\.done) == ["friday.h5"])
+  }
+
+  @Test func aFloodBeyondMemoryIsWorkedOffInPortions() throws {
+    stage.surroundings.capacity = 4
+    for number in 0..<11 { try place.put("good \(number)", "\(number).h5") }
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try place.names(\.done).count == 11)
+  }
+
+  private final class Counter {
+    var count = 0
+  }
+}
