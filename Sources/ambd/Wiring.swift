@@ -1,5 +1,6 @@
 import AMBDSGDN
 import AmbqConfiguration
+import DialogueDomain
 import Foundation
 import Logging
 import ScoringDaemon

@@ -24,7 +24,7 @@ struct AmbqCommand: ParsableCommand {
       Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 74 I/O.
       The manual page ambq(1) tells the rest.
       """,
-    version: "ambq \(Version.current)",
+    version: Version.line(of: "ambq"),
     subcommands: [
       ListCommand.self, ShowCommand.self, StatsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       StatusCommand.self, ReportCommand.self,

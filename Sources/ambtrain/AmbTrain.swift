@@ -1,5 +1,6 @@
 import ArgumentParser
 import DialogueBundles
+import DialogueDomain
 import Tensors
 
 /// `ambtrain`: makes, measures and moves models and bundles.
@@ -17,6 +18,7 @@ struct AmbTrain: ParsableCommand {
         ambtrain evaluate --model my-model --data wednesday.h5
         ambtrain reproduce table-4 --quick --out results
       """,
+    version: Version.line(of: "ambtrain"),
     subcommands: [
       Describe.self, Check.self, Score.self, Train.self, Evaluate.self, Reproduce.self, Import.self, Pack.self,
       Bench.self,

@@ -1,0 +1,32 @@
+import DialogueDomain
+import Testing
+
+struct BundleFileNameTests {
+  @Test(arguments: ["friday.h5", "FRIDAY.H5", "x.part.h5", "ü.h5", "friday~1a2b3c4d.h5"])
+  func bundlesEndInH5(name: String) {
+    #expect(BundleFileName(name.utf8) == .bundle)
+  }
+
+  @Test(arguments: [
+    ".friday.h5", ".h5", "x.part", "x.partial", "x.tmp", "x.filepart", "x.crdownload", "x~", "X.PARTIAL", "x.h5.sha256",
+    "Thumbs.db", "lost+found",
+  ])
+  func unfinishedCopiesAndLitterAreIgnored(name: String) {
+    #expect(BundleFileName(name.utf8) == .ignored)
+  }
+
+  @Test(arguments: ["notes.txt", "friday.h5.error.json", "friday.h5.deferral.json", "h5", "friday.hdf5", ""])
+  func anythingElseIsForeign(name: String) {
+    #expect(BundleFileName(name.utf8) == .foreign)
+  }
+
+  @Test func namesNeedNotBeUTF8() {
+    #expect(BundleFileName([0xFF, 0xC3] + Array(".h5".utf8)) == .bundle)
+    #expect(BundleFileName([0xFF, 0xC3]) == .foreign)
+  }
+
+  @Test func everyProgramTellsNameAndVersion() {
+    #expect(Version.line(of: "ambd") == "ambd \(Version.current)")
+    #expect(Version.current.split(separator: ".").count == 3)
+  }
+}
