@@ -86,7 +86,7 @@ public struct ModuleBenchmark: Sendable {
     func forwardAndBack(_ input: Matrix, key: UInt64) {
       let tape = GradientTape()
       let run = Computation(pool: pool, tape: tape, dropout: DropoutSource(key: key, firstRow: 0))
-      let x = module == .projection ? run.input(input) : run.watched(input)
+      let x = module == .projection ? run.input(input) : run.leaf(input)
       let y = branch(module, x, batch, run, rates: rates)
       tape.backward(from: [(y, y.value)])
     }

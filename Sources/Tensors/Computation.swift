@@ -7,7 +7,7 @@ import CKernels
 public final class Computation {
   let pool: BufferPool
   let tape: GradientTape?
-  let trace: Trace?
+  let tracing: Trace?
   var dropoutSource: DropoutSource?
   let loops: ck_kernels
 
@@ -26,28 +26,28 @@ public final class Computation {
     loops = kernels.loops
     self.pool = pool
     self.tape = tape
-    self.trace = trace
+    tracing = trace
     dropoutSource = dropout
   }
 
   /// An input: no gradient is computed for it.
   public func input(_ value: Matrix) -> Variable {
-    Variable(value, recorded: false, pool: pool)
+    Variable(value, requiresGradient: false, pool: pool)
   }
 
-  /// A variable whose gradient is wanted although it is no parameter, such as the seam between two parts of a pass.
-  public func watched(_ value: Matrix) -> Variable {
-    Variable(value, recorded: tape != nil, pool: pool)
+  /// A variable whose gradient is wanted although it is no parameter, such as where one tape ends and the next begins.
+  public func leaf(_ value: Matrix) -> Variable {
+    Variable(value, requiresGradient: tape != nil, pool: pool)
   }
 
   /// A parameter as this run sees it.
   public func variable(_ parameter: Parameter) -> Variable {
-    tape?.leaf(of: parameter, pool: pool) ?? Variable(parameter.value, recorded: false, pool: nil)
+    tape?.leaf(of: parameter, pool: pool) ?? Variable(parameter.value, requiresGradient: false, pool: nil)
   }
 
   /// Names a value for the trace, where there is one.
-  public func note(_ name: @autoclosure () -> String, _ variable: Variable) {
-    trace?.note(name(), variable.value)
+  public func trace(_ name: @autoclosure () -> String, _ variable: Variable) {
+    tracing?.record(name(), variable.value)
   }
 
   func make(_ rows: Int, _ columns: Int) -> Matrix {
@@ -60,8 +60,10 @@ public final class Computation {
   func result(
     _ value: Matrix, of inputs: [Variable], backward: @escaping (_ gradient: UnsafePointer<Float>) -> Void
   ) -> Variable {
-    guard let tape, inputs.contains(where: \.isRecorded) else { return Variable(value, recorded: false, pool: pool) }
-    let result = Variable(value, recorded: true, pool: pool)
+    guard let tape, inputs.contains(where: \.requiresGradient) else {
+      return Variable(value, requiresGradient: false, pool: pool)
+    }
+    let result = Variable(value, requiresGradient: true, pool: pool)
     // Held by the record: whoever used the result downstream has let go of it when its turn on the way back comes.
     tape.record {
       if let gradient = result.gradient { backward(gradient.elements) }

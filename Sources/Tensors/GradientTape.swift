@@ -14,16 +14,16 @@ public final class GradientTape {
 
   func leaf(of parameter: Parameter, pool: BufferPool) -> Variable {
     if let known = leaves[ObjectIdentifier(parameter)] { return known }
-    let leaf = Variable(parameter.value, recorded: true, pool: pool)
+    let leaf = Variable(parameter.value, requiresGradient: true, pool: pool)
     leaves[ObjectIdentifier(parameter)] = leaf
     return leaf
   }
 
-  /// Sends gradients back through everything recorded: each seed is dL/doutput of its variable.
+  /// Sends gradients back through everything requiresGradient: each seed is dL/doutput of its variable.
   ///
   /// The record is used up; parameter gradients stay until the tape goes.
   public func backward(from seeds: [(output: Variable, gradient: Matrix)]) {
-    for seed in seeds where seed.output.isRecorded { seed.output.receive(seed.gradient) }
+    for seed in seeds where seed.output.requiresGradient { seed.output.receive(seed.gradient) }
     while let step = steps.popLast() { step() }
   }
 

@@ -4,7 +4,7 @@ public final class Trace {
 
   public init() {}
 
-  func note(_ name: String, _ value: Matrix) {
+  func record(_ name: String, _ value: Matrix) {
     values[name] = value
   }
 }

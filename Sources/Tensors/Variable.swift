@@ -6,12 +6,12 @@ public final class Variable {
   /// dL/dvalue, in the value's shape; nil until something downstream has sent a gradient back.
   public private(set) var gradient: Matrix?
   /// Whether gradients are wanted: false for inputs and in computations without a tape.
-  let isRecorded: Bool
+  let requiresGradient: Bool
   private let pool: BufferPool?
 
-  init(_ value: Matrix, recorded: Bool, pool: BufferPool?) {
+  init(_ value: Matrix, requiresGradient: Bool, pool: BufferPool?) {
     self.value = value
-    isRecorded = recorded
+    self.requiresGradient = requiresGradient
     self.pool = pool
   }
 

@@ -181,7 +181,7 @@ private struct Movements {
   private static func distance(_ left: Matrix, _ right: Matrix) -> Double {
     let run = Computation()
     func row(_ matrix: Matrix) -> Variable { run.input(Matrix(rows: 1, columns: matrix.count, matrix.values)) }
-    let difference = run.sum(row(left), run.scaled(row(right), by: -1))
+    let difference = run.add(row(left), run.scaled(row(right), by: -1))
     return Double(run.rowDots(difference, columns: 0..<left.count, difference).value[0, 0]).squareRoot()
   }
 }

@@ -61,7 +61,7 @@ enum GradientNoise {
   /// A bias of the keys shifts a softmax's every score alike: its gradient is zero but for rounding.
   static func isZeroInTheory(_ tensor: String) -> Bool { tensor.hasSuffix("linear_k.bias") }
 
-  /// What scores edges (a, relation embedding, λ): its gradient is a sum over all edges in which softmax's slopes cancel,
+  /// What scores edges (a, relation embedding, λ): its gradient is a sum over all edges in which softmax's derivatives cancel,
   /// so that rounding shows ten times as much as elsewhere.
   static func isScore(_ tensor: String) -> Bool {
     [".a_left_", ".a_right_", ".a_rel_", ".relation_embedding.", ".lambda_"].contains { tensor.contains($0) }

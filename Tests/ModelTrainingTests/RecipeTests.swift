@@ -71,8 +71,8 @@ import Testing
     #expect(all.branches[.text] == textOnly.branches[.text])
     // Only the first row has audio and a label: its two logits are equal.
     #expect(abs(try #require(all.branches[.audio]) - 0.693147) < 1e-5)
-    let slope = try #require(all.slopes[.audio])
-    #expect(slope.row(1) == [0, 0] && slope.row(2) == [0, 0])
+    let gradient = try #require(all.gradients[.audio])
+    #expect(gradient.row(1) == [0, 0] && gradient.row(2) == [0, 0])
     #expect(loss([.text: text], labels: [nil, nil, nil]) == nil)
   }
 
@@ -80,14 +80,14 @@ import Testing
     let start: [Float] = [1, 0, 0.5, 2, -1, 0.3]
     let loss = TrainingLoss(classWeights: [1, 3], labelSmoothing: 0.2)
     let labels: [Int?] = [0, 1, 1]
-    let slopes = try #require(loss([.text: threeRows(start)], labels: labels)?.slopes[.text]).values
+    let gradients = try #require(loss([.text: threeRows(start)], labels: labels)?.gradients[.text]).values
     for index in start.indices {
       var (up, down) = (start, start)
       up[index] += 0.01
       down[index] -= 0.01
       let rise = try #require(loss([.text: threeRows(up)], labels: labels)).total
       let fall = try #require(loss([.text: threeRows(down)], labels: labels)).total
-      #expect(abs((rise - fall) / 0.02 - Double(slopes[index])) < 1e-4)
+      #expect(abs((rise - fall) / 0.02 - Double(gradients[index])) < 1e-4)
     }
   }
 }

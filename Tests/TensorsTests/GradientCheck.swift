@@ -28,7 +28,7 @@ struct GradientCheck {
   func gradients(_ kernels: Kernels = .current) -> (value: Matrix, gradients: [Matrix?]) {
     let tape = GradientTape()
     let run = Computation(kernels: kernels, pool: BufferPool(), tape: tape, dropout: dropout, trace: nil)
-    let variables = inputs.map(run.watched)
+    let variables = inputs.map(run.leaf)
     let output = operation(run, variables)
     tape.backward(from: [(output, weights(output.value))])
     return (output.value, variables.map(\.gradient))
@@ -45,13 +45,13 @@ struct GradientCheck {
       guard let gradient = gradients[input]?.values else { return .infinity }
       let spacing = max(1, inputs[input].count / elementsPerInput)
       let elements = stride(from: 0, to: inputs[input].count, by: spacing % 2 == 0 ? spacing + 1 : spacing)
-      let slopes = elements.map { slope(input: input, element: $0) }
-      let scale = slopes.map(abs).max() ?? 0
-      return zip(elements, slopes).map { abs(Double(gradient[$0]) - $1) }.reduce(0, max) / max(scale, 1e-3)
+      let derivatives = elements.map { derivative(input: input, element: $0) }
+      let scale = derivatives.map(abs).max() ?? 0
+      return zip(elements, derivatives).map { abs(Double(gradient[$0]) - $1) }.reduce(0, max) / max(scale, 1e-3)
     }
   }
 
-  private func slope(input: Int, element: Int) -> Double {
+  private func derivative(input: Int, element: Int) -> Double {
     let near = loss(input: input, element: element, shift: step) - loss(input: input, element: element, shift: -step)
     let far =
       loss(input: input, element: element, shift: 2 * step) - loss(input: input, element: element, shift: -2 * step)

@@ -39,8 +39,8 @@ enum OperationCatalogue {
   ]
 
   private static let sums = [
-    Entry(name: "sum") { GradientCheck([random(3, 37, 10), random(3, 37, 11)]) { $0.sum($1[0], $1[1]) } },
-    Entry(name: "sum with itself") { GradientCheck([random(3, 37, 12)]) { $0.sum($1[0], $1[0]) } },
+    Entry(name: "add") { GradientCheck([random(3, 37, 10), random(3, 37, 11)]) { $0.add($1[0], $1[1]) } },
+    Entry(name: "add with itself") { GradientCheck([random(3, 37, 12)]) { $0.add($1[0], $1[0]) } },
     Entry(name: "scaled") { GradientCheck([random(3, 37, 13)]) { $0.scaled($1[0], by: -1.7) } },
     Entry(name: "rows scaled") {
       GradientCheck([random(3, 37, 14)]) { $0.rowsScaled($1[0], by: [0, 1.25, -2]) }

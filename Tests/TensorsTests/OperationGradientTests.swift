@@ -5,7 +5,7 @@ import Testing
 /// Every operation's way back against finite differences, and every build of the loops against the first.
 @Suite struct OperationGradientTests {
   @Test(arguments: OperationCatalogue.entries)
-  func gradientsAreTheSlopes(_ entry: OperationCatalogue.Entry) {
+  func gradientsAreTheDerivatives(_ entry: OperationCatalogue.Entry) {
     for (input, deviation) in entry.make().deviations().enumerated() {
       #expect(deviation < 2e-4, "\(entry.name): input \(input)")
     }
@@ -49,7 +49,7 @@ import Testing
   @Test func aValueThatNothingElseHoldsStillPassesItsGradientOn() throws {
     let tape = GradientTape()
     let run = Computation(tape: tape)
-    let x = run.watched(Matrix(rows: 1, columns: 2, [1, 2]))
+    let x = run.leaf(Matrix(rows: 1, columns: 2, [1, 2]))
     let seed = Matrix(rows: 1, columns: 2, [1, 1])
     tape.backward(from: [(run.scaled(run.scaled(run.scaled(x, by: 2), by: 3), by: 5), seed)])
     #expect(try #require(x.gradient).values == [30, 30])
@@ -57,8 +57,8 @@ import Testing
 
   @Test func withoutATapeNothingIsRecorded() {
     let run = Computation()
-    let x = run.watched(Matrix(rows: 1, columns: 2, [1, 2]))
-    #expect(!run.scaled(x, by: 2).isRecorded)
+    let x = run.leaf(Matrix(rows: 1, columns: 2, [1, 2]))
+    #expect(!run.scaled(x, by: 2).requiresGradient)
   }
 
   private func deviation(_ found: Matrix, _ expected: Matrix) -> Double {

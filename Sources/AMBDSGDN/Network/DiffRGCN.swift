@@ -27,6 +27,6 @@ struct DiffRGCN: Sendable {
     }
     let joined = joining(
       run.dropout(run.concatenated(sides), dropout), graph, run, dropout: dropout, label: "\(label)_out")
-    return norm(run.sum(output(run.geluErf(joined), run), x), run)
+    return norm(run.add(output(run.geluErf(joined), run), x), run)
   }
 }

@@ -48,7 +48,7 @@ struct DifferentialGraphAttention: Sendable {
   ) -> Variable {
     let transformed = run.linear(x, run.variable(weight))
     let attention = attention(transformed, graph, run)
-    run.note("att_\(label)", attention)
+    run.trace("att_\(label)", attention)
     // The mixture of both value halves side by side is the mixture of the transformed rows.
     let mixed = run.bandedProduct(run.dropout(attention, dropout), transformed, graph: graph)
     return run.geluErf(norm(mixed, run, scale: negative == nil ? 1 : 1 - Self.initialLambda))

@@ -43,10 +43,10 @@ public struct ModalityBranch: Sendable {
   public func represented(
     _ projected: Variable, _ batch: DialogueBatch, _ run: Computation, rates: DropoutRates = .none
   ) -> Variable {
-    run.note("\(BranchModule.projection.traceName)_\(modality.letter)", projected)
+    run.trace("\(BranchModule.projection.traceName)_\(modality.letter)", projected)
     return BranchModule.representing.filter(has).reduce(projected) { x, module in
       let y = self(module, x, batch, run, rates: rates)
-      run.note("\(module.traceName)_\(modality.letter)", y)
+      run.trace("\(module.traceName)_\(modality.letter)", y)
       return y
     }
   }

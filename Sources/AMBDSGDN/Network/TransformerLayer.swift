@@ -39,9 +39,9 @@ struct TransformerLayer: Sendable {
     let k = key(input, run)
     let attended = run.selfAttention(
       q: q, k: k, v: value(input, run), heads: heads, segments: segments, dropout: dropout)
-    run.noteAttention("att_enc_\(label)", q: q, k: k, heads: heads, segments: segments)
-    let y = run.sum(x, run.dropout(output(attended, run), dropout))
+    run.traceAttention("att_enc_\(label)", q: q, k: k, heads: heads, segments: segments)
+    let y = run.add(x, run.dropout(output(attended, run), dropout))
     let widened = run.dropout(run.geluTanh(expansion(feedForwardNorm(y, run), run)), dropout)
-    return run.sum(y, run.dropout(contraction(widened, run), dropout))
+    return run.add(y, run.dropout(contraction(widened, run), dropout))
   }
 }

@@ -60,9 +60,9 @@ typedef struct {
       ck_out scores, size_t stride, ck_out high, ck_out total, ck_out rescale, size_t rows, size_t columns);
   // scores = exp(scores - log_total[r])
   void (*_Nonnull exp_rows)(ck_out scores, size_t stride, ck_in log_total, size_t rows, size_t columns);
-  // The slope of a softmax, rows packed: dscores = weights * (dweights - inner[r]), where inner is each row's
+  // The gradient of a softmax, rows packed: dscores = weights * (dweights - inner[r]), where inner is each row's
   // sum of weights * dweights; dscores is overwritten and may be dweights.
-  void (*_Nonnull softmax_slopes)(
+  void (*_Nonnull softmax_gradient)(
       ck_in weights, ck_in dweights, ck_in inner, ck_out dscores, size_t rows, size_t columns);
 
   // Banded graphs: row i of a band [rows, 2w + 1] holds the edges to rows i - w ... i + w; relation 0 is no edge.

@@ -2,7 +2,7 @@ import DialogueDomain
 import Foundation
 import Tensors
 
-/// The training objective (Eqns 31–33) of one batch, and its slope by every branch's logits.
+/// The training objective (Eqns 31–33) of one batch, and its gradient by every branch's logits.
 ///
 /// Each L is Σ w_y · nll / Σ w_y over the rows that have a label; the whole is L_fusion + Σ_m L_m · (L_m / 10), with the
 /// gradient through both factors, so that dL/dL_m = L_m / 5.
@@ -23,7 +23,7 @@ public struct TrainingLoss: Sendable {
     public let fusion: Double
     public let branches: [Modality: Double]
     /// dL/dlogits of each branch [T, C].
-    public let slopes: [Modality: Matrix]
+    public let gradients: [Modality: Matrix]
   }
 
   /// - Parameters:
@@ -53,7 +53,7 @@ public struct TrainingLoss: Sendable {
     guard fusion.weight > 0 else { return nil }
     var total = fusion.loss
     var branches: [Modality: Double] = [:]
-    var slopes: [Modality: Matrix] = [:]
+    var gradients: [Modality: Matrix] = [:]
     for modality in order {
       guard let values = logits[modality]?.values.map(Double.init) else { continue }
       let present = labels.indices.map { missing[modality]?[$0] == true ? nil : labels[$0] }
@@ -61,20 +61,20 @@ public struct TrainingLoss: Sendable {
       total += own.loss * own.loss / 10
       branches[modality] = own.loss
       let factor = own.loss / 5
-      let slope = (0..<rows * classes).map { index in
+      let gradient = (0..<rows * classes).map { index in
         missing[modality]?[index / classes] == true
-          ? 0 : Float(fusion.slopes[index] + factor * own.slopes[index])
+          ? 0 : Float(fusion.gradients[index] + factor * own.gradients[index])
       }
-      slopes[modality] = Matrix(rows: rows, columns: classes, slope)
+      gradients[modality] = Matrix(rows: rows, columns: classes, gradient)
     }
-    return Value(total: total, fusion: fusion.loss, branches: branches, slopes: slopes)
+    return Value(total: total, fusion: fusion.loss, branches: branches, gradients: gradients)
   }
 
-  /// Σ w nll / Σ w, its slope by each logit, and Σ w.
+  /// Σ w nll / Σ w, its gradient by each logit, and Σ w.
   private func negativeLogLikelihood(
     _ logits: [Double], classes: Int, labels: [Int?]
-  ) -> (loss: Double, slopes: [Double], weight: Double) {
-    var slopes = [Double](repeating: 0, count: logits.count)
+  ) -> (loss: Double, gradients: [Double], weight: Double) {
+    var gradients = [Double](repeating: 0, count: logits.count)
     var (sum, weight) = (0.0, 0.0)
     for (row, label) in labels.enumerated() {
       guard let label else { continue }
@@ -84,18 +84,18 @@ public struct TrainingLoss: Sendable {
       let high = logits[first..<first + classes].max() ?? 0
       var total = 0.0
       for index in first..<first + classes {
-        slopes[index] = exp(logits[index] - high)
-        total += slopes[index]
+        gradients[index] = exp(logits[index] - high)
+        total += gradients[index]
       }
       let logTotal = log(total) + high
       for index in first..<first + classes {
         let target = labelSmoothing / Double(classes) + (index == first + label ? 1 - labelSmoothing : 0)
         if target > 0 { sum += rowWeight * target * (logTotal - logits[index]) }
-        slopes[index] = rowWeight * (slopes[index] / total - target)
+        gradients[index] = rowWeight * (gradients[index] / total - target)
       }
     }
-    guard weight > 0 else { return (0, slopes, 0) }
-    for index in slopes.indices { slopes[index] /= weight }
-    return (sum / weight, slopes, weight)
+    guard weight > 0 else { return (0, gradients, 0) }
+    for index in gradients.indices { gradients[index] /= weight }
+    return (sum / weight, gradients, weight)
   }
 }

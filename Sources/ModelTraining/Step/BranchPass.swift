@@ -43,17 +43,17 @@ final class BranchPass: @unchecked Sendable {
   func logits(factors: [Float]?) -> Matrix? {
     guard let representation else { return nil }
     let run = Computation(pool: pool, tape: headTape, dropout: dropout(part: 3))
-    let watched = run.watched(representation.value)
-    let output = branch.logits(factors.map { run.rowsScaled(watched, by: $0) } ?? watched, run, rates: rates)
-    seam = watched
+    let leaf = run.leaf(representation.value)
+    let output = branch.logits(factors.map { run.rowsScaled(leaf, by: $0) } ?? leaf, run, rates: rates)
+    seam = leaf
     self.output = output
     return output.value
   }
 
   /// Sends dL/dlogits back to every parameter.
-  func backward(_ slope: Matrix) {
+  func backward(_ gradient: Matrix) {
     guard let output, let seam, let representation else { return }
-    headTape.backward(from: [(output, slope)])
+    headTape.backward(from: [(output, gradient)])
     guard let gradient = seam.gradient else { return }
     self.output = nil
     self.seam = nil

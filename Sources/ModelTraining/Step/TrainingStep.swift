@@ -78,8 +78,8 @@ public struct TrainingStep: Sendable {
     guard let value = loss(joined(outputs, passes, batch), missing: batch.missing, labels: labels) else { return nil }
     _ = try Parallel.map(count: passes.count, threads: threads) { index in
       let pass = passes[index]
-      guard let slope = value.slopes[pass.branch.modality] else { return }
-      pass.backward(slope.rows(pass.piece.firstRow..<pass.piece.firstRow + pass.piece.batch.rows))
+      guard let gradient = value.gradients[pass.branch.modality] else { return }
+      pass.backward(gradient.rows(pass.piece.firstRow..<pass.piece.firstRow + pass.piece.batch.rows))
     }
     let ordered = passes.sorted { $0.piece.firstRow < $1.piece.firstRow }
     let gradients = network.parameters.all.map { parameter in ordered.compactMap { $0.gradient(of: parameter) } }

@@ -38,11 +38,11 @@ extension Computation {
     loops.add_scaled(-lambda.value.elements[0], negative.value.elements, y.elements, y.count)
     return result(y, of: [positive, lambda, negative]) { [loops] dy in
       let count = y.count
-      if positive.isRecorded { loops.add_scaled(1, dy, positive.gradientToAddTo(), count) }
-      if negative.isRecorded {
+      if positive.requiresGradient { loops.add_scaled(1, dy, positive.gradientToAddTo(), count) }
+      if negative.requiresGradient {
         loops.add_scaled(-lambda.value.elements[0], dy, negative.gradientToAddTo(), count)
       }
-      if lambda.isRecorded {
+      if lambda.requiresGradient {
         // In double precision: over a whole piece the terms cancel down to little.
         let dot = (0..<count).reduce(0.0) { $0 + Double(dy[$1]) * Double(negative.value.elements[$1]) }
         lambda.gradientToAddTo()[0] -= Float(dot)
@@ -63,12 +63,12 @@ extension Computation {
     }
     return result(y, of: [weights, x]) { [loops] dy in
       forEachSegment(graph) { first, rows, relations in
-        if x.isRecorded {
+        if x.requiresGradient {
           loops.band_product_transposed(
             weights.value.elements + first * width, dy + first * columns, window,
             x.gradientToAddTo() + first * columns, rows, columns)
         }
-        if weights.isRecorded {
+        if weights.requiresGradient {
           loops.band_dots(
             dy + first * columns, x.value.elements + first * columns, relations, window,
             weights.gradientToAddTo() + first * width, rows, columns)

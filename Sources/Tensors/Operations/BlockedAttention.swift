@@ -83,7 +83,7 @@ struct BlockedAttention {
   ) {
     let buffers = (0..<3).map { _ in Matrix(uninitialised: Self.block, Self.block, pool: pool) }
     defer { withExtendedLifetime(buffers) {} }
-    let (weights, dropped, slopes) = (buffers[0].elements, buffers[1].elements, buffers[2].elements)
+    let (weights, dropped, gradients) = (buffers[0].elements, buffers[1].elements, buffers[2].elements)
     forEachQueryBlock { head, queries, segment in
       let start = queries.lowerBound * columns + head * width
       let inner = (0..<queries.count).map { row -> Float in
@@ -103,14 +103,14 @@ struct BlockedAttention {
           into: dv + other, stride: columns, m: keys.count, n: width, k: queries.count, beta: 1)
         MatrixProduct.accumulate(
           Operand(dy + start, stride: columns), Operand(v.elements + other, stride: columns, transposed: true),
-          into: slopes, stride: keys.count, m: queries.count, n: keys.count, k: width)
-        let upstream = applyMask(tile, slopes, into: dropped)
-        loops.softmax_slopes(weights, upstream, inner, slopes, queries.count, keys.count)
+          into: gradients, stride: keys.count, m: queries.count, n: keys.count, k: width)
+        let upstream = applyMask(tile, gradients, into: dropped)
+        loops.softmax_gradient(weights, upstream, inner, gradients, queries.count, keys.count)
         MatrixProduct.accumulate(
-          Operand(slopes, stride: keys.count), Operand(k.elements + other, stride: columns), into: dq + start,
+          Operand(gradients, stride: keys.count), Operand(k.elements + other, stride: columns), into: dq + start,
           stride: columns, m: queries.count, n: width, k: keys.count, beta: 1)
         MatrixProduct.accumulate(
-          Operand(slopes, stride: keys.count, transposed: true), Operand(q.elements + start, stride: columns),
+          Operand(gradients, stride: keys.count, transposed: true), Operand(q.elements + start, stride: columns),
           into: dk + other, stride: columns, m: keys.count, n: width, k: queries.count, beta: 1)
       }
     }

@@ -30,10 +30,10 @@ extension Computation {
   }
 
   /// Names the weights of `selfAttention` for the trace, where there is one: for each segment of n rows, heads × n × n.
-  public func noteAttention(
+  public func traceAttention(
     _ name: @autoclosure () -> String, q: Variable, k: Variable, heads: Int, segments: Segments
   ) {
-    guard let trace else { return }
+    guard let tracing else { return }
     let width = q.columns / heads
     var all: [Float] = []
     for index in segments.indices {
@@ -52,7 +52,7 @@ extension Computation {
         }
       }
     }
-    trace.note(name(), Matrix(rows: 1, columns: all.count, all))
+    tracing.record(name(), Matrix(rows: 1, columns: all.count, all))
   }
 }
 

@@ -94,7 +94,7 @@ struct NoisyInference: Sendable {
       run.input(draws.rows(piece.rows, missing: piece.batch.missing[branch.modality])), run)
     let deviation = model.configuration.noiseDeviation(branch.modality)
     return levels.dropFirst().map { level in
-      let shifted = run.sum(run.input(projected), run.scaled(noise, by: Float(level * deviation)))
+      let shifted = run.add(run.input(projected), run.scaled(noise, by: Float(level * deviation)))
       return branch.logits(branch.represented(shifted, piece.batch, run), run).value.values
     }
   }

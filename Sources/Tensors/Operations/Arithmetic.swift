@@ -2,12 +2,12 @@ import Foundation
 
 extension Computation {
   /// y = x + z, of one shape.
-  public func sum(_ x: Variable, _ z: Variable) -> Variable {
-    precondition(x.rows == z.rows && x.columns == z.columns, "sum: shapes agree")
+  public func add(_ x: Variable, _ z: Variable) -> Variable {
+    precondition(x.rows == z.rows && x.columns == z.columns, "add: shapes agree")
     let y = make(x.rows, x.columns)
     loops.add(x.value.elements, z.value.elements, y.elements, y.count)
     return result(y, of: [x, z]) { [loops] dy in
-      for input in [x, z] where input.isRecorded {
+      for input in [x, z] where input.requiresGradient {
         loops.add_scaled(1, dy, input.gradientToAddTo(), input.value.count)
       }
     }
@@ -53,8 +53,8 @@ extension Computation {
       loops.add_scaled(1, table.value.elements + slots[row] * columns, out, columns)
     }
     return result(y, of: [x, table]) { [loops] dy in
-      if x.isRecorded { loops.add_scaled(1, dy, x.gradientToAddTo(), x.value.count) }
-      guard table.isRecorded else { return }
+      if x.requiresGradient { loops.add_scaled(1, dy, x.gradientToAddTo(), x.value.count) }
+      guard table.requiresGradient else { return }
       let gradient = table.gradientToAddTo()
       for (row, slot) in slots.enumerated() where slot != untrained {
         loops.add_scaled(1, dy + row * columns, gradient + slot * columns, columns)
@@ -79,7 +79,7 @@ extension Computation {
     return result(y, of: parts) { [loops] dy in
       var first = 0
       for part in parts {
-        if part.isRecorded {
+        if part.requiresGradient {
           let gradient = part.gradientToAddTo()
           for row in 0..<rows {
             loops.add_scaled(1, dy + row * width + first, gradient + row * part.columns, part.columns)
@@ -100,8 +100,8 @@ extension Computation {
     let (first, second) = (exponential(a1, b1), exponential(a2, b2))
     let y = Matrix(rows: 1, columns: 1, [Float(first - second + Double(c))], pool: pool)
     return result(y, of: [a1, b1, a2, b2]) { [loops] dy in
-      for (a, b, slope) in [(a1, b1, first), (a2, b2, -second)] {
-        let factor = Float(Double(dy[0]) * slope)
+      for (a, b, derivative) in [(a1, b1, first), (a2, b2, -second)] {
+        let factor = Float(Double(dy[0]) * derivative)
         loops.add_scaled(factor, b.value.elements, a.gradientToAddTo(), a.value.count)
         loops.add_scaled(factor, a.value.elements, b.gradientToAddTo(), b.value.count)
       }

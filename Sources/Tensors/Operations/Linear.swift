@@ -12,19 +12,19 @@ extension Computation {
       Operand(x.value.elements, stride: inner), Operand(weight.value.elements, stride: outer), into: y.elements,
       stride: outer, m: rows, n: outer, k: inner, beta: bias == nil ? 0 : 1)
     return result(y, of: [x, weight]) { [loops] dy in
-      if x.isRecorded {
+      if x.requiresGradient {
         let (dx, beta) = x.gradientForProduct()
         MatrixProduct.accumulate(
           Operand(dy, stride: outer), Operand(weight.value.elements, stride: outer, transposed: true), into: dx,
           stride: inner, m: rows, n: inner, k: outer, beta: beta)
       }
-      if weight.isRecorded {
+      if weight.requiresGradient {
         let (dw, beta) = weight.gradientForProduct()
         MatrixProduct.accumulate(
           Operand(x.value.elements, stride: inner, transposed: true), Operand(dy, stride: outer), into: dw,
           stride: outer, m: inner, n: outer, k: rows, beta: beta)
       }
-      if let bias, bias.isRecorded { loops.sum_rows(dy, bias.gradientToAddTo(), rows, outer) }
+      if let bias, bias.requiresGradient { loops.sum_rows(dy, bias.gradientToAddTo(), rows, outer) }
     }
   }
 
