@@ -9,6 +9,7 @@ public final class Computation {
   let tape: GradientTape?
   let tracing: Trace?
   var dropoutSource: DropoutSource?
+  let kernels: Kernels
   let loops: ck_kernels
 
   /// - Parameters:
@@ -23,6 +24,7 @@ public final class Computation {
 
   /// A computation on a given build of the loops.
   init(kernels: Kernels, pool: BufferPool, tape: GradientTape?, dropout: DropoutSource?, trace: Trace?) {
+    self.kernels = kernels
     loops = kernels.loops
     self.pool = pool
     self.tape = tape
@@ -42,7 +44,8 @@ public final class Computation {
 
   /// A parameter as this run sees it.
   public func variable(_ parameter: Parameter) -> Variable {
-    tape?.leaf(of: parameter, pool: pool) ?? Variable(parameter.value, requiresGradient: false, pool: nil)
+    tape?.leaf(of: parameter, pool: pool)
+      ?? Variable(parameter.value, requiresGradient: false, pool: nil, parameter: parameter)
   }
 
   /// Names a value for the trace, where there is one.

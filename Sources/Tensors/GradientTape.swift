@@ -14,7 +14,7 @@ public final class GradientTape {
 
   func leaf(of parameter: Parameter, pool: BufferPool) -> Variable {
     if let known = leaves[ObjectIdentifier(parameter)] { return known }
-    let leaf = Variable(parameter.value, requiresGradient: true, pool: pool)
+    let leaf = Variable(parameter.value, requiresGradient: true, pool: pool, parameter: parameter)
     leaves[ObjectIdentifier(parameter)] = leaf
     return leaf
   }

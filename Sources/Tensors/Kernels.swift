@@ -1,7 +1,7 @@
 import CKernels
 
 /// The elementwise loops built for this processor.
-struct Kernels: @unchecked Sendable {
+struct Kernels: @unchecked Sendable, Equatable {
   private let table: UnsafePointer<ck_kernels>
 
   /// The best build that the processor runs; chosen once.

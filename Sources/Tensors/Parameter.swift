@@ -1,12 +1,35 @@
+import Synchronization
+
 /// A trained tensor: its name in the published state_dict and its value.
 ///
 /// Vectors are held as one row. An optimiser writes the value between computations, never during one.
 public final class Parameter: Sendable {
   public let name: String
   public let value: Matrix
+  private let layout = Mutex(Layout())
+
+  private struct Layout {
+    var isFrozen = false
+    var packed: PackedMatrix?
+  }
 
   public init(name: String, value: Matrix) {
     self.name = name
     self.value = value
+  }
+
+  /// Promises that the value is never written again, so that it can be laid out for products once and for all.
+  public func freeze() {
+    layout.withLock { $0.isFrozen = true }
+  }
+
+  /// The value laid out for products; kept where it is frozen.
+  func packed(for kernels: Kernels, pool: BufferPool) -> PackedMatrix {
+    layout.withLock { layout in
+      if let known = layout.packed, known.kernels == kernels { return known }
+      let packed = PackedMatrix(value, kernels: kernels, pool: layout.isFrozen ? nil : pool)
+      if layout.isFrozen { layout.packed = packed }
+      return packed
+    }
   }
 }

@@ -8,11 +8,19 @@ public final class Variable {
   /// Whether gradients are wanted: false for inputs and in computations without a tape.
   let requiresGradient: Bool
   private let pool: BufferPool?
+  /// Whose value this is, if a parameter's.
+  private let parameter: Parameter?
 
-  init(_ value: Matrix, requiresGradient: Bool, pool: BufferPool?) {
+  init(_ value: Matrix, requiresGradient: Bool, pool: BufferPool?, parameter: Parameter? = nil) {
     self.value = value
     self.requiresGradient = requiresGradient
     self.pool = pool
+    self.parameter = parameter
+  }
+
+  /// The value laid out as the weight of a product.
+  func packed(for kernels: Kernels, pool: BufferPool) -> PackedMatrix {
+    parameter?.packed(for: kernels, pool: pool) ?? PackedMatrix(value, kernels: kernels, pool: pool)
   }
 
   public var rows: Int { value.rows }

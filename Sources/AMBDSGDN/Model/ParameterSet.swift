@@ -28,6 +28,11 @@ public struct ParameterSet: Sendable {
       parameters: parameters.mapValues { Parameter(name: $0.name, value: $0.value.copy()) })
   }
 
+  /// Promises that no value is written again, for faster products.
+  public func freeze() {
+    for parameter in parameters.values { parameter.freeze() }
+  }
+
   public var all: [Parameter] { layouts.map { self[$0.name] } }
 
   /// The parameter of a name that the layout holds.

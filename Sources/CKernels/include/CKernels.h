@@ -97,6 +97,13 @@ typedef struct {
   void (*_Nonnull adam)(
       ck_out weight, ck_in gradient, ck_out first_moment, ck_out second_moment, float rate, double beta1, double beta2,
       float correction1, float correction2, float epsilon, float l2, size_t count);
+
+  // Weights [k, n], rows `stride` apart, laid out for packed_product; floats that the layout takes.
+  size_t (*_Nonnull packed_count)(size_t k, size_t n);
+  void (*_Nonnull pack)(ck_in w, size_t stride, size_t k, size_t n, ck_out packed);
+  // y[rows, n] += x[rows, k] w, where a row's result does not depend on the other rows, to the last bit.
+  void (*_Nonnull packed_product)(
+      ck_in x, size_t x_stride, ck_in packed, ck_out y, size_t y_stride, size_t rows, size_t k, size_t n);
 } ck_kernels;
 
 /// How many builds this processor can run: variant 0 is the baseline, higher ones need more of the processor.

@@ -1,16 +1,19 @@
 extension Computation {
   /// y = x W + b, with x [T, in], W [in, out], b [1, out].
   ///
-  /// Weights lie as [in, out], for which BLAS is fastest on few rows; the file formats transpose on the way in and out.
+  /// Weights lie as [in, out]; the file formats transpose on the way in and out. A row's result does not depend on the
+  /// other rows, to the last bit.
   /// Backward: dx = dy Wᵀ, dW = xᵀ dy, db = the column sums of dy.
   public func linear(_ x: Variable, _ weight: Variable, bias: Variable? = nil) -> Variable {
     precondition(x.columns == weight.rows, "linear: \(x.columns) columns into a weight of \(weight.rows) rows")
     let (rows, inner, outer) = (x.rows, x.columns, weight.columns)
     let y = make(rows, outer)
-    if let bias { loops.fill_rows(bias.value.elements, y.elements, rows, outer) }
-    MatrixProduct.accumulate(
-      Operand(x.value.elements, stride: inner), Operand(weight.value.elements, stride: outer), into: y.elements,
-      stride: outer, m: rows, n: outer, k: inner, beta: bias == nil ? 0 : 1)
+    if let bias {
+      loops.fill_rows(bias.value.elements, y.elements, rows, outer)
+    } else {
+      y.elements.update(repeating: 0, count: y.count)
+    }
+    weight.packed(for: kernels, pool: pool).addProduct(of: x.value, to: y)
     return result(y, of: [x, weight]) { [loops] dy in
       if x.requiresGradient {
         let (dx, beta) = x.gradientForProduct()
