@@ -71,11 +71,4 @@ public final class Matrix: @unchecked Sendable {
   public func withElements<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
     try body(UnsafeBufferPointer(start: elements, count: count))
   }
-
-  /// Writes the elements in place; for owners that have not handed the matrix on, such as an optimiser.
-  public func withMutableElements<Result>(
-    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-  ) rethrows -> Result {
-    try body(UnsafeMutableBufferPointer(start: elements, count: count))
-  }
 }

@@ -27,3 +27,60 @@ enum MatrixProduct {
       c, blasint(stride))
   }
 }
+
+// What products cost, for benchmarks.
+extension Matrix {
+  /// Multiplies the first `count` rows by `other` and lets the result go: for measuring what a product costs.
+  public func multiplyFirstRows(_ count: Int, by other: Matrix, pool: BufferPool) {
+    precondition(count <= rows && columns == other.rows, "shapes agree")
+    let result = Matrix(uninitialised: count, other.columns, pool: pool)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: columns), Operand(other.elements, stride: other.columns), into: result.elements,
+      stride: other.columns, m: count, n: other.columns, k: columns)
+  }
+
+  /// The three products of a linear layer on the first `count` rows, their results let go: for measuring.
+  public func multiplyForwardAndBack(_ count: Int, by weight: Matrix, gradient: Matrix, pool: BufferPool) {
+    precondition(columns == weight.rows && gradient.columns == weight.columns, "shapes agree")
+    let y = Matrix(uninitialised: count, weight.columns, pool: pool)
+    let dx = Matrix(uninitialised: count, columns, pool: pool)
+    let dw = Matrix(uninitialised: columns, weight.columns, pool: pool)
+    let (inner, outer) = (columns, weight.columns)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: inner), Operand(weight.elements, stride: outer), into: y.elements, stride: outer,
+      m: count, n: outer, k: inner)
+    MatrixProduct.accumulate(
+      Operand(gradient.elements, stride: outer), Operand(weight.elements, stride: outer, transposed: true),
+      into: dx.elements, stride: inner, m: count, n: inner, k: outer)
+    MatrixProduct.accumulate(
+      Operand(elements, stride: inner, transposed: true), Operand(gradient.elements, stride: outer),
+      into: dw.elements, stride: outer, m: inner, n: outer, k: count)
+  }
+}
+
+/// A weight W [in, out] laid out for the products x W + y of one build of the loops.
+///
+/// Each element of a product is one chain of additions in an order of its own, whatever the number of rows: a row's
+/// result is the same to the last bit alone, in a batch and on any thread. BLAS does not promise that; it takes other
+/// code for few rows and for the last ones. A weight that is read often is laid out once, which also makes products of
+/// few rows faster than BLAS can, since it lays the weight out anew each time.
+final class PackedMatrix: Sendable {
+  let kernels: Kernels
+  private let inner: Int
+  private let outer: Int
+  private let storage: Matrix
+
+  /// - Parameter weight: [in, out]; copied.
+  init(_ weight: Matrix, kernels: Kernels, pool: BufferPool?) {
+    self.kernels = kernels
+    (inner, outer) = (weight.rows, weight.columns)
+    storage = Matrix(uninitialised: 1, kernels.loops.packed_count(inner, outer), pool: pool)
+    kernels.loops.pack(weight.elements, outer, inner, outer, storage.elements)
+  }
+
+  /// y [T, out] += x [T, in] W.
+  func addProduct(of x: Matrix, to y: Matrix) {
+    precondition(x.columns == inner && y.columns == outer && x.rows == y.rows, "shapes agree")
+    kernels.loops.packed_product(x.elements, inner, storage.elements, y.elements, outer, x.rows, inner, outer)
+  }
+}

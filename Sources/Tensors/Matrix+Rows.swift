@@ -16,20 +16,7 @@ extension Matrix {
     }
     return result
   }
-}
 
-extension Matrix {
-  /// Multiplies the first `count` rows by `other` and lets the result go: for measuring what a product costs.
-  public func multiplyFirstRows(_ count: Int, by other: Matrix, pool: BufferPool) {
-    precondition(count <= rows && columns == other.rows, "shapes agree")
-    let result = Matrix(uninitialised: count, other.columns, pool: pool)
-    MatrixProduct.accumulate(
-      Operand(elements, stride: columns), Operand(other.elements, stride: other.columns), into: result.elements,
-      stride: other.columns, m: count, n: other.columns, k: columns)
-  }
-}
-
-extension Matrix {
   /// Index of the first element, row by row, that is not a finite number.
   public var firstNotFinite: Int? {
     withElements { $0.firstIndex { !$0.isFinite } }
@@ -65,34 +52,12 @@ extension Matrix {
     result.assign(self)
     return result
   }
-}
 
-extension Matrix {
   /// Some of the rows, copied.
   public func rows(_ range: Range<Int>) -> Matrix {
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows of the matrix")
     let result = Matrix(uninitialised: range.count, columns, pool: nil)
     result.elements.update(from: elements + range.lowerBound * columns, count: result.count)
     return result
-  }
-}
-
-extension Matrix {
-  /// The three products of a linear layer on the first `count` rows, their results let go: for measuring.
-  public func multiplyForwardAndBack(_ count: Int, by weight: Matrix, gradient: Matrix, pool: BufferPool) {
-    precondition(columns == weight.rows && gradient.columns == weight.columns, "shapes agree")
-    let y = Matrix(uninitialised: count, weight.columns, pool: pool)
-    let dx = Matrix(uninitialised: count, columns, pool: pool)
-    let dw = Matrix(uninitialised: columns, weight.columns, pool: pool)
-    let (inner, outer) = (columns, weight.columns)
-    MatrixProduct.accumulate(
-      Operand(elements, stride: inner), Operand(weight.elements, stride: outer), into: y.elements, stride: outer,
-      m: count, n: outer, k: inner)
-    MatrixProduct.accumulate(
-      Operand(gradient.elements, stride: outer), Operand(weight.elements, stride: outer, transposed: true),
-      into: dx.elements, stride: inner, m: count, n: inner, k: outer)
-    MatrixProduct.accumulate(
-      Operand(elements, stride: inner, transposed: true), Operand(gradient.elements, stride: outer),
-      into: dw.elements, stride: outer, m: inner, n: outer, k: count)
   }
 }
