@@ -1,3 +1,4 @@
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
@@ -19,7 +20,7 @@ public struct BundleName: Sendable, Hashable {
       text = whole
       return
     }
-    let ending = whole.suffix(3)
+    let ending = InputKind.ending(of: whole)
     var start = ""
     for character in whole where start.utf8.count + character.utf8.count <= Self.limit - 12 {
       start.append(character)
@@ -28,12 +29,17 @@ public struct BundleName: Sendable, Hashable {
   }
 
   /// The name without `.h5`, which label files are called by.
-  public var stem: String { String(text.dropLast(3)) }
+  public var stem: String { String(text.dropLast(InputKind.ending(of: text).count)) }
 
   /// Names to choose from when the plain one is taken by another bundle: the plain one first, then with more and more of
   /// the digest.
   public func variants(digest: String) -> [BundleName] {
-    [self] + [8, 16, 64].map { BundleName(unchecked: "\(stem)~\(digest.prefix($0))\(text.suffix(3))") }
+    [self] + [8, 16, 64].map { marked(String(digest.prefix($0))) }
+  }
+
+  /// The name with a mark before its ending: `friday~2.h5`.
+  func marked(_ mark: String) -> BundleName {
+    BundleName(unchecked: "\(stem)~\(mark)\(InputKind.ending(of: text))")
   }
 
   init(unchecked text: String) {

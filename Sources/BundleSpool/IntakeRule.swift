@@ -17,7 +17,8 @@ public enum IntakeRule: Sendable, Hashable {
     case (_, .link): self = .foreign(reason: "it is a symbolic link; only files themselves are taken")
     case (_, .other): self = .foreign(reason: "it is not a regular file")
     case (.bundle, .file): self = .bundle
-    case (.foreign, .file): self = .foreign(reason: "its name does not end in .h5")
+    case (.foreign, .file):
+      self = .foreign(reason: "its name does not end in \(InputKind.allEndings.joined(separator: ", "))")
     }
   }
 }

@@ -1,8 +1,9 @@
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
 extension Spool {
-  private static let noteEnding = ".deferral.json"
+  private static let noteEnding = SpoolCompanion.deferralNote.ending
 
   /// Puts a claimed bundle aside for another try: the note first, then the bundle.
   ///
@@ -12,7 +13,7 @@ extension Spool {
   /// - Throws: `StorageError` when the bundle cannot be moved; it is then still in `active`.
   public func postpone(_ claimed: ClaimedBundle, note: DeferralNote) throws -> FileName {
     for number in 1... {
-      let file = number == 1 ? claimed.name.text : "\(claimed.name.stem)~\(number)\(claimed.name.text.suffix(3))"
+      let file = number == 1 ? claimed.name.text : claimed.name.marked("\(number)").text
       let target = layout.deferred.appendingPathComponent(file, isDirectory: false)
       guard FolderEntry(FileName(file), in: layout.deferred) == nil else { continue }
       if let data = try? SpoolJSON.encode(note) { try? DurableFile.write(data, to: noteURL(file)) }

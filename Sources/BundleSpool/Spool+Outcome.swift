@@ -1,9 +1,8 @@
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
 extension Spool {
-  private static let reportEnding = ".error.json"
-
   /// The digest of a claimed bundle's bytes; nil where they cannot be read.
   public func digest(of claimed: ClaimedBundle) -> String? {
     try? FileDigest.sha256(contentsOf: claimed.url)
@@ -25,7 +24,7 @@ extension Spool {
   public func removeStaleReport(of claimed: ClaimedBundle) {
     let name = claimed.name.text
     guard FolderEntry(FileName(name), in: layout.failed) == nil else { return }
-    unlink(layout.failed.appendingPathComponent(name + Self.reportEnding).path)
+    unlink(layout.failed.appendingPathComponent(name + SpoolCompanion.errorReport.ending).path)
   }
 
   /// The name a bundle gets in `failed`: its own, or with part of its digest where other bytes have that.
@@ -38,7 +37,7 @@ extension Spool {
     var number = 1
     while FolderEntry(FileName(name.text), in: layout.failed) != nil {
       number += 1
-      name = BundleName(unchecked: "\(claimed.name.stem)~\(number)\(claimed.name.text.suffix(3))")
+      name = claimed.name.marked("\(number)")
     }
     return name
   }
@@ -47,7 +46,7 @@ extension Spool {
   ///
   /// - Throws: `StorageError` when it cannot be written; nothing has changed then.
   public func writeReport(_ report: FailureReport, as name: BundleName) throws {
-    let url = layout.failed.appendingPathComponent(name.text + Self.reportEnding, isDirectory: false)
+    let url = layout.failed.appendingPathComponent(name.text + SpoolCompanion.errorReport.ending, isDirectory: false)
     try DurableFile.write(try SpoolJSON.encode(report), to: url)
   }
 
@@ -60,7 +59,8 @@ extension Spool {
 
   /// The report beside a failed bundle; nil where there is none.
   public func report(beside name: String) -> FailureReport? {
-    SpoolJSON.decode(FailureReport.self, from: layout.failed.appendingPathComponent(name + Self.reportEnding))
+    SpoolJSON.decode(
+      FailureReport.self, from: layout.failed.appendingPathComponent(name + SpoolCompanion.errorReport.ending))
   }
 
   /// Renames without syncing, which saves two waits for the disk.

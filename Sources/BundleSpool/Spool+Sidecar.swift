@@ -1,7 +1,8 @@
+import DialogueDomain
 import Foundation
 
 extension Spool {
-  private static let sidecarEnding = ".sha256"
+  private static let sidecarEnding = SpoolCompanion.digest.ending
 
   /// Moves the digest file beside a bundle after the bundle, where there is one: `friday.h5.sha256`, by which the reader
   /// proves a copy whole.

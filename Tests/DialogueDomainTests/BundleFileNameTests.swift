@@ -1,5 +1,6 @@
-import DialogueDomain
 import Testing
+
+@testable import DialogueDomain
 
 struct BundleFileNameTests {
   @Test(arguments: ["friday.h5", "FRIDAY.H5", "x.part.h5", "ü.h5", "friday~1a2b3c4d.h5"])
@@ -18,6 +19,19 @@ struct BundleFileNameTests {
   @Test(arguments: ["notes.txt", "friday.h5.error.json", "friday.h5.deferral.json", "h5", "friday.hdf5", ""])
   func anythingElseIsForeign(name: String) {
     #expect(BundleFileName(name.utf8) == .foreign)
+  }
+
+  @Test func onlyWhatBelongsToABundleIsItsCompanion() {
+    #expect(SpoolCompanion(fileName: "FRIDAY.H5.SHA256".utf8) == .digest)
+    #expect(SpoolCompanion(fileName: "friday.h5.error.json".utf8) == .errorReport)
+    #expect(SpoolCompanion(fileName: "friday.h5.deferral.json".utf8) == .deferralNote)
+    #expect(SpoolCompanion(fileName: "friday.error.json".utf8) == nil)
+    #expect(SpoolCompanion(fileName: "notes.sha256".utf8) == nil)
+  }
+
+  @Test func anEndingIsKeptAsItIsWritten() {
+    #expect(InputKind.ending(of: "FRIDAY.H5") == ".H5")
+    #expect(InputKind.ending(of: "notes.txt") == "")
   }
 
   @Test func namesNeedNotBeUTF8() {
