@@ -2,6 +2,7 @@
 #
 #   make demo       install what is missing, build, run the daemon over real sample bundles, show the results
 #   make test       the same set-up, then every test
+#   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
 #   make model      train the default model again, from etc/data by the recipe in etc/recipes
@@ -16,11 +17,14 @@ BINARIES = ambd ambq ambtrain
 MANPAGES = ambq.1 ambq-report.5 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
 MODEL = meld-minilm
 
+# Debug builds leave C unoptimised, and the numeric loops are most of what the tests run. A target imports what it declares.
+DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
+
 # The Swift runtime is linked in, so that what is installed needs no toolchain.
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test build packages model install uninstall lint format clean
+.PHONY: all demo test build-tests test-sanitizers build packages model install uninstall lint format clean
 
 all: build
 
@@ -34,9 +38,15 @@ build: packages
 demo: build
 	@etc/demo.sh $(BUILT)
 
-test: packages
-	swift build --build-tests
+build-tests: packages
+	swift build --build-tests $(DEBUG)
+
+test: build-tests
 	swift test --skip-build
+
+test-sanitizers: packages
+	.ci/sanitize address
+	.ci/sanitize thread
 
 # Trained aside, so that an interrupted training leaves the model that ships as it was.
 model: build
@@ -73,6 +83,7 @@ uninstall:
 	@echo "Left in place: $(DESTDIR)$(SYSCONFDIR)/ambq and every spool."
 
 lint:
+	@etc/packages.sh mandoc
 	swift format lint --strict --recursive Sources Tests Package.swift
 	mandoc -Tlint -W warning man/*.[158]
 

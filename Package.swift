@@ -225,6 +225,6 @@ let package = Package(
         "ambd", "ambq", "ambtrain", "AMBDSGDN", "CHDF5", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ResultIndex",
       ],
-      swiftSettings: strict),
+      exclude: ["HelpTexts"], swiftSettings: strict),
   ]
 )

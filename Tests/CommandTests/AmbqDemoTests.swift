@@ -6,7 +6,7 @@ import Testing
 struct AmbqDemoTests {
   private static var target: String? { ProcessInfo.processInfo.environment["AMBQ_DEMO_SPOOL"] }
 
-  @Test(.enabled(if: target != nil))
+  @Test(.enabled(if: target != nil, "only where AMBQ_DEMO_SPOOL is set"))
   func fillsASpoolToLookAt() throws {
     let path = try #require(Self.target)
     try AmbqSpool(at: URL(fileURLWithPath: path)).fill()

@@ -60,7 +60,8 @@ struct GatheringTests {
       ScoringRecord(
         arrived: time, scored: time, seconds: 1, labelFile: "labels/bundle-\(number)-\(model).tsv", byteCount: 9),
       probe: ProbeRequest(plan: "plan", file: "done/x.h5", time: time))
-    guard isProbed, let pending = try writer.nextPendingProbe() else { return }
+    guard isProbed else { return }
+    let pending = try #require(try writer.nextPendingProbe())
     var probes = probes
     probes.modelDigest = bundle.modelDigest
     let statistics = probes.statistics(digest: digest, dialogues: 2, turns: 5, seed: UInt64(number))

@@ -10,7 +10,7 @@ import Testing
 ///
 /// `REPORT_PAGES=folder swift test --filter PageGallery`
 struct PageGallery {
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["REPORT_PAGES"] != nil))
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["REPORT_PAGES"] != nil, "only where REPORT_PAGES is set"))
   func pages() throws {
     let folder = URL(fileURLWithPath: ProcessInfo.processInfo.environment["REPORT_PAGES"] ?? ".")
     for (name, sources) in try Self.nights() {

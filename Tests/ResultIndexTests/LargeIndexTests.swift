@@ -8,7 +8,7 @@ import Testing
 struct LargeIndexTests {
   private static var target: String? { ProcessInfo.processInfo.environment["AMBQ_SYNTHETIC_INDEX"] }
 
-  @Test(.enabled(if: target != nil))
+  @Test(.enabled(if: target != nil, "only where AMBQ_SYNTHETIC_INDEX is set"))
   func makesAnIndexOfAHundredThousandUtterances() throws {
     let path = try #require(Self.target)
     let count = ProcessInfo.processInfo.environment["AMBQ_SYNTHETIC_UTTERANCES"].flatMap(Int.init) ?? 100_000
