@@ -72,6 +72,14 @@ public struct IndexError: ExplainedError {
           + " away first."))
   }
 
+  /// SQLite would let a power cut undo what it reports as recorded.
+  static func notDurable(_ url: URL, found level: Int) -> IndexError {
+    IndexError(
+      Explanation(
+        .io, "the index would lose its last rows in a power cut", at: url.path, found: "PRAGMA synchronous = \(level)",
+        expected: "2 (FULL) or 3 (EXTRA)", remedy: "Use these programs with the SQLite of the system, unchanged."))
+  }
+
   /// A scored bundle contradicts itself.
   static func inconsistent(_ what: String, bundle: String, found: String, expected: String) -> IndexError {
     IndexError(Explanation(.data, what, at: bundle, found: found, expected: expected))

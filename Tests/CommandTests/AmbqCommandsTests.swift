@@ -114,7 +114,7 @@ struct AmbqCommandsTests {
 
   @Test func errorsAreGoneOnceTheBundleIsScored() throws {
     let writer = try IndexWriter(spool.index)
-    try writer.resolveFailures(named: "copying.h5")
+    try spool.record(writer, "copying.h5", seed: 6, dialogues: ["dev-8"], after: 7900)
     try spool.record(writer, "broken's.h5", seed: 5, dialogues: ["dev-9"], after: 8000)
     let result = try ambq("errors")
     #expect(result.status == 1 && result.errors == "ambq: no bundle waits for mending\n")

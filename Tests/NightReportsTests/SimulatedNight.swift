@@ -2,6 +2,7 @@ import AmbqConfiguration
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 
 @testable import NightReports
 
@@ -17,7 +18,7 @@ struct SimulatedNight {
   var turns = 10
   var seed: UInt64 = 1
   var trainingLabels: [Int]? = [4710, 1205, 268, 683, 1743, 271, 1109]
-  var probing = Scoring.Probing.done
+  var probing = ProbeState.done
 
   static func period(days: Int = 1) -> ReportPeriod {
     ReportPeriod(
@@ -51,13 +52,13 @@ struct SimulatedNight {
   }
 
   static let failures = [
-    FailedBundle(
-      name: "broken.h5", time: start.addingTimeInterval(5000), isDeferred: false, isSettled: false,
+    FailureRecord(
+      name: "broken.h5", digest: nil, time: start.addingTimeInterval(5000),
       explanation: Explanation(
         .data, "the feature width is not the model's", at: "broken.h5: /text", found: "100", expected: "384",
         remedy: "Extract the text features again with all-MiniLM-L6-v2/384.")),
-    FailedBundle(
-      name: "copying.h5", time: start.addingTimeInterval(9000), isDeferred: true, isSettled: true,
-      explanation: Explanation(.io, "another process has the file open", at: "copying.h5")),
+    FailureRecord(
+      name: "copying.h5", digest: nil, state: .deferred, time: start.addingTimeInterval(9000),
+      explanation: Explanation(.io, "another process has the file open", at: "copying.h5"), isResolved: true),
   ]
 }

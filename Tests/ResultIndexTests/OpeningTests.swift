@@ -43,6 +43,25 @@ struct OpeningTests {
     try writer.close()
   }
 
+  /// What a commit reports as recorded, a power cut must not undo: with NORMAL the log reaches the disk later.
+  @Test func everyCommitWaitsForTheDisk() throws {
+    for _ in 0..<2 {
+      let writer = try IndexWriter(folder.index)
+      #expect(try writer.queue.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
+      try writer.close()
+    }
+  }
+
+  @Test func aConnectionThatDoesNotWaitForTheDiskIsRefused() throws {
+    let queue = try DatabaseQueue(path: folder.index.path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+    let error = #expect(throws: IndexError.self) {
+      try queue.read { try IndexWriter.checkDurability($0, folder.index) }
+    }
+    #expect(error?.explanation.kind == .io && error?.explanation.found == "PRAGMA synchronous = 1")
+    try queue.close()
+  }
+
   @Test func openingAgainMigratesNothingAndLosesNothing() throws {
     try fill()
     let writer = try IndexWriter(folder.index)

@@ -1,6 +1,7 @@
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 
 /// All figures of a report: what its JSON form holds and every other form is drawn from.
 ///
@@ -16,7 +17,7 @@ public struct NightReport: Codable, Sendable, Equatable {
   public var verdict: Verdict
   public var bundles: BundleFigures
   public var emotions: EmotionFigures
-  public var failures: [FailedBundle]
+  public var failures: [FailureRecord]
   /// One entry per model, the one with most utterances first.
   public var models: [ModelFigures]
   public var provenance: Provenance
@@ -53,13 +54,13 @@ public struct BundleFigures: Codable, Sendable, Equatable {
 
   init(_ night: NightData) {
     let scorings = night.scorings
-    func titles(_ state: Scoring.Probing) -> [String] { scorings.filter { $0.probing == state }.map(\.title) }
+    func titles(_ state: ProbeState) -> [String] { scorings.filter { $0.probing == state }.map(\.title) }
     scored = scorings.count
     dialogues = scorings.reduce(0) { $0 + $1.dialogues }
     utterances = scorings.reduce(0) { $0 + $1.utterances }
     labelled = scorings.reduce(0) { $0 + $1.truth.total }
-    failed = night.failures.count { !$0.isDeferred }
-    deferred = night.failures.count { $0.isDeferred }
+    failed = night.failures.count { $0.state == .failed }
+    deferred = night.failures.count { $0.state == .deferred }
     probed = titles(.done).count
     pending = titles(.pending).count
     skipped = titles(.skipped).count

@@ -48,7 +48,7 @@ struct HeadlineFigures: Equatable {
     drift = drifts.compactMap(\.week).max()
     trainingDrift = drifts.compactMap(\.training).max()
 
-    let failures = night.failures.count { !$0.isDeferred }
+    let failures = night.failures.count { $0.state == .failed }
     let tried = night.scorings.count + failures
     failed = tried == 0 ? nil : Double(failures) / Double(tried)
     unhealthy =
@@ -166,7 +166,7 @@ public struct Verdict: Codable, Sendable, Equatable {
   public var broken: [String] { checks.filter { $0.state == .broken }.map(\.line) }
 
   private static func summary(_ checks: [Check], _ night: NightData) -> (State, String) {
-    let failures = night.failures.count { !$0.isDeferred }
+    let failures = night.failures.count { $0.state == .failed }
     let bundles =
       NumberText.count(night.scorings.count, "bundle") + " scored"
       + (failures > 0 ? ", \(NumberText.count(failures)) failed" : "")

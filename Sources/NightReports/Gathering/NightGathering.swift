@@ -79,7 +79,7 @@ public struct NightGathering {
     }
     var query = FailureQuery()
     (query.since, query.until, query.includesResolved) = (since, until, true)
-    night.failures = try reader.failures(query).map(FailedBundle.init)
+    night.failures = try reader.failures(query)
     return night
   }
 
@@ -111,7 +111,7 @@ extension Scoring {
       emotions: bundle.emotions, scored: bundle.scored, dialogues: bundle.dialogues, utterances: bundle.utterances,
       labels: [Int](repeating: 0, count: bundle.emotions.count), confidenceSum: .zero,
       truth: bundle.labelled > 0 ? ConfusionCounts(classes: bundle.emotions.count) : .zero,
-      probing: probe.state.map { Probing($0) } ?? .skipped, trainingLabels: bundle.trainingLabels)
+      probing: probe.state ?? .skipped, trainingLabels: bundle.trainingLabels)
   }
 
   fileprivate var hasTruth: Bool { truth.classes > 0 }
@@ -128,23 +128,5 @@ extension Scoring {
   fileprivate mutating func add(truth name: String, label: String, count: Int) {
     guard let row = emotions.index(of: name), let column = emotions.index(of: label), hasTruth else { return }
     truth.add(truth: row, predicted: column, count: count)
-  }
-}
-
-extension Scoring.Probing {
-  fileprivate init(_ state: ProbeState) {
-    switch state {
-    case .pending: self = .pending
-    case .done: self = .done
-    case .skipped: self = .skipped
-    }
-  }
-}
-
-extension FailedBundle {
-  fileprivate init(_ entry: IndexedFailure) {
-    self.init(
-      name: entry.failure.name, time: entry.failure.time, isDeferred: entry.failure.state == .deferred,
-      isSettled: entry.isResolved, explanation: entry.failure.explanation)
   }
 }

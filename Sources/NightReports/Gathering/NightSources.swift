@@ -2,6 +2,7 @@ import AmbqConfiguration
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 
 /// Everything a report is made from: plain values, so that reports can be made and tested without an index.
 public struct NightSources: Sendable {
@@ -42,13 +43,13 @@ public struct NightSources: Sendable {
 public struct NightData: Sendable, Equatable {
   /// In the order of time.
   public var scorings: [Scoring] = []
-  public var failures: [FailedBundle] = []
+  public var failures: [FailureRecord] = []
   /// One sum per shape: statistics of different models or plans do not add up.
   public var probes: [ProbeStatistics] = []
   public var speakers: [SpeakerLabels] = []
 
   public init(
-    scorings: [Scoring] = [], failures: [FailedBundle] = [], probes: [ProbeStatistics] = [],
+    scorings: [Scoring] = [], failures: [FailureRecord] = [], probes: [ProbeStatistics] = [],
     speakers: [SpeakerLabels] = []
   ) {
     self.scorings = scorings
@@ -70,13 +71,6 @@ public struct NightData: Sendable, Equatable {
 
 /// One scoring of one bundle.
 public struct Scoring: Sendable, Equatable {
-  /// Whether and how its probes ran.
-  public enum Probing: String, Sendable, Codable {
-    case done
-    case pending
-    case skipped
-  }
-
   public var digest: String
   /// The file's name, told apart from others of that name.
   public var title: String
@@ -93,14 +87,15 @@ public struct Scoring: Sendable, Equatable {
   public var confidenceSum: ExactSum
   /// Truth against label, over the utterances whose truth is one of `emotions`.
   public var truth: ConfusionCounts
-  public var probing: Probing
+  /// Whether and how its probes ran.
+  public var probing: ProbeState
   /// Label counts of the model's training data, where its configuration tells.
   public var trainingLabels: [Int]?
 
   public init(
     digest: String, title: String, modelName: String, modelDigest: String, emotions: EmotionSet, scored: Date,
     dialogues: Int, utterances: Int, labels: [Int], unknown: Int = 0, confidenceSum: ExactSum,
-    truth: ConfusionCounts = .zero, probing: Probing = .skipped, trainingLabels: [Int]? = nil
+    truth: ConfusionCounts = .zero, probing: ProbeState = .skipped, trainingLabels: [Int]? = nil
   ) {
     self.digest = digest
     self.title = title
@@ -125,25 +120,6 @@ extension [Scoring] {
     reduce(into: []) { names, scoring in
       for name in scoring.emotions.names where !names.contains(name) { names.append(name) }
     }
-  }
-}
-
-/// A bundle that could not be scored.
-public struct FailedBundle: Sendable, Equatable, Codable {
-  public var name: String
-  public var time: Date
-  /// True where the daemon tries again by itself.
-  public var isDeferred: Bool
-  /// True where it was scored, requeued or thrown away since.
-  public var isSettled: Bool
-  public var explanation: Explanation
-
-  public init(name: String, time: Date, isDeferred: Bool, isSettled: Bool, explanation: Explanation) {
-    self.name = name
-    self.time = time
-    self.isDeferred = isDeferred
-    self.isSettled = isSettled
-    self.explanation = explanation
   }
 }
 

@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import ResultIndex
 
 extension NightReport {
   /// The report as JSON, keys sorted: equal reports give equal bytes.
@@ -62,5 +63,35 @@ public struct ReportError: ExplainedError {
     remedy: String? = nil
   ) {
     explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
+  }
+}
+
+/// A failure in a report's JSON: its state is told by `is_deferred` and `is_settled`, and its digest is left out.
+extension FailureRecord: Codable {
+  private enum Key: String, CodingKey {
+    case name
+    case time
+    case isDeferred
+    case isSettled
+    case explanation
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    self.init(
+      name: try values.decode(String.self, forKey: .name), digest: nil,
+      state: try values.decode(Bool.self, forKey: .isDeferred) ? .deferred : .failed,
+      time: try values.decode(Date.self, forKey: .time),
+      explanation: try values.decode(Explanation.self, forKey: .explanation),
+      isResolved: try values.decode(Bool.self, forKey: .isSettled))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(name, forKey: .name)
+    try values.encode(time, forKey: .time)
+    try values.encode(state == .deferred, forKey: .isDeferred)
+    try values.encode(isResolved, forKey: .isSettled)
+    try values.encode(explanation, forKey: .explanation)
   }
 }

@@ -1,15 +1,16 @@
 import Foundation
 import Presentation
+import ResultIndex
 
 /// What was done, what failed and why, and what has not been probed.
 struct WorkSection {
   private let bundles: BundleFigures
-  private let failures: [FailedBundle]
+  private let failures: [FailureRecord]
   private let calendar: Calendar
 
   private static let listed = 30
 
-  init(_ bundles: BundleFigures, _ failures: [FailedBundle], _ calendar: Calendar) {
+  init(_ bundles: BundleFigures, _ failures: [FailureRecord], _ calendar: Calendar) {
     self.bundles = bundles
     self.failures = failures
     self.calendar = calendar
@@ -51,7 +52,7 @@ struct WorkSection {
     let rows = failures.prefix(Self.listed).map { failure in
       [
         failure.name, Wording.moment(failure.time, calendar),
-        failure.isSettled ? "settled since" : failure.isDeferred ? "will be tried again" : "failed",
+        failure.isResolved ? "settled since" : failure.state == .deferred ? "will be tried again" : "failed",
         failure.explanation.message,
       ]
     }

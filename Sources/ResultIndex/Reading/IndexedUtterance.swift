@@ -1,4 +1,6 @@
 import DialogueDomain
+import Foundation
+import GRDB
 
 /// One labelled utterance, as the index holds it.
 public struct IndexedUtterance: Sendable {
@@ -48,5 +50,92 @@ public struct IndexedUtterance: Sendable {
     case .visual: visualShare
     case .audio: audioShare
     }
+  }
+}
+
+/// Turns rows of the utterance query into values.
+struct UtteranceDecoder {
+  private let detail: IndexedUtterance.Detail
+  private let emotions: [Int64: String]
+  private var bundleDecoder = BundleDecoder()
+  private var bundles: [Int64: IndexedBundle] = [:]
+  private var lastBundle: IndexedBundle?
+  /// How many bundles to fetch at once, and the number that follows those fetched last.
+  private var ahead: Int64 = 1
+  private var expected: Int64 = -1
+  private var speakers: [Int64: String] = [:]
+  /// A listing visits bundles one after the other: forgetting them all now and then costs little, and bounds memory.
+  private static let remembered = 10_000
+
+  /// - Parameter database: read here for the emotions' names.
+  init(_ database: Database, detail: IndexedUtterance.Detail) throws {
+    self.detail = detail
+    var emotions: [Int64: String] = [:]
+    for row in try Row.fetchAll(database, sql: "SELECT id, name FROM emotion") { emotions[row[0]] = row[1] }
+    self.emotions = emotions
+  }
+
+  /// The columns that `decode` expects, in its order.
+  static func columns(_ detail: IndexedUtterance.Detail) -> String {
+    let labels = """
+      u.bundle, d.name, u.name, u.turn, u.speaker, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
+      u.visual_share, u.audio_share, u.margin, u.stability
+      """
+    switch detail {
+    case .labels: return labels
+    case .probabilities: return labels + ", u.probabilities"
+    case .logits: return labels + ", u.probabilities, u.text_logits, u.visual_logits, u.audio_logits"
+    }
+  }
+
+  mutating func decode(_ row: Row, _ database: Database) throws -> IndexedUtterance {
+    let truth: Int64? = row[7]
+    return IndexedUtterance(
+      bundle: try bundle(row[0], database), dialogue: row[1], utterance: row[2], turn: row[3],
+      speaker: try speaker(row[4], database),
+      start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
+      visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
+      truth: truth.flatMap { emotions[$0] }, probabilities: detail < .probabilities ? [] : vector(row, 15) ?? [],
+      branchLogits: detail < .logits ? [:] : logits(row))
+  }
+
+  private func logits(_ row: Row) -> [Modality: [Float]] {
+    var logits: [Modality: [Float]] = [:]
+    logits[.text] = vector(row, 16)
+    logits[.visual] = vector(row, 17)
+    logits[.audio] = vector(row, 18)
+    return logits
+  }
+
+  private func vector(_ row: Row, _ index: Int) -> [Float]? {
+    (row[index] as Data?).map(FloatBlob.decode)
+  }
+
+  /// Few names serve many rows: looking them up here is faster than a join.
+  private mutating func speaker(_ id: Int64, _ database: Database) throws -> String {
+    if let known = speakers[id] { return known }
+    let statement = try database.cachedStatement(sql: "SELECT name FROM speaker WHERE id = ?")
+    let name = try String.fetchOne(statement, arguments: [id]) ?? ""
+    if speakers.count >= Self.remembered { speakers.removeAll(keepingCapacity: true) }
+    speakers[id] = name
+    return name
+  }
+
+  private mutating func bundle(_ id: Int64, _ database: Database) throws -> IndexedBundle {
+    if let lastBundle, lastBundle.id == id { return lastBundle }
+    if bundles[id] == nil { try readAhead(from: id, database) }
+    guard let bundle = bundles[id] else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no bundle has the number \(id)")
+    }
+    lastBundle = bundle
+    return bundle
+  }
+
+  /// Fetches a bundle, and the more of those after it the longer rows have come from one bundle after the other.
+  private mutating func readAhead(from id: Int64, _ database: Database) throws {
+    ahead = id == expected ? min(ahead * 2, 256) : 1
+    expected = id + ahead
+    if bundles.count >= Self.remembered { bundles.removeAll(keepingCapacity: true) }
+    for bundle in try bundleDecoder.bundles(id..<expected, database) { bundles[bundle.id] = bundle }
   }
 }

@@ -1,4 +1,6 @@
+import DialogueDomain
 import Foundation
+import GRDB
 
 /// Which utterances to find, and in which order.
 ///
@@ -53,5 +55,132 @@ public struct UtteranceOrder: Sendable, Hashable {
   public init(_ field: Field, descending: Bool = false) {
     self.field = field
     self.descending = descending
+  }
+}
+
+/// The SQL of an `UtteranceQuery`: its joins, conditions and order.
+///
+/// The way is fixed (`CROSS JOIN` keeps SQLite from changing the tables' order, `INDEXED BY` from choosing an index),
+/// since it follows from the filters and must not depend on statistics: from named dialogues to their utterances, else
+/// from the bundles in the order of time to the utterances of each, through the index that begins with the speaker or
+/// the emotion where one is asked for.
+struct UtteranceSelection {
+  private let query: UtteranceQuery
+  private let extra: SQL?
+
+  /// - Parameter extra: a further condition on `u` and `b`.
+  init(_ query: UtteranceQuery, and extra: SQL? = nil) {
+    self.query = query
+    self.extra = extra
+  }
+
+  /// Tables `u` (utterance) and `b` (bundle), joined.
+  var joins: SQL {
+    let utterances = SQL(sql: "utterance u INDEXED BY \(access)")
+    return query.dialogues.isEmpty
+      ? "FROM bundle b INDEXED BY bundle_scored CROSS JOIN " + utterances + " ON u.bundle = b.id"
+      : "FROM " + utterances + " CROSS JOIN bundle b ON b.id = u.bundle"
+  }
+
+  /// The joined tables, filtered.
+  var source: SQL { joins + " " + conditions }
+
+  /// The same with the table `e` (emotion), in front where the index over emotions alone can answer.
+  var sourceByEmotion: SQL {
+    guard query.dialogues.isEmpty && query.speakers.isEmpty else {
+      return joins + " CROSS JOIN emotion e ON e.id = u.emotion " + conditions
+    }
+    return "FROM emotion e CROSS JOIN bundle b CROSS JOIN utterance u INDEXED BY utterance_emotion"
+      + " ON u.emotion = e.id AND u.bundle = b.id " + conditions
+  }
+
+  /// The same with the table `speaker` in front, so that the index over speakers alone answers.
+  var sourceBySpeaker: SQL {
+    guard query.dialogues.isEmpty else { return source }
+    return "FROM speaker n CROSS JOIN utterance u INDEXED BY utterance_speaker ON u.speaker = n.id"
+      + " CROSS JOIN bundle b ON b.id = u.bundle "
+      + conditions
+  }
+
+  /// True where every utterance of the selected bundles is meant.
+  var isWholeBundles: Bool {
+    query.emotions.isEmpty && query.excludedEmotions.isEmpty && query.speakers.isEmpty && query.dialogues.isEmpty
+      && query.minimumConfidence == nil && query.maximumConfidence == nil && query.stabilityBelow == nil
+      && query.maximumStability == nil
+  }
+
+  var conditions: SQL {
+    let all = bundleConditions + utteranceConditions + (extra.map { [$0] } ?? [])
+    return all.isEmpty ? "" : "WHERE " + all.joined(separator: " AND ")
+  }
+
+  /// Conditions on `b` alone.
+  var bundleConditions: [SQL] {
+    BundleConditions(
+      bundles: query.bundles, models: query.models, since: query.since, until: query.until,
+      allModels: query.allModels
+    ).terms
+  }
+
+  var order: SQL {
+    var terms: [SQL] = []
+    var timeIsDescending = false
+    for criterion in query.order {
+      let direction: SQL = criterion.descending ? " DESC" : ""
+      switch criterion.field {
+      case .time: break
+      case .confidence: terms.append("u.confidence" + direction)
+      case .dialogue: terms.append("(SELECT name FROM dialogue WHERE id = u.dialogue)" + direction)
+      case .speaker: terms.append("(SELECT name FROM speaker WHERE id = u.speaker)" + direction)
+      case .stability: terms += ["u.stability IS NULL", "u.stability" + direction]
+      case .emotion: terms.append("(SELECT name FROM emotion WHERE id = u.emotion)" + direction)
+      }
+      if criterion.field == .time {
+        timeIsDescending = criterion.descending
+        break
+      }
+    }
+    // Time with the row's number decides among equals, so that an order is always the same one.
+    terms += (timeIsDescending ? ["b.scored DESC", "b.id DESC", "u.id DESC"] : ["b.scored", "b.id", "u.id"]) as [SQL]
+    return "ORDER BY " + terms.joined(separator: ", ")
+  }
+
+  var range: SQL {
+    guard query.limit != nil || query.offset > 0 else { return "" }
+    return "LIMIT \(query.limit ?? -1) OFFSET \(query.offset)"
+  }
+
+  /// The index to reach utterances by.
+  private var access: String {
+    if !query.dialogues.isEmpty { return "utterance_turn" }
+    if !query.speakers.isEmpty { return "utterance_speaker" }
+    return query.emotions.isEmpty ? "utterance_bundle" : "utterance_emotion"
+  }
+
+  private var utteranceConditions: [SQL] {
+    var terms: [SQL] = []
+    if query.emotions.count == 1 {
+      // SQLite knows of "=" that it keeps the order of the rows.
+      terms.append("u.emotion = (SELECT id FROM emotion WHERE name = \(query.emotions[0]))")
+    } else if !query.emotions.isEmpty {
+      terms.append("u.emotion IN (SELECT id FROM emotion WHERE name IN \(query.emotions))")
+    }
+    if !query.excludedEmotions.isEmpty {
+      terms.append("u.emotion NOT IN (SELECT id FROM emotion WHERE name IN \(query.excludedEmotions))")
+    }
+    if query.speakers.count == 1, !NamePattern.isPattern(query.speakers[0]) {
+      terms.append("u.speaker = (SELECT id FROM speaker WHERE name = \(query.speakers[0]))")
+    } else if !query.speakers.isEmpty {
+      terms.append("u.speaker IN (SELECT id FROM speaker WHERE " + NamePattern.matches("name", query.speakers) + ")")
+    }
+    if !query.dialogues.isEmpty {
+      terms.append(
+        "u.dialogue IN (SELECT id FROM dialogue WHERE " + NamePattern.matches("name", query.dialogues) + ")")
+    }
+    if let least = query.minimumConfidence { terms.append("u.confidence >= \(least)") }
+    if let most = query.maximumConfidence { terms.append("u.confidence <= \(most)") }
+    if let limit = query.stabilityBelow { terms.append("u.stability < \(limit)") }
+    if let most = query.maximumStability { terms.append("u.stability <= \(most)") }
+    return terms
   }
 }

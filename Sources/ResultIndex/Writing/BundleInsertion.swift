@@ -53,13 +53,14 @@ struct BundleInsertion {
     try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
   }
 
-  mutating func run() throws -> (id: Int64, scoring: RecordedScoring) {
+  /// - Returns: the bundle's number.
+  mutating func run() throws -> Int64 {
     for name in bundle.emotions.names { _ = try emotions.id(of: name, database) }
     let title = try uniqueTitle()
     let id = try insertBundle(title: title)
     try insertUtterances(bundle: id)
     try Self.resolveFailures(bundle.name, bundle.digest, database)
-    return (id, RecordedScoring(name: bundle.name, title: title, labelFile: scoring.labelFile, isCurrent: true))
+    return id
   }
 
   /// The file's name, with the digest's beginning behind it where other bytes have that name already.
@@ -137,5 +138,30 @@ struct BundleInsertion {
           row.branchLogits[.audio].map(FloatBlob.encode),
         ])
     }
+  }
+}
+
+/// Numbers for the names of a table (id, name), looked up once per bundle and added where they are new.
+struct NameTable {
+  private let table: String
+  private var known: [String: Int64] = [:]
+
+  /// - Parameter table: a table of this schema: its name goes into the SQL text.
+  init(_ table: String) {
+    self.table = table
+  }
+
+  mutating func id(of name: String, _ database: Database) throws -> Int64 {
+    if let id = known[name] { return id }
+    let found = try Int64.fetchOne(database, sql: "SELECT id FROM \(table) WHERE name = ?", arguments: [name])
+    let id: Int64
+    if let found {
+      id = found
+    } else {
+      try database.execute(sql: "INSERT INTO \(table) (name) VALUES (?)", arguments: [name])
+      id = database.lastInsertedRowID
+    }
+    known[name] = id
+    return id
   }
 }

@@ -2,36 +2,6 @@ import DialogueDomain
 import Foundation
 import GRDB
 
-/// A probe that waits to be run.
-public struct PendingProbe: Sendable, Hashable {
-  /// The bundle's number in this index.
-  public let bundle: Int64
-  /// The file name under which the bytes were scored.
-  public let name: String
-  public let bundleDigest: String
-  /// The model that scored the bundle: its labels are what the probe is about.
-  public let modelDigest: String
-  /// The plan as JSON.
-  public let plan: String
-  /// Where the bundle's bytes lie, relative to the spool.
-  public let file: String
-  /// Where the labels lie, relative to the spool.
-  public let labelFile: String
-
-  public init(
-    bundle: Int64, name: String, bundleDigest: String, modelDigest: String, plan: String, file: String,
-    labelFile: String
-  ) {
-    self.bundle = bundle
-    self.name = name
-    self.bundleDigest = bundleDigest
-    self.modelDigest = modelDigest
-    self.plan = plan
-    self.file = file
-    self.labelFile = labelFile
-  }
-}
-
 extension IndexWriter {
   /// The pending probe that was asked for first; nil where none is.
   public func nextPendingProbe() throws -> PendingProbe? {

@@ -11,7 +11,8 @@ public final class IndexWriter: Sendable {
 
   /// Opens the index, making it or bringing it up to date where need be.
   ///
-  /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, and a file of a newer version.
+  /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, a file of a newer version, and
+  ///   where SQLite would not wait for the disk at each commit.
   public init(_ url: URL) throws {
     self.url = url
     try Self.checkPlace(of: url)
@@ -21,133 +22,16 @@ public final class IndexWriter: Sendable {
       configuration.busyMode = .timeout(10)
       try Self.checkIsOurs(url, configuration)
       configuration.journalMode = .wal
-      configuration.prepareDatabase { database in
-        // A bundle leaves incoming/ once its rows are recorded: they must be on the disk by then.
-        try database.execute(sql: "PRAGMA synchronous = FULL")
-        try database.execute(sql: "PRAGMA cache_size = -8000")
-      }
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -8000") }
       let queue = try DatabaseQueue(path: url.path, configuration: configuration)
+      // A bundle leaves incoming/ once its rows are recorded: they must be on the disk by then. Said here and not while
+      // the connection is prepared: GRDB makes it NORMAL when it turns the write-ahead log on, which comes later.
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       // Before any table: killed in the midst of the first migration, the next start still knows the file as ours.
       try queue.write { try $0.execute(sql: "PRAGMA application_id = \(IndexSchema.applicationID)") }
       try IndexSchema.migrator.migrate(queue)
+      try queue.read { try Self.checkDurability($0, url) }
       return queue
-    }
-  }
-
-  /// Records a scored bundle with all its utterances: all rows or none.
-  ///
-  /// Where the same bytes were scored by another model before, that scoring becomes superseded. Where this very model
-  /// scored them before, nothing is added: the scoring becomes current again, and a new file name is kept as an alias.
-  /// Failures of the same file name or bytes count as resolved.
-  ///
-  /// - Parameter probe: the probe to ask for in the same transaction; nil for none. Of a scoring that was there before, it
-  ///   is asked for anew, since labels that have just been written again lack their stability.
-  public func record(
-    _ bundle: ScoredBundle, _ scoring: ScoringRecord, probe: ProbeRequest? = nil
-  ) throws -> RecordOutcome {
-    try BundleInsertion.check(bundle)
-    return try IndexError.explained(url) {
-      try queue.write { database in
-        if let known = try Self.makeCurrent(bundle, at: scoring.scored, database) {
-          if let probe { try ProbeRequestRow(known.id, probe).renew(database) }
-          return .alreadyRecorded(known.scoring)
-        }
-        var insertion = BundleInsertion(database, bundle, scoring)
-        let (id, recorded) = try insertion.run()
-        if let probe { try ProbeRequestRow(id, probe).ask(database) }
-        return .recorded(recorded)
-      }
-    }
-  }
-
-  /// Whether these bytes scored by this model are in the index.
-  public func isRecorded(bundleDigest: String, modelDigest: String) throws -> Bool {
-    try IndexError.explained(url) {
-      try queue.read { try Self.recorded(bundleDigest, modelDigest, $0) != nil }
-    }
-  }
-
-  /// The digest of the bundle whose labels lie in a file, relative to the spool; nil where no scoring names it.
-  public func bundleDigest(ofLabels file: String) throws -> String? {
-    try IndexError.explained(url) {
-      try queue.read {
-        try String.fetchOne(
-          $0, sql: "SELECT digest FROM bundle WHERE label_file = ? ORDER BY id DESC LIMIT 1", arguments: [file])
-      }
-    }
-  }
-
-  /// Notes that a bundle arrived whose bytes this model has scored before, so that it need not be scored again.
-  ///
-  /// - Parameters:
-  ///   - probe: the probe to ask for where another plan, or none, has probed the bundle; nil for none.
-  ///   - hasLabels: whether there is a label file at a path relative to the spool.
-  /// - Returns: the earlier scoring; nil where the bundle must be scored: for the first time, since another model's labels
-  ///   lie in the file now, or since the file is gone.
-  public func recordAgain(
-    name: String, bundleDigest: String, modelDigest: String, probe: ProbeRequest? = nil,
-    hasLabels: (String) -> Bool = { _ in true }
-  ) throws -> RecordedScoring? {
-    try IndexError.explained(url) {
-      try queue.write { database in
-        guard let known = try Self.recorded(bundleDigest, modelDigest, database), known.scoring.isCurrent else {
-          return nil
-        }
-        guard hasLabels(known.scoring.labelFile) else {
-          // Before labels without stability are written: a kill after that must not leave them so.
-          if let probe { try ProbeRequestRow(known.id, probe).renew(database) }
-          return nil
-        }
-        try Self.noteArrival(name, bundleDigest, known.scoring, database)
-        if let probe { try ProbeRequestRow(known.id, probe).ask(database) }
-        return known.scoring
-      }
-    }
-  }
-
-  /// Records that a bundle could not be scored; an earlier failure of the same file name is replaced.
-  public func recordFailure(_ failure: FailureRecord) throws {
-    let json = try Self.json(failure.explanation)
-    try IndexError.explained(url) {
-      try queue.write { database in
-        try database.execute(
-          sql: "UPDATE failure SET resolved = 1 WHERE name = ? AND resolved = 0", arguments: [failure.name])
-        try database.execute(
-          sql: "INSERT INTO failure (name, digest, state, time, explanation) VALUES (?, ?, ?, ?, ?)",
-          arguments: [failure.name, failure.digest, failure.state.rawValue, failure.time.milliseconds, json])
-      }
-    }
-  }
-
-  /// Marks the failures of a file name as dealt with: the bundle was requeued or thrown away.
-  ///
-  /// - Returns: how many there were.
-  @discardableResult
-  public func resolveFailures(named name: String) throws -> Int {
-    try IndexError.explained(url) {
-      try queue.write { database in
-        try database.execute(sql: "UPDATE failure SET resolved = 1 WHERE name = ? AND resolved = 0", arguments: [name])
-        return database.changesCount
-      }
-    }
-  }
-
-  /// Replaces what the daemon said of itself before.
-  public func recordHeartbeat(_ heartbeat: DaemonHeartbeat) throws {
-    try IndexError.explained(url) {
-      try queue.write { database in
-        try database.execute(
-          sql: """
-            INSERT OR REPLACE INTO daemon
-              (id, process, host, started, beat, stopped, model_name, model_digest, spool, version, activity, waiting)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-          arguments: [
-            Int64(heartbeat.processID), heartbeat.host, heartbeat.started.milliseconds, heartbeat.beat.milliseconds,
-            heartbeat.stopped?.milliseconds, heartbeat.modelName, heartbeat.modelDigest, heartbeat.spool,
-            heartbeat.version, heartbeat.activity, heartbeat.waiting,
-          ])
-      }
     }
   }
 
@@ -156,6 +40,15 @@ public final class IndexWriter: Sendable {
   /// Later calls throw.
   public func close() throws {
     try IndexError.explained(url) { try queue.close() }
+  }
+
+  /// Checks that a commit waits until its rows are on the disk, so that a power cut loses none.
+  ///
+  /// - Throws: `IndexError` where it does not.
+  static func checkDurability(_ database: Database, _ url: URL) throws {
+    let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
+    // FULL is 2, EXTRA 3; with NORMAL, a write-ahead log reaches the disk some commits later.
+    guard level >= 2 else { throw IndexError.notDurable(url, found: level) }
   }
 
   /// Looks at the file before anything is written into it.
@@ -173,44 +66,41 @@ public final class IndexWriter: Sendable {
     }
     try queue.close()
   }
+}
 
-  private typealias Known = (id: Int64, scoring: RecordedScoring)
-
-  private static func recorded(_ digest: String, _ model: String, _ database: Database) throws -> Known? {
-    let sql = """
-      SELECT b.id, b.name, b.title, b.label_file, b.current FROM bundle b JOIN model m ON m.id = b.model
-      WHERE b.digest = ? AND m.digest = ?
-      """
-    return try Row.fetchOne(database, sql: sql, arguments: [digest, model]).map { row in
-      (row[0], RecordedScoring(name: row[1], title: row[2], labelFile: row[3], isCurrent: row[4]))
-    }
+/// Where an index may lie, and whose it is.
+extension IndexWriter {
+  /// Checks the place of an index that may not be there yet; nothing is made.
+  ///
+  /// The folder must exist: were it made, a disk that is not mounted would go unnoticed and an empty index take its place.
+  ///
+  /// - Throws: `IndexError` for a network filesystem and for a folder that does not exist.
+  public static func checkPlace(of url: URL) throws {
+    if let type = NetworkFilesystem.type(holding: url) { throw IndexError.networkFilesystem(url, type: type) }
+    guard identity(url.deletingLastPathComponent()) != nil else { throw IndexError.missingFolder(url) }
   }
 
-  /// Takes up an earlier scoring of the same bytes by the same model, where there is one.
-  private static func makeCurrent(_ bundle: ScoredBundle, at time: Date, _ database: Database) throws -> Known? {
-    guard var known = try recorded(bundle.digest, bundle.modelDigest, database) else { return nil }
-    if !known.scoring.isCurrent {
-      try BundleInsertion.supersede(bundle.digest, at: time, database)
-      try database.execute(sql: "UPDATE bundle SET current = 1 WHERE id = ?", arguments: [known.id])
-      known.scoring.isCurrent = true
+  /// Checks that the index serves no other spool: paths in it are relative to one.
+  ///
+  /// A spool may have moved, so another that is gone does not count. An index in the spool itself belongs to it, even where
+  /// it is a copy that names the original.
+  ///
+  /// - Throws: `IndexError` where the last daemon on this index worked on another spool that still exists.
+  public func checkSpool(_ spool: URL) throws {
+    let last = try IndexError.explained(url) {
+      try queue.read { try String.fetchOne($0, sql: "SELECT spool FROM daemon") }
     }
-    try noteArrival(bundle.name, bundle.digest, known.scoring, database)
-    return known
+    let own = Self.identity(spool)
+    guard let last, let other = Self.identity(URL(fileURLWithPath: last)), other != own,
+      Self.identity(url.deletingLastPathComponent()) != own
+    else { return }
+    throw IndexError.anotherSpool(url, found: last, expected: spool.path)
   }
 
-  private static func noteArrival(
-    _ name: String, _ digest: String, _ known: RecordedScoring, _ database: Database
-  ) throws {
-    if known.name != name {
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO alias (digest, name) VALUES (?, ?)", arguments: [digest, name])
-    }
-    try BundleInsertion.resolveFailures(name, digest, database)
-  }
-
-  private static func json(_ explanation: Explanation) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(explanation), as: UTF8.self)
+  /// Device and inode of a folder; nil where there is none.
+  private static func identity(_ folder: URL) -> [UInt64]? {
+    var status = stat()
+    guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 }

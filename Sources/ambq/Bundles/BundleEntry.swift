@@ -37,16 +37,16 @@ struct BundleEntry {
     failure = nil
   }
 
-  init(_ entry: IndexedFailure) {
-    state = entry.failure.state == .failed ? .failed : .deferred
-    name = entry.failure.name
+  init(_ failure: FailureRecord) {
+    state = failure.state == .failed ? .failed : .deferred
+    name = failure.name
     title = name
-    digest = entry.failure.digest
-    time = entry.failure.time
+    digest = failure.digest
+    time = failure.time
     bundle = nil
     probe = nil
     probeReason = nil
-    failure = entry.failure.explanation
+    self.failure = failure.explanation
   }
 
   /// Entries in order; the index has sorted the scorings alone.

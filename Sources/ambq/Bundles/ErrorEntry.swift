@@ -5,20 +5,18 @@ import ResultIndex
 /// A failure with the file it is about and the way back into the queue.
 struct ErrorEntry {
   let failure: FailureRecord
-  let isResolved: Bool
   /// Where the bundle lies now; nil where it is gone, or where the spool is not known.
   let file: URL?
   /// The shell command that has the bundle scored again; nil where there is nothing to do, or nothing to be done by hand.
   let requeue: String?
 
-  init(_ entry: IndexedFailure, spool: SpoolLayout?) {
-    failure = entry.failure
-    isResolved = entry.isResolved
+  init(_ failure: FailureRecord, spool: SpoolLayout?) {
+    self.failure = failure
     let folder = failure.state == .failed ? spool?.failed : spool?.deferred
     let file = folder?.appendingPathComponent(failure.name)
     let isThere = file.map { FileManager.default.fileExists(atPath: $0.path) } ?? false
     self.file = isThere ? file : nil
-    if isThere, !isResolved, failure.state == .failed, let file, let spool {
+    if isThere, !failure.isResolved, failure.state == .failed, let file, let spool {
       requeue = "mv \(Self.quoted(file.path)) \(Self.quoted(spool.incoming.path + "/"))"
     } else {
       requeue = nil

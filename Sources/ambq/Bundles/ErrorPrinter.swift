@@ -25,8 +25,8 @@ struct ErrorPrinter {
       if position > 0 { try console.line() }
       let failure = entry.failure
       let explanation = failure.explanation
-      let state = entry.isResolved ? "settled" : failure.state.rawValue
-      let style = entry.isResolved ? Style.faint : Style(failure.state == .failed ? .red : .yellow, bold: true)
+      let state = entry.failure.isResolved ? "settled" : failure.state.rawValue
+      let style = entry.failure.isResolved ? Style.faint : Style(failure.state == .failed ? .red : .yellow, bold: true)
       try console.line(
         "\(console.styled(failure.name, .bold))  \(console.styled(state, style))  "
           + console.styled(TimeText.local(failure.time), .faint))
@@ -40,7 +40,7 @@ struct ErrorPrinter {
   }
 
   private func next(_ entry: ErrorEntry) -> (label: String, text: String)? {
-    if entry.isResolved { return nil }
+    if entry.failure.isResolved { return nil }
     if entry.failure.state == .deferred { return ("then", "ambd tries again by itself") }
     if let requeue = entry.requeue { return ("requeue", requeue) }
     return ("file", "no longer in failed/")
@@ -72,7 +72,7 @@ struct ErrorPrinter {
     json.member("bundle", entry.failure.name)
     json.member("bundle_digest", entry.failure.digest)
     json.member("state", entry.failure.state.rawValue)
-    json.member("resolved", entry.isResolved)
+    json.member("resolved", entry.failure.isResolved)
     json.member("time", TimeText.iso(entry.failure.time))
     json.member("kind", explanation.kind.rawValue)
     json.member("what", explanation.what)
@@ -95,7 +95,7 @@ struct ErrorPrinter {
       text.field(entry.failure.name)
       text.field(entry.failure.digest)
       text.field(entry.failure.state.rawValue)
-      text.field(entry.isResolved ? "true" : "false")
+      text.field(entry.failure.isResolved ? "true" : "false")
       text.field(TimeText.iso(entry.failure.time))
       text.field(explanation.kind.rawValue)
       text.field(explanation.what)

@@ -1,5 +1,16 @@
 import Foundation
 
+/// Times as the index stores them: whole milliseconds since 1970.
+extension Date {
+  var milliseconds: Int64 {
+    Int64((timeIntervalSince1970 * 1000).rounded())
+  }
+
+  init(milliseconds: Int64) {
+    self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+  }
+}
+
 /// Vectors of Float32 as bytes, little-endian.
 enum FloatBlob {
   static func encode(_ values: [Float]) -> Data {

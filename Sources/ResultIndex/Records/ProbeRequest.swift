@@ -1,6 +1,15 @@
 import Foundation
 import GRDB
 
+/// How far the probe of a bundle has come.
+public enum ProbeState: String, Sendable, CaseIterable {
+  /// Asked for, not run yet.
+  case pending
+  case done
+  /// It will not be run; a reason says why.
+  case skipped
+}
+
 /// What is to become of a bundle's probe, recorded with its scoring.
 public struct ProbeRequest: Sendable, Hashable {
   /// The plan as JSON, without what does not change the measurement: equal text is an equal plan.
@@ -16,6 +25,36 @@ public struct ProbeRequest: Sendable, Hashable {
     self.file = file
     self.skipReason = skipReason
     self.time = time
+  }
+}
+
+/// A probe that waits to be run.
+public struct PendingProbe: Sendable, Hashable {
+  /// The bundle's number in this index.
+  public let bundle: Int64
+  /// The file name under which the bytes were scored.
+  public let name: String
+  public let bundleDigest: String
+  /// The model that scored the bundle: its labels are what the probe is about.
+  public let modelDigest: String
+  /// The plan as JSON.
+  public let plan: String
+  /// Where the bundle's bytes lie, relative to the spool.
+  public let file: String
+  /// Where the labels lie, relative to the spool.
+  public let labelFile: String
+
+  public init(
+    bundle: Int64, name: String, bundleDigest: String, modelDigest: String, plan: String, file: String,
+    labelFile: String
+  ) {
+    self.bundle = bundle
+    self.name = name
+    self.bundleDigest = bundleDigest
+    self.modelDigest = modelDigest
+    self.plan = plan
+    self.file = file
+    self.labelFile = labelFile
   }
 }
 

@@ -1,0 +1,110 @@
+import DialogueDomain
+import Foundation
+import GRDB
+
+/// A bundle that could not be scored.
+public struct FailureRecord: Sendable, Hashable {
+  public enum State: String, Sendable, CaseIterable {
+    /// Put into `failed/`: it stays there until somebody acts.
+    case failed
+    /// Put into `deferred/`: the daemon tries again by itself.
+    case deferred
+  }
+
+  /// The bundle's file name.
+  public var name: String
+  /// SHA-256 of the file, where it could be read at all.
+  public var digest: String?
+  public var state: State
+  public var time: Date
+  public var explanation: Explanation
+  /// True where the bundle was scored since, or failed again.
+  public var isResolved: Bool
+
+  public init(
+    name: String, digest: String?, state: State = .failed, time: Date, explanation: Explanation,
+    isResolved: Bool = false
+  ) {
+    self.name = name
+    self.digest = digest
+    self.state = state
+    self.time = time
+    self.explanation = explanation
+    self.isResolved = isResolved
+  }
+}
+
+/// Which failures to find.
+public struct FailureQuery: Sendable, Hashable {
+  /// File names, with `*` and `?`.
+  public var names: [String] = []
+  /// Failed at this time or later.
+  public var since: Date?
+  /// Failed before this time.
+  public var until: Date?
+  /// With those that were settled since.
+  public var includesResolved = false
+
+  public init() {}
+
+  /// The failures that belong to a list of bundles.
+  public init(_ query: BundleQuery) {
+    (names, since, until) = (query.bundles, query.since, query.until)
+  }
+}
+
+extension IndexWriter {
+  /// Records that a bundle could not be scored; an earlier failure of the same file name counts as resolved.
+  ///
+  /// - Parameter arrived: when the bundle came. A failure of the same bytes since then is of this same attempt, whose
+  ///   end a kill cut off: it is replaced, so that no bundle counts twice. Nil keeps every failure.
+  /// - Throws: `IndexError`; nothing is recorded then.
+  public func recordFailure(_ failure: FailureRecord, arrived: Date? = nil) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let json = String(decoding: try encoder.encode(failure.explanation), as: UTF8.self)
+    try IndexError.explained(url) {
+      try queue.write { database in
+        if let arrived {
+          try database.execute(
+            sql: """
+              DELETE FROM failure
+              WHERE name = ? AND digest IS ? AND state = ? AND resolved = 0 AND time >= ?
+              """, arguments: [failure.name, failure.digest, failure.state.rawValue, arrived.milliseconds])
+        }
+        try database.execute(
+          sql: "UPDATE failure SET resolved = 1 WHERE name = ? AND resolved = 0", arguments: [failure.name])
+        try database.execute(
+          sql: "INSERT INTO failure (name, digest, state, time, explanation) VALUES (?, ?, ?, ?, ?)",
+          arguments: [failure.name, failure.digest, failure.state.rawValue, failure.time.milliseconds, json])
+      }
+    }
+  }
+}
+
+extension IndexReader {
+  /// The bundles that could not be scored, oldest first.
+  public func failures(_ query: FailureQuery = FailureQuery()) throws -> [FailureRecord] {
+    var terms: [SQL] = ["1"]
+    if !query.includesResolved { terms.append("resolved = 0") }
+    if !query.names.isEmpty { terms.append(NamePattern.matches("name", query.names)) }
+    if let since = query.since { terms.append("time >= \(since.milliseconds)") }
+    if let until = query.until { terms.append("time < \(until.milliseconds)") }
+    let conditions = terms.joined(separator: " AND ")
+    return try read { database in
+      let sql: SQL =
+        "SELECT name, digest, state, time, explanation, resolved FROM failure WHERE " + conditions
+        + " ORDER BY time, id"
+      let (text, arguments) = try sql.build(database)
+      return try Row.fetchAll(database, sql: text, arguments: arguments).map { row in
+        FailureRecord(
+          name: row[0], digest: row[1], state: FailureRecord.State(rawValue: row[2]) ?? .failed,
+          time: Date(milliseconds: row[3]), explanation: Self.explanation(row[4]), isResolved: row[5])
+      }
+    }
+  }
+
+  private static func explanation(_ json: String) -> Explanation {
+    (try? JSONDecoder().decode(Explanation.self, from: Data(json.utf8))) ?? Explanation(.data, json)
+  }
+}
