@@ -1,9 +1,10 @@
 extension Matrix {
-  /// (x − mean) ⊙ factor, row by row; both are [1, columns].
-  public func standardised(mean: Matrix, factor: Matrix) -> Matrix {
+  /// (x − mean) ⊙ factor, row by row, clipped to −bound … bound; mean and factor are [1, columns].
+  public func standardised(mean: Matrix, factor: Matrix, bound: Float) -> Matrix {
     precondition(mean.columns == columns && factor.columns == columns, "one mean and one factor a column")
     let result = Matrix(uninitialised: rows, columns, pool: nil)
-    Kernels.current.loops.standardise(elements, mean.elements, factor.elements, result.elements, rows, columns)
+    Kernels.current.loops.standardise(
+      elements, mean.elements, factor.elements, bound, result.elements, rows, columns)
     return result
   }
 

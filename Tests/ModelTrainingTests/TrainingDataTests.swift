@@ -94,7 +94,8 @@ import Testing
       width: 2, values: [1, 5, 3, 5, 0, 0], missing: [false, false, true])
     let scale = FeatureStatistics.standardisation(table)
     #expect(scale.mean.values == [2, 5])
-    #expect(scale.deviation.values == [1, 1])
+    #expect(scale.deviation.values == [1, 0])
+    #expect(scale.constantColumns == [1])
     // Elements −1, 0, 1, 0.
     #expect(abs(FeatureStatistics.overallDeviation(table, scale) - 0.5.squareRoot()) < 1e-6)
   }

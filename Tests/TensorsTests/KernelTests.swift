@@ -54,12 +54,14 @@ import Testing
     #expect(abs(variance - 1) < 0.03)
   }
 
-  @Test func standardisingSubtractsAndMultipliesOnEveryBuild() {
-    let (mean, factor): ([Float], [Float]) = ([1, 2, 3], [2, 0.5, -1])
+  @Test func standardisingSubtractsMultipliesAndClipsOnEveryBuild() {
+    let (mean, factor): ([Float], [Float]) = ([1, 2, 3, 4], [2, 0.5, -1, 0])
     for kernels in Kernels.all {
-      var values = [Float](repeating: 0, count: 6)
-      kernels.loops.standardise([1, 4, 5, 3, 2, 1], mean, factor, &values, 2, 3)
-      #expect(values == [0, 1, -2, 4, 0, 2], "\(kernels.name)")
+      var values = [Float](repeating: 9, count: 12)
+      kernels.loops.standardise([1, 4, 5, 3e38, 3, 2, 1, 0, 400, -400, 5, -3e38], mean, factor, 20, &values, 3, 4)
+      #expect(values == [0, 1, -2, 0, 4, 0, 2, 0, 20, -20, -2, 0], "\(kernels.name)")
+      kernels.loops.standardise([.nan], [0], [1], 20, &values, 1, 1)
+      #expect(values[0].isNaN, "\(kernels.name)")
     }
   }
 

@@ -80,10 +80,10 @@ public struct Model: Sendable {
       )
       guard reader.has(mean) || reader.has(deviation) else { continue }
       let deviations = try reader.finite(deviation, shape: [entry.width])
-      if let column = deviations.firstIndex(where: { $0 <= 0 }) {
+      if let column = deviations.firstIndex(where: { $0 < 0 }) {
         throw ModelError.damagedTensor(
           file: reader.path, tensor: deviation, found: "\(deviations[column]) in column \(column)",
-          expected: "positive numbers")
+          expected: "numbers from 0")
       }
       found[modality] = Standardisation(
         mean: try reader.finite(mean, shape: [entry.width]), deviation: deviations)

@@ -19,9 +19,10 @@ typedef struct {
   void (*_Nonnull scale)(float a, ck_in x, ck_out y, size_t count);
   // y[c, r] = x[r, c]
   void (*_Nonnull transpose)(ck_in x, ck_out y, size_t rows, size_t columns);
-  // y[r, c] = bias[c], and y[r, c] = (x[r, c] - mean[c]) * factor[c]
+  // y[r, c] = bias[c], and y[r, c] = (x[r, c] - mean[c]) * factor[c] clipped to -bound ... bound, where factor 0 gives 0
   void (*_Nonnull fill_rows)(ck_in bias, ck_out y, size_t rows, size_t columns);
-  void (*_Nonnull standardise)(ck_in x, ck_in mean, ck_in factor, ck_out y, size_t rows, size_t columns);
+  void (*_Nonnull standardise)(
+      ck_in x, ck_in mean, ck_in factor, float bound, ck_out y, size_t rows, size_t columns);
   // dbias[c] += sum over rows of dy[r, c]
   void (*_Nonnull sum_rows)(ck_in dy, ck_out dbias, size_t rows, size_t columns);
 

@@ -68,8 +68,17 @@ struct ModelCard {
       \(row("training", trained.trainingData))
       \(row(trained.recipe.selectsOnTest ? "test, which chose the epoch" : "validation", trained.validationData))\(tested)
 
-      Training labels: \(counts.joined(separator: ", ")).
+      Training labels: \(counts.joined(separator: ", ")).\(constantColumns)
       """
+  }
+
+  private var constantColumns: String {
+    let parts = configuration.modalityOrder.compactMap { modality -> String? in
+      guard let columns = trained.standardisation[modality]?.constantColumns, !columns.isEmpty else { return nil }
+      return "\(modality.rawValue) \(columns.map(String.init).joined(separator: ", "))"
+    }
+    guard !parts.isEmpty else { return "" }
+    return "\n\nColumns that hardly varied in training and are left out, from 0: \(parts.joined(separator: "; "))."
   }
 
   private var results: String {

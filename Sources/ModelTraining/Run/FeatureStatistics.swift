@@ -1,9 +1,10 @@
 import AMBDSGDN
 import DialogueDomain
+import Tensors
 
 /// What training data says of one modality's features: the rows that have it, nothing else.
 enum FeatureStatistics {
-  /// Mean and deviation of each column; a column that never changes gets deviation 1.
+  /// Mean and deviation of each column.
   static func standardisation(_ table: FeatureTable) -> Standardisation {
     let width = table.width
     var (sum, squares) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
@@ -14,22 +15,19 @@ enum FeatureStatistics {
       squares[column] += (value - mean[column]) * (value - mean[column])
     }
     let deviation = squares.map { ($0 / rows).squareRoot() }
-    return Standardisation(
-      mean: mean.map(Float.init), deviation: deviation.map { $0 > 1e-8 ? Float($0) : 1 })
+    return Standardisation(mean: mean.map(Float.init), deviation: deviation.map(Float.init))
   }
 
   /// The deviation of all elements together, in the units that enter the projection; 1 where nothing varies.
   static func overallDeviation(_ table: FeatureTable, _ standardisation: Standardisation?) -> Double {
-    let width = table.width
-    let mean = standardisation.map { $0.mean.values.map(Double.init) } ?? [Double](repeating: 0, count: width)
-    let factor =
-      standardisation.map { $0.deviation.values.map { 1 / Double($0) } } ?? [Double](repeating: 1, count: width)
+    let raw = Matrix(rows: table.rows, columns: table.width, table.values)
+    let scaled = FeatureTable(
+      width: table.width, values: (standardisation?(raw) ?? raw).values, missing: table.missing)
     var (count, sum, squares) = (0.0, 0.0, 0.0)
-    forEachElement(table) { column, value in
-      let scaled = (value - mean[column]) * factor[column]
+    forEachElement(scaled) { _, value in
       count += 1
-      sum += scaled
-      squares += scaled * scaled
+      sum += value
+      squares += value * value
     }
     guard count > 0 else { return 1 }
     let variance = squares / count - (sum / count) * (sum / count)
