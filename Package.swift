@@ -138,10 +138,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Tests mirror Sources; TestFolders holds the folders and spools that several of them work in.
+    // Tests mirror Sources; TestFolders and TestSpools hold the folders that several of them work in.
+    .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: strict),
     .target(
-      name: "TestFolders", dependencies: ["AmbqConfiguration", "BundleSpool", "DialogueDomain"],
-      path: "Tests/TestFolders", swiftSettings: strict),
+      name: "TestSpools", dependencies: ["AmbqConfiguration", "BundleSpool"], path: "Tests/TestSpools",
+      swiftSettings: strict),
     .testTarget(name: "DialogueDomainTests", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .testTarget(
       name: "EvaluationStatisticsTests", dependencies: ["DialogueDomain", "EvaluationStatistics"],
@@ -151,7 +152,8 @@ let package = Package(
       dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders"],
       swiftSettings: strict),
     .testTarget(
-      name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem"], swiftSettings: strict),
+      name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem", "TestFolders"],
+      swiftSettings: strict),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
@@ -160,10 +162,11 @@ let package = Package(
     ),
     .testTarget(
       name: "DialogueBundlesTests",
-      dependencies: ["CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "bundle-reader"],
+      dependencies: ["bundle-reader", "CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "TestFolders"],
       swiftSettings: strict),
     .testTarget(
-      name: "FeatureImportTests", dependencies: ["DialogueDomain", "FeatureImport"], resources: [.copy("Fixtures")],
+      name: "FeatureImportTests", dependencies: ["DialogueDomain", "FeatureImport", "TestFolders"],
+      resources: [.copy("Fixtures")],
       swiftSettings: strict),
     // What the published code made of generated weights and inputs; optimised, since it generates 13 million weights.
     .target(
@@ -176,13 +179,14 @@ let package = Package(
       name: "ModelTrainingTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
-        "Tensors",
+        "Tensors", "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "PaperExperimentsTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "PaperExperiments", "Tensors",
+        "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -190,7 +194,7 @@ let package = Package(
       dependencies: ["AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "Tensors"],
       swiftSettings: strict),
     .testTarget(
-      name: "ResultIndexTests", dependencies: ["DialogueDomain", "EvaluationStatistics", "ResultIndex"],
+      name: "ResultIndexTests", dependencies: ["DialogueDomain", "EvaluationStatistics", "ResultIndex", "TestFolders"],
       swiftSettings: strict),
     .testTarget(
       name: "NightReportsTests",
@@ -200,7 +204,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "BundleSpoolTests",
-      dependencies: ["AmbqConfiguration", "BundleSpool", "DialogueDomain", "OperatingSystem", "TestFolders"],
+      dependencies: ["AmbqConfiguration", "BundleSpool", "DialogueDomain", "OperatingSystem", "TestSpools"],
       swiftSettings: strict),
     .testTarget(
       name: "BundleScoringTests",
@@ -213,8 +217,7 @@ let package = Package(
       name: "ScoringDaemonTests",
       dependencies: [
         "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics",
-        "OperatingSystem", "ScoringDaemon", "TestFolders",
+        "EvaluationStatistics", "OperatingSystem", "ScoringDaemon", "TestSpools",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

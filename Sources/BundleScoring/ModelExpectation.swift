@@ -7,6 +7,6 @@ extension Model {
     BundleExpectation(
       features: configuration.modalities.mapValues {
         BundleExpectation.Features(width: $0.width, extractor: $0.extractor)
-      }, emotions: configuration.emotions)
+      })
   }
 }

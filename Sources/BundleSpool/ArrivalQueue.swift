@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 
 /// Which files of `incoming` may be claimed, oldest first: a plain value that is told what happens and when.
@@ -11,6 +12,7 @@ public struct ArrivalQueue: Sendable {
     var hasWriter = false
   }
 
+  /// How long a file that was not renamed in must stay unchanged.
   public var settleSeconds: Double
   /// More names than this are left in the folder until some are done: a flood costs no memory.
   public let capacity: Int
@@ -22,6 +24,7 @@ public struct ArrivalQueue: Sendable {
   /// Whether the folder holds more than fitted here.
   public private(set) var leftSomeBehind = false
 
+  /// An empty queue.
   public init(settleSeconds: Double, capacity: Int = 20_000) {
     self.settleSeconds = settleSeconds
     self.capacity = capacity
@@ -143,4 +146,25 @@ public struct ArrivalQueue: Sendable {
     let later = settling.values.map(\.due).min().map { max($0, now.addingTimeInterval(0.05)) }
     self.earliestDue = later
   }
+}
+
+/// What can be seen of a file before it is claimed.
+public struct Sighting {
+  /// The file's name, kind and signature.
+  public let entry: FolderEntry
+  private let askForWriter: () -> Bool
+
+  /// - Parameter hasWriter: asked only when it matters, since it opens the file.
+  public init(entry: FolderEntry, hasWriter: @escaping () -> Bool) {
+    self.entry = entry
+    askForWriter = hasWriter
+  }
+
+  /// Whether some process holds the file open for writing.
+  public var hasWriter: Bool { askForWriter() }
+}
+
+/// True where a process on this machine holds the file open for writing; false where none does or none can be told.
+func hasWriter(_ path: UnsafePointer<CChar>) -> Bool {
+  cs_has_writer(path) == 1
 }

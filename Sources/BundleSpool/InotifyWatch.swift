@@ -1,6 +1,7 @@
 import CInotifyTools
 import Foundation
 import OperatingSystem
+import Synchronization
 
 /// Tells of arrivals in one folder as the kernel does, and of signals.
 public final class InotifyWatch: ArrivalWatch {
@@ -58,5 +59,82 @@ public final class InotifyWatch: ArrivalWatch {
     default:
       SpoolError(.io, "the folder cannot be watched", at: folder.path, found: reason)
     }
+  }
+}
+
+/// The kernel's notices through libinotifytools: one queue for the process, because the library's state is global.
+///
+/// The library neither gives its descriptor away nor waits for less than a second, so the descriptor is found among
+/// this process's open files and polled.
+final class InotifyQueue {
+  /// Why the library could not be used: the system's error number.
+  struct Refusal: Error {
+    let code: Int32
+  }
+
+  struct Event {
+    let mask: UInt32
+    let name: FileName?
+
+    func has(_ bits: Int32) -> Bool { mask & UInt32(bitPattern: bits) != 0 }
+  }
+
+  /// Whether some object uses the library now; says in Swift what the library's own globals enforce.
+  private static let isTaken = Mutex(false)
+
+  let descriptor: Int32
+
+  init() throws(Refusal) {
+    let isFree = Self.isTaken.withLock { taken in
+      defer { taken = true }
+      return !taken
+    }
+    guard isFree else { throw Refusal(code: EBUSY) }
+    let before = Self.inotifyDescriptors()
+    guard inotifytools_initialize() == 1 else {
+      let code = inotifytools_error()
+      Self.isTaken.withLock { $0 = false }
+      throw Refusal(code: code == 0 ? EMFILE : code)
+    }
+    guard let found = Self.inotifyDescriptors().subtracting(before).max() else {
+      inotifytools_cleanup()
+      Self.isTaken.withLock { $0 = false }
+      throw Refusal(code: EBADF)
+    }
+    descriptor = found
+    _ = fcntl(found, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit {
+    inotifytools_cleanup()
+    Self.isTaken.withLock { $0 = false }
+  }
+
+  func watch(_ folder: URL, for events: Int32) throws(Refusal) {
+    guard inotifytools_watch_file(folder.path, events) == 1 else {
+      let code = inotifytools_error()
+      throw Refusal(code: code == 0 ? EIO : code)
+    }
+  }
+
+  /// All events there are, without waiting; names are copied out of the library's buffer at once.
+  func drain() -> [Event] {
+    var events: [Event] = []
+    while let event = inotifytools_next_events(0, 1) {
+      let name = cinotify_event_name(event).map { pointer in
+        FileName(bytes: UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)))
+      }
+      events.append(Event(mask: event.pointee.mask, name: name))
+    }
+    return events
+  }
+
+  private static func inotifyDescriptors() -> Set<Int32> {
+    let folder = "/proc/self/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return Set(
+      names.compactMap(Int32.init).filter { number in
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(number)")) == "anon_inode:inotify"
+      })
   }
 }

@@ -1,3 +1,4 @@
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
@@ -65,6 +66,7 @@ extension Spool {
   /// Takes a bundle out of `deferred` for its next try.
   ///
   /// - Returns: nil where it is gone meanwhile, or where a bundle of that name is active.
+  /// - Throws: `StorageError` for every other failure of the rename.
   public func claimDeferred(_ file: FileName, note: DeferralNote?) throws -> ClaimedBundle? {
     let name = note.map { BundleName(unchecked: $0.bundle) } ?? BundleName(file)
     let target = activeURL(name)
@@ -87,5 +89,38 @@ extension Spool {
 
   private func activeURL(_ name: BundleName) -> URL {
     layout.active.appendingPathComponent(name.text, isDirectory: false)
+  }
+}
+
+/// A bundle in `active`: this daemon's alone until it is finished.
+public struct ClaimedBundle: Sendable {
+  /// What labels, index and messages call it.
+  public let name: BundleName
+  /// Where it lies now.
+  public let url: URL
+  /// When it came into the spool.
+  public let arrived: Date
+  /// The note of its earlier tries, where it had any.
+  public let note: DeferralNote?
+}
+
+extension Spool {
+  private static let sidecarEnding = SpoolCompanion.digest.ending
+
+  /// Moves the digest file beside a bundle after the bundle, where there is one: `friday.h5.sha256`, by which the reader
+  /// proves a copy whole.
+  ///
+  /// As well as can be: a bundle without it is read all the same.
+  func moveSidecar(_ bundle: FileName, in folder: URL, to target: URL) {
+    _ = sidecar(of: bundle).withPath(in: folder) { rename($0, target.path + Self.sidecarEnding) }
+  }
+
+  /// Removes the digest file of a bundle that has been removed.
+  func removeSidecar(_ bundle: FileName, in folder: URL) {
+    _ = sidecar(of: bundle).withPath(in: folder) { unlink($0) }
+  }
+
+  private func sidecar(of bundle: FileName) -> FileName {
+    FileName(bytes: bundle.bytes + Self.sidecarEnding.utf8)
   }
 }

@@ -1,3 +1,4 @@
+import AmbqConfiguration
 import DialogueDomain
 import Foundation
 import OperatingSystem
@@ -33,6 +34,8 @@ extension Spool {
   }
 
   /// The bundles in `deferred` with their notes.
+  ///
+  /// - Throws: `StorageError` when the folder cannot be read.
   public func deferredBundles() throws -> [(file: FileName, note: DeferralNote?)] {
     try FolderListing.names(in: layout.deferred).sorted().compactMap { name in
       guard let entry = FolderEntry(name, in: layout.deferred), IntakeRule(entry) == .bundle else { return nil }
@@ -52,6 +55,8 @@ extension Spool {
   }
 
   /// Removes notes whose bundle is neither deferred nor active any more.
+  ///
+  /// - Throws: `StorageError` when the folder cannot be read.
   public func removeOrphanedNotes() throws {
     for name in try FolderListing.names(in: layout.deferred) {
       guard let text = name.text, text.hasSuffix(Self.noteEnding) else { continue }
@@ -69,5 +74,80 @@ extension Spool {
 
   private func noteURL(_ file: String) -> URL {
     layout.deferred.appendingPathComponent(file + Self.noteEnding, isDirectory: false)
+  }
+}
+
+/// What is known of a deferred bundle: `<name>.deferral.json` beside it.
+public struct DeferralNote: Codable, Sendable, Hashable {
+  /// Whose fault the trouble is.
+  public enum Cause: String, Codable, Sendable {
+    /// The bundle's own: it is busy, or cannot be read just now. Such bundles are given up in the end.
+    case bundle
+    /// The house's: a full disk, a locked index. No bundle is given up for that.
+    case house
+  }
+
+  /// The bundle's name, which its file here bears too unless that was taken.
+  public var bundle: String
+  /// When it came into the spool.
+  public var arrived: Date
+  /// Tries in vain so far.
+  public var tries: Int
+  /// When the bundle's own trouble began; nil where it had none.
+  public var troubledSince: Date?
+  /// When it is tried again.
+  public var next: Date
+  /// Whose fault the last trouble was.
+  public var cause: Cause
+  /// The last trouble.
+  public var trouble: Explanation
+
+  /// The note after one more try in vain.
+  ///
+  /// - Returns: nil where the policy says to give up.
+  public init?(
+    after trouble: Explanation, cause: Cause, of claimed: ClaimedBundle, at now: Date, policy: DeferralPolicy
+  ) {
+    let earlier = claimed.note
+    bundle = claimed.name.text
+    arrived = claimed.arrived
+    tries = (earlier?.tries ?? 0) + 1
+    troubledSince = earlier?.troubledSince ?? (cause == .bundle ? now : nil)
+    if cause == .bundle, let since = troubledSince, now.timeIntervalSince(since) >= policy.giveUpAfter { return nil }
+    next = now.addingTimeInterval(policy.wait(afterTries: tries))
+    self.cause = cause
+    self.trouble = trouble
+  }
+}
+
+/// How long to wait before another try, and when to stop trying.
+public struct DeferralPolicy: Sendable, Hashable {
+  /// Seconds before the second try.
+  public var start: Double
+  /// Each further wait is this many times the last.
+  public var factor: Double
+  /// No wait is longer than this many seconds.
+  public var limit: Double
+  /// Seconds after the first trouble at which the next trouble is the last.
+  public var giveUpAfter: Double
+
+  /// A policy of these waits, all in seconds.
+  public init(start: Double, factor: Double, limit: Double, giveUpAfter: Double) {
+    self.start = start
+    self.factor = factor
+    self.limit = limit
+    self.giveUpAfter = giveUpAfter
+  }
+
+  /// The policy that the configuration asks for.
+  public init(_ settings: AmbdConfiguration.Deferral) {
+    self.init(
+      start: settings.startSeconds, factor: settings.factor, limit: settings.limitSeconds,
+      giveUpAfter: settings.giveUpSeconds)
+  }
+
+  /// Seconds to wait after `tries` tries in vain.
+  public func wait(afterTries tries: Int) -> Double {
+    min(limit, start * pow(factor, Double(max(tries - 1, 0))))
   }
 }

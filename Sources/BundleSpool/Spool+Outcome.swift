@@ -80,3 +80,94 @@ extension Spool {
     return (try? FileDigest.sha256(contentsOf: folder.appendingPathComponent(name, isDirectory: false))) == digest
   }
 }
+
+/// What becomes of finished bundles in time.
+extension Spool {
+  /// Deletes the bundles that have been in `done` for more than `days`; labels and index rows stay.
+  ///
+  /// - Parameter days: 0 keeps everything.
+  /// - Returns: how many were deleted.
+  /// - Throws: `StorageError` when the folder cannot be read.
+  public func removeDone(olderThan days: Int, at now: Date) throws -> Int {
+    guard days > 0 else { return 0 }
+    let oldest = now.addingTimeInterval(-86_400 * Double(days))
+    var removed = 0
+    for name in try FolderListing.names(in: layout.done) {
+      guard let entry = FolderEntry(name, in: layout.done), IntakeRule(entry) == .bundle, entry.changed < oldest
+      else { continue }
+      if name.withPath(in: layout.done, { unlink($0) }) == 0 { removed += 1 }
+      removeSidecar(name, in: layout.done)
+    }
+    return removed
+  }
+}
+
+/// Why a bundle lies in `failed`: `<name>.error.json` beside it, with the parts of the explanation beside the rest.
+public struct FailureReport: Sendable, Hashable {
+  /// The bundle's name when it came.
+  public var bundle: String
+  /// SHA-256 of its bytes; absent where they cannot be read.
+  public var digest: String?
+  /// What is wrong with it.
+  public var explanation: Explanation
+  /// When it was given up.
+  public var time: Date
+  /// How often it was tried.
+  public var tries: Int
+
+  /// The report on a bundle that is given up.
+  public init(_ explanation: Explanation, of claimed: ClaimedBundle, digest: String?, at time: Date) {
+    bundle = claimed.name.text
+    self.digest = digest
+    self.explanation = explanation
+    self.time = time
+    tries = (claimed.note?.tries ?? 0) + 1
+  }
+}
+
+extension FailureReport: Codable {
+  private enum Key: CodingKey {
+    case bundle, digest, time, tries
+  }
+
+  /// Reads a report.
+  ///
+  /// - Throws: `DecodingError` where a part is missing.
+  public init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: Key.self)
+    bundle = try parts.decode(String.self, forKey: .bundle)
+    digest = try parts.decodeIfPresent(String.self, forKey: .digest)
+    explanation = try Explanation(from: decoder)
+    time = try parts.decode(Date.self, forKey: .time)
+    tries = try parts.decode(Int.self, forKey: .tries)
+  }
+
+  /// Writes the explanation's parts and the report's own into one object.
+  ///
+  /// - Throws: what the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    try explanation.encode(to: encoder)
+    var parts = encoder.container(keyedBy: Key.self)
+    try parts.encode(bundle, forKey: .bundle)
+    try parts.encodeIfPresent(digest, forKey: .digest)
+    try parts.encode(time, forKey: .time)
+    try parts.encode(tries, forKey: .tries)
+  }
+}
+
+/// The notes and reports beside bundles: JSON for people and programs, the same bytes for the same content.
+enum SpoolJSON {
+  static func encode(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return try encoder.encode(value) + Data("\n".utf8)
+  }
+
+  /// Nil where the file is missing or does not hold such a value.
+  static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) -> Value? {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    return try? decoder.decode(type, from: Data(contentsOf: url))
+  }
+}

@@ -1,11 +1,14 @@
 import AmbqConfiguration
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
 /// The folders of a spool: made, checked, and put in order after whatever ended the last run.
 public struct Spool: Sendable {
+  /// Where everything lies.
   public let layout: SpoolLayout
 
+  /// The spool at this place; nothing is made or looked at yet.
   public init(_ layout: SpoolLayout) {
     self.layout = layout
   }
@@ -56,6 +59,8 @@ public struct Spool: Sendable {
   /// Removes what a killed daemon left half written, and returns the bundles it had claimed, oldest claim first.
   ///
   /// Only for the holder of the lock. Bundles stay in `active` until they are finished.
+  ///
+  /// - Throws: `StorageError` when one of the folders cannot be read.
   public func recover() throws -> [FolderEntry] {
     for folder in [layout.active, layout.deferred, layout.failed, layout.labels, layout.nightReports] {
       try FolderListing.forEach(in: folder) { name in
@@ -87,5 +92,52 @@ public struct Spool: Sendable {
     default:
       throw StorageError("creating the folder", folder)
     }
+  }
+}
+
+/// Something about the spool itself is wrong.
+public struct SpoolError: ExplainedError {
+  /// What is wrong, where, and how to mend it.
+  public let explanation: Explanation
+
+  init(
+    _ kind: Explanation.Kind, _ what: String, at location: String? = nil, found: String? = nil,
+    expected: String? = nil, remedy: String? = nil
+  ) {
+    explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
+  }
+}
+
+/// Held by the one daemon of a spool, for as long as this object lives; the kernel lets go of it however that ends.
+public final class SpoolLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Throws: `SpoolError` naming the process that holds the lock, or `StorageError`.
+  public init(_ layout: SpoolLayout) throws {
+    descriptor = open(layout.lock.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw StorageError("opening the lock", layout.lock) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      let holder = Self.text(descriptor)
+      close(descriptor)
+      guard code == EWOULDBLOCK else { throw StorageError("locking", layout.lock, code: code) }
+      throw SpoolError(
+        .io, "another ambd works on this spool", at: layout.root.path,
+        found: holder.isEmpty ? nil : "process \(holder)",
+        remedy: "Stop that one first, or give this one a spool of its own with --spool.")
+    }
+    let own = "\(getpid())\n"
+    _ = ftruncate(descriptor, 0)
+    _ = own.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  private static func text(_ descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// Taking turns keeps a flood of retries from starving fresh work, and the other way round.
 public struct WorkQueue: Sendable {
+  /// One thing to do.
   public enum Work: Sendable, Hashable {
     /// A bundle that lies in `active` already.
     case begun(FolderEntry)
@@ -13,11 +14,14 @@ public struct WorkQueue: Sendable {
     case retry(FileName, DeferralNote?)
   }
 
+  /// Fresh bundles.
   public var arrivals: ArrivalQueue
+  /// Deferred bundles.
   public var shelf = DeferredShelf()
   private var begun: [FolderEntry] = []
   private var isRetrysTurn = false
 
+  /// A queue in which nothing is deferred or begun.
   public init(arrivals: ArrivalQueue) {
     self.arrivals = arrivals
   }
@@ -55,5 +59,63 @@ public struct WorkQueue: Sendable {
     guard let (file, note) = shelf.next(at: now) else { return nil }
     isRetrysTurn = false
     return .retry(file, note)
+  }
+}
+
+/// When each deferred bundle is due again.
+public struct DeferredShelf: Sendable {
+  private struct Place: Sendable {
+    var due: Date
+    var note: DeferralNote?
+  }
+
+  private var places: [FileName: Place] = [:]
+
+  /// A shelf with nothing on it.
+  public init() {}
+
+  /// Bundles that wait here.
+  public var count: Int { places.count }
+
+  /// When the next one is due; nil where none waits.
+  public var nextDeadline: Date? { places.values.map(\.due).min() }
+
+  /// Whether one is due.
+  public func hasDue(at now: Date) -> Bool {
+    nextDeadline.map { $0 <= now } ?? false
+  }
+
+  /// The folder was listed: what is gone is forgotten, what is new is due by its note, or at once without one.
+  ///
+  /// - Parameter longestWait: the policy's limit; a due time further away than that comes of a clock that was set back.
+  public mutating func scanned(
+    _ bundles: [(file: FileName, note: DeferralNote?)], at now: Date, longestWait: Double
+  ) {
+    var found: [FileName: Place] = [:]
+    for (file, note) in bundles {
+      let due = places[file]?.due ?? note?.next ?? now
+      let isSane = due.timeIntervalSince(now) <= longestWait
+      found[file] = Place(due: isSane ? due : now, note: places[file]?.note ?? note)
+    }
+    places = found
+  }
+
+  /// The clock was set back: nothing waits for longer than the policy's limit.
+  public mutating func clockWasSetBack(to now: Date, longestWait: Double) {
+    let latest = now.addingTimeInterval(longestWait)
+    for (file, place) in places { places[file]?.due = min(place.due, latest) }
+  }
+
+  /// A bundle was put into `deferred`.
+  public mutating func put(_ file: FileName, note: DeferralNote) {
+    places[file] = Place(due: note.next, note: note)
+  }
+
+  /// The bundle that has been due for longest; it is no longer here then.
+  public mutating func next(at now: Date) -> (file: FileName, note: DeferralNote?)? {
+    let due = places.filter { $0.value.due <= now }
+    guard let first = due.min(by: { ($0.value.due, $0.key) < ($1.value.due, $1.key) }) else { return nil }
+    places[first.key] = nil
+    return (first.key, first.value.note)
   }
 }

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 int cs_rename_no_replace(const char *from, const char *to) {
@@ -15,16 +14,6 @@ int cs_rename_no_replace(const char *from, const char *to) {
 
 int cs_rename_exchange(const char *from, const char *to) {
   return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
-}
-
-long long cs_filesystem_type(const char *path) {
-  struct statfs status;
-  int result;
-  do {
-    result = statfs(path, &status);
-  } while (result != 0 && errno == EINTR);
-  // f_type is signed on some machines: the magic numbers are 32 bits without sign.
-  return result == 0 ? (long long)(unsigned int)status.f_type : -1;
 }
 
 int cs_has_writer(const char *path) {

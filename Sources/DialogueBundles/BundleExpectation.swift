@@ -9,6 +9,7 @@ public struct BundleExpectation: Sendable, Hashable {
     /// The program and settings that must have made them; nil where the model does not say.
     public var extractor: String?
 
+    /// Features of this width, from this extractor.
     public init(width: Int, extractor: String? = nil) {
       self.width = width
       self.extractor = extractor
@@ -17,17 +18,16 @@ public struct BundleExpectation: Sendable, Hashable {
 
   /// The model's modalities; a bundle may lack some of them, but not all.
   public var features: [Modality: Features]
-  /// The model's classes.
-  public var emotions: EmotionSet?
 
-  public init(features: [Modality: Features], emotions: EmotionSet? = nil) {
+  /// An expectation of these modalities.
+  public init(features: [Modality: Features]) {
     self.features = features
-    self.emotions = emotions
   }
 
   /// Refuses a bundle that the model cannot score.
   ///
-  /// Modalities that the model does not know are of no concern, and an extractor is compared only where both sides name one.
+  /// Modalities and emotions that the model does not know are of no concern, and an extractor is compared only where both
+  /// sides name one.
   ///
   /// - Parameter name: the bundle's file name, for the message.
   /// - Throws: `BundleError`: another width, another extractor, or none of the model's modalities.
@@ -37,12 +37,6 @@ public struct BundleExpectation: Sendable, Hashable {
     } catch let error as BundleError {
       throw error.inFile(name)
     }
-  }
-
-  /// Classes of a labelled bundle that the model does not know, which is no fault: they remain the truth.
-  public func unknownEmotions(in bundle: FeatureBundle) -> [String] {
-    guard let emotions, let names = bundle.emotions?.names else { return [] }
-    return names.filter { emotions.index(of: $0) == nil }
   }
 
   private func check(_ bundle: FeatureBundle) throws {

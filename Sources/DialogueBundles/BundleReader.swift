@@ -4,12 +4,14 @@ import OperatingSystem
 
 /// A bundle read from a file: its content, and the identity of the very bytes it was decoded from.
 public struct BundleReading: Sendable {
+  /// The content.
   public var bundle: FeatureBundle
   /// SHA-256 of the file, lower-case hexadecimal.
   public var digest: String
   /// Size of the file.
   public var byteCount: Int
 
+  /// A reading of these parts.
   public init(bundle: FeatureBundle, digest: String, byteCount: Int) {
     self.bundle = bundle
     self.digest = digest
@@ -27,6 +29,13 @@ public protocol BundleSource: Sendable {
 
 /// Reads dialogue feature bundles in this process.
 ///
+/// ```swift
+/// let reading = try BundleReader().read(URL(fileURLWithPath: "friday.h5"))
+/// for dialogue in reading.bundle.dialogues {
+///   for row in dialogue.rows { print(dialogue.id, reading.bundle.utterances[row].speaker) }
+/// }
+/// ```
+///
 /// The HDF5 library can crash on a damaged file, and this process with it: a program that must go on uses
 /// `IsolatedBundleReader`.
 public struct BundleReader: BundleSource {
@@ -36,6 +45,7 @@ public struct BundleReader: BundleSource {
   /// The default of `sizeLimit`: 4 GiB.
   public static let defaultSizeLimit = 4 << 30
 
+  /// - Parameter sizeLimit: bytes.
   public init(sizeLimit: Int = defaultSizeLimit) {
     self.sizeLimit = sizeLimit
   }

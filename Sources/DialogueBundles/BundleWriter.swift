@@ -4,6 +4,14 @@ import Foundation
 import OperatingSystem
 
 /// Writes dialogue feature bundles: chunked, compressed, every value under a checksum, equal content in equal bytes.
+///
+/// ```swift
+/// let bundle = FeatureBundle(
+///   extractors: [.text: "my-extractor/3"], dialogues: [Dialogue(id: "talk", rows: 0..<2)],
+///   utterances: [Utterance(id: "1", speaker: "Ada"), Utterance(id: "2", speaker: "Ben")],
+///   features: [.text: FeatureTable(width: 3, values: [1, 2, 3, 4, 5, 6], missing: [false, false])])
+/// try BundleWriter(precision: [.text: .half]).write(bundle, to: URL(fileURLWithPath: "talk.h5"))
+/// ```
 public struct BundleWriter: Sendable {
   /// The number format that features are stored in.
   public enum Precision: Sendable, Hashable {
@@ -18,6 +26,9 @@ public struct BundleWriter: Sendable {
   /// The deflate level, from 0 for none to 9.
   public var compression: Int
 
+  /// - Parameters:
+  ///   - precision: single where a modality is not named.
+  ///   - compression: the deflate level, brought into 0 to 9.
   public init(precision: [Modality: Precision] = [:], compression: Int = 4) {
     self.precision = precision
     self.compression = min(max(compression, 0), 9)

@@ -35,12 +35,15 @@ public struct Explanation: Codable, Sendable, Hashable {
     }
   }
 
+  /// Which exit code and which folder it leads to.
   public var kind: Kind
   /// What is wrong, in a clause: `feature width is not the model's`.
   public var what: String
   /// The file, then the place within it: `friday.h5: /text row 12`.
   public var location: String?
+  /// What was there.
   public var found: String?
+  /// What should have been there.
   public var expected: String?
   /// What to do about it.
   public var remedy: String?

@@ -4,6 +4,7 @@ public struct ScoredBundle: Sendable {
   public var name: String
   /// SHA-256 of the bundle file, lower-case hexadecimal.
   public var digest: String
+  /// The name that the model gives itself.
   public var modelName: String
   /// SHA-256 over the model's configuration and tensors, lower-case hexadecimal.
   public var modelDigest: String
@@ -26,4 +27,77 @@ public struct ScoredBundle: Sendable {
     self.trainingLabels = trainingLabels
     self.utterances = utterances
   }
+}
+
+/// One utterance with its label and everything that explains the label.
+public struct ScoredUtterance: Sendable, Hashable {
+  /// The label of an utterance that lacks every modality of the model: nothing can be said of it.
+  public static let unknownEmotion = "unknown"
+
+  /// The dialogue's id.
+  public var dialogue: String
+  /// The utterance's id, unique in its dialogue.
+  public var utterance: String
+  /// Position in its dialogue, from 0.
+  public var turn: Int
+  /// The speaker's name, scoped to the dialogue.
+  public var speaker: String
+  /// Seconds from the start of the recording.
+  public var start: Double?
+  /// Seconds from the start of the recording.
+  public var end: Double?
+  /// Name of the most probable class.
+  public var emotion: String
+  /// Probability of `emotion`.
+  public var confidence: Double
+  /// Softmax of the fused logits (Eqn 30), in the model's class order.
+  public var probabilities: [Float]
+  /// Each branch's logits before fusion (Eqn 28); a modality that the utterance lacks has no entry.
+  public var branchLogits: [Modality: [Float]]
+  /// How much of the label's centred logit each modality brought: non-negative, summing to 1.
+  public var shares: [Modality: Double]
+  /// The smallest shift of fusion weight between modalities that changes the label; nil where none does.
+  public var margin: Double?
+  /// Share of perturbed runs that keep the label; nil where no noise probe ran.
+  public var stability: Double?
+  /// The bundle's own label, where it has one.
+  public var truth: String?
+
+  /// The branches' logits added in the order t, v, a (Eqn 29).
+  public var logits: [Float] {
+    branchLogits.sorted { $0.key < $1.key }.reduce([Float](repeating: 0, count: probabilities.count)) { sum, branch in
+      zip(sum, branch.value).map(+)
+    }
+  }
+
+  public init(
+    dialogue: String, utterance: String, turn: Int, speaker: String, start: Double? = nil, end: Double? = nil,
+    emotion: String, confidence: Double, probabilities: [Float], branchLogits: [Modality: [Float]],
+    shares: [Modality: Double], margin: Double? = nil, stability: Double? = nil, truth: String? = nil
+  ) {
+    self.dialogue = dialogue
+    self.utterance = utterance
+    self.turn = turn
+    self.speaker = speaker
+    self.start = start
+    self.end = end
+    self.emotion = emotion
+    self.confidence = confidence
+    self.probabilities = probabilities
+    self.branchLogits = branchLogits
+    self.shares = shares
+    self.margin = margin
+    self.stability = stability
+    self.truth = truth
+  }
+}
+
+/// How the labels of a bundle are laid out in the `labels` folder.
+public enum LabelLayout: String, CaseIterable, Codable, Sendable {
+  /// One tab-separated table per bundle, `<bundle>.tsv`.
+  case tsv
+  /// One JSON object per line and utterance, `<bundle>.jsonl`.
+  case jsonl
+  /// One JSON file per utterance, `<bundle>/<dialogue>/<utterance>.json`.
+  case utterance
 }

@@ -1,3 +1,5 @@
+import CSystem
+import DialogueDomain
 import Foundation
 
 /// Writes files that are either wholly there after a crash or not there at all.
@@ -19,6 +21,8 @@ public enum DurableFile {
   }
 
   /// Moves a file within one filesystem, atomically, replacing `target`, and syncs the folders of both names.
+  ///
+  /// - Throws: `StorageError` when the file cannot be moved or a folder cannot be synced.
   public static func rename(_ source: URL, to target: URL) throws {
     guard Glibc.rename(source.path, target.path) == 0 else { throw StorageError("renaming to \(target.path)", source) }
     try syncFolder(target.deletingLastPathComponent())
@@ -44,6 +48,8 @@ public enum DurableFile {
   }
 
   /// Makes the names in a folder durable.
+  ///
+  /// - Throws: `StorageError` when the folder cannot be opened or synced.
   public static func syncFolder(_ folder: URL) throws {
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StorageError("opening the folder", folder) }
@@ -54,11 +60,15 @@ public enum DurableFile {
   /// Writes a file that is not yet safe from a crash: call `sync` before relying on it.
   ///
   /// For many files of one folder that takes its place as a whole.
+  ///
+  /// - Throws: `StorageError` when the file cannot be created or written.
   public static func writeUnsynced(_ content: Data, to url: URL) throws {
     try write(content, to: url, synced: false)
   }
 
   /// Makes the content of a file durable.
+  ///
+  /// - Throws: `StorageError` when the file cannot be opened or synced.
   public static func sync(_ url: URL) throws {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw StorageError("opening", url) }
@@ -80,5 +90,70 @@ public enum DurableFile {
       }
     }
     guard !synced || fsync(descriptor) == 0 else { throw StorageError("syncing", url) }
+  }
+}
+
+/// Moves a file to a name that nothing has yet, atomically where the filesystem can.
+public enum ExclusiveRename {
+  /// Moves `source` to `target`, which must not exist, on the same filesystem.
+  ///
+  /// - Throws: `StorageError`, with the code `EEXIST` where `target` exists.
+  public static func move(_ source: URL, to target: URL) throws {
+    let code = source.path.withCString { from in target.path.withCString { attempt(from, $0) } }
+    guard code == 0 else { throw StorageError("renaming to \(target.path)", source, code: code) }
+  }
+
+  /// The same for paths that need not be UTF-8: 0, or the system's error number.
+  public static func attempt(_ source: UnsafePointer<CChar>, _ target: UnsafePointer<CChar>) -> Int32 {
+    if cs_rename_no_replace(source, target) == 0 { return 0 }
+    // Network and FUSE filesystems that cannot say "without replacing" answer EINVAL.
+    guard errno == EINVAL || errno == ENOSYS else { return errno }
+    if link(source, target) == 0 { return unlink(source) == 0 ? 0 : errno }
+    guard errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else { return errno }
+    // No hard links either: look first. Only a hand at work in the same instant could still be overwritten.
+    var status = stat()
+    if lstat(target, &status) == 0 { return EEXIST }
+    return rename(source, target) == 0 ? 0 : errno
+  }
+
+  /// Swaps two existing names of one filesystem.
+  ///
+  /// - Throws: `StorageError`; its code is `EINVAL` where the filesystem cannot swap.
+  public static func exchange(_ first: URL, with second: URL) throws {
+    guard cs_rename_exchange(first.path, second.path) == 0 else {
+      throw StorageError("exchanging with \(second.path)", first)
+    }
+  }
+}
+
+/// A system call on a file failed.
+public struct StorageError: ExplainedError {
+  /// The action, the file, the system's reason, and where known a remedy.
+  public let explanation: Explanation
+  /// The system's error number, such as `ENOSPC`.
+  public let code: Int32
+
+  /// - Parameter action: what was being done, as in `writing`.
+  public init(_ action: String, _ url: URL, code: Int32 = errno) {
+    self.code = code
+    let reason = String(cString: strerror(code))
+    explanation = Explanation(
+      code == ENOENT ? .missingInput : .io, "\(action) failed: \(reason)", at: url.path, remedy: Self.remedy(code))
+  }
+
+  /// True for trouble that passes: a full disk, a busy or briefly unreadable file, too many open files.
+  public var isTransient: Bool {
+    [EAGAIN, EBUSY, EINTR, EIO, ENOSPC, EDQUOT, ENFILE, EMFILE, ENOMEM, ESTALE, ETIMEDOUT, ETXTBSY].contains(code)
+  }
+
+  private static func remedy(_ code: Int32) -> String? {
+    switch code {
+    case ENOSPC, EDQUOT: "Free some space on that filesystem and try again."
+    case EACCES, EPERM, EROFS: "Check that the user running this may read and write there."
+    case ENOENT: "Check the path."
+    case ENOTDIR: "A file lies where a folder is needed; name another path."
+    case EXDEV: "Both folders must lie on one filesystem."
+    default: nil
+    }
   }
 }

@@ -1,44 +1,53 @@
-import CSystem
 import Foundation
 
-/// The filesystem that holds a folder, as far as noticing arrivals depends on it.
+/// The filesystem that holds a file or folder, by the type that the kernel has it mounted as.
 public struct FilesystemKind: Sendable, Hashable {
-  /// Its usual name, such as `nfs`.
+  /// The kernel's name of the type where it matters, such as `nfs4`; `local` for any ordinary one.
   public let name: String
+  /// Whether other machines write to it as well, so that locks and memory shared through files do not hold.
+  public let isNetwork: Bool
   /// False where other machines or layers may change files without the kernel's telling.
   public let tellsOfChanges: Bool
-  /// Whether the files lie on another machine, whose clock may differ.
-  public let isNetwork: Bool
+  /// Whether the files may lie on another machine, whose clock may differ; of filesystems in user space nobody knows.
+  public let clockMayDiffer: Bool
 
-  /// The filesystem of a folder; one that cannot be asked counts as an ordinary local one.
-  public init(of folder: URL) {
-    self.init(magic: cs_filesystem_type(folder.path))
+  private static let networkTypes: Set<String> = [
+    "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse.ceph-fuse", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs",
+    "fuse.sshfs", "gfs2", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "smb3", "smbfs", "vboxsf",
+  ]
+
+  /// The filesystem of a file or folder that may not be there yet; one that cannot be told counts as a local one.
+  public init(of url: URL) {
+    let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+    self.init(holding: url.resolvingSymlinksInPath().path, mounts: mounts ?? "")
   }
 
-  /// - Parameter magic: `f_type` of statfs(2).
-  public init(magic: Int64) {
-    switch magic {
-    case 0x6969: self.init("nfs", isNetwork: true)
-    case 0x517B, 0xFF53_4D42, 0xFE53_4D42: self.init("smb", isNetwork: true)
-    case 0x0102_1997: self.init("9p", isNetwork: true)
-    case 0x00C3_6400: self.init("ceph", isNetwork: true)
-    case 0x5346_414F, 0x6B41_4653: self.init("afs", isNetwork: true)
-    case 0x0BD0_0BD0: self.init("lustre", isNetwork: true)
-    case 0x4750_4653: self.init("gpfs", isNetwork: true)
-    case 0x786F_4256: self.init("vboxsf", isNetwork: true)
-    case 0x6573_5546: self.init("fuse", isNetwork: true)
-    case 0x794C_7630: self.init("overlay", isNetwork: false)
-    default: self.init(name: "local", tellsOfChanges: true, isNetwork: false)
+  /// - Parameter type: as in the list of mounts, such as `ext4`.
+  public init(type: String) {
+    isNetwork = Self.networkTypes.contains(type)
+    let isInUserSpace = type.hasPrefix("fuse") || type == "virtiofs"
+    clockMayDiffer = isNetwork || isInUserSpace
+    tellsOfChanges = !clockMayDiffer && type != "overlay"
+    name = tellsOfChanges ? "local" : type
+  }
+
+  /// - Parameter mounts: the text of `/proc/self/mountinfo`; the longest mount point above the path decides.
+  init(holding path: String, mounts: String) {
+    var best: (length: Int, type: String)?
+    for line in mounts.split(separator: "\n") {
+      let fields = line.split(separator: " ", omittingEmptySubsequences: false)
+      guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count else { continue }
+      let point = Self.unescaped(fields[4])
+      guard point == "/" || path == point || path.hasPrefix(point + "/") else { continue }
+      // A later mount on the same point covers an earlier one.
+      if point.utf8.count >= best?.length ?? 0 { best = (point.utf8.count, String(fields[dash + 1])) }
     }
+    self.init(type: best?.type ?? "")
   }
 
-  private init(_ name: String, isNetwork: Bool) {
-    self.init(name: name, tellsOfChanges: false, isNetwork: isNetwork)
-  }
-
-  private init(name: String, tellsOfChanges: Bool, isNetwork: Bool) {
-    self.name = name
-    self.tellsOfChanges = tellsOfChanges
-    self.isNetwork = isNetwork
+  /// The kernel writes space, tab, line feed and backslash as three octal digits.
+  private static func unescaped(_ field: Substring) -> String {
+    String(field).replacing("\\040", with: " ").replacing("\\011", with: "\t").replacing("\\012", with: "\n")
+      .replacing("\\134", with: "\\")
   }
 }

@@ -10,6 +10,9 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: Codable {
+  /// Reads any value.
+  ///
+  /// - Throws: `DecodingError` where there is none.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -29,6 +32,9 @@ extension JSONValue: Codable {
     }
   }
 
+  /// Writes the value as it was.
+  ///
+  /// - Throws: `EncodingError` for a number that is not finite.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

@@ -2,6 +2,7 @@ import Foundation
 
 /// A file mapped into memory, read-only, for as long as this object lives.
 public final class MappedFile: @unchecked Sendable {
+  /// The file.
   public let url: URL
   private let bytes: UnsafeRawBufferPointer
 
@@ -24,6 +25,7 @@ public final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: address, count: size)
   }
 
+  /// Bytes.
   public var count: Int { bytes.count }
 
   /// Reads the content in place; the memory is mapped for as long as `body` runs.

@@ -5,9 +5,13 @@ import Foundation
 ///
 /// Handlers and not signalfd: OpenBLAS starts threads before `main`, which could not be made to block signals.
 public final class SignalPipe: Sendable {
+  /// The end to wait at.
   public let reading: Int32
   private let writing: Int32
 
+  /// A pipe that no signal comes to yet.
+  ///
+  /// - Throws: `StorageError` when the system grants no pipe.
   public init() throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw StorageError("making a pipe", URL(fileURLWithPath: "/proc/self/fd")) }
@@ -26,6 +30,8 @@ public final class SignalPipe: Sendable {
   /// Handlers are the process's: the last pipe that asks gets them, and must live as long as the process.
   ///
   /// They are unblocked here: whoever started this process may have passed on a mask that keeps them away.
+  ///
+  /// - Throws: `StorageError` for a signal that cannot be caught.
   public func catchSignals(_ signals: [Int32] = [SIGTERM, SIGINT, SIGHUP]) throws {
     let once = signals.map { UInt8($0 == SIGTERM || $0 == SIGINT ? 1 : 0) }
     guard cs_send_signals_to(writing, signals, once, signals.count) == 0 else {

@@ -56,7 +56,7 @@ extension SpoolDaemon {
     do {
       try mendFolders()
       let found = try spool.listIncoming(limit: queue.arrivals.capacity * 2)
-      queue.arrivals.scanned(found.bundles, at: now, trustTimes: !filesystem.isNetwork)
+      queue.arrivals.scanned(found.bundles, at: now, trustTimes: !filesystem.clockMayDiffer)
       for (name, reason) in found.foreign.sorted(by: { $0.key < $1.key }) { mention(name, reason) }
       knownForeign.formIntersection(found.foreign.keys)
       if now >= nextShelfScan { try scanShelf(at: now) }

@@ -2,6 +2,7 @@ import BundleSpool
 import DialogueDomain
 import Foundation
 import Logging
+import ResultIndex
 
 extension SpoolDaemon {
   /// Reads the configuration and the model anew; where either is bad, both stay as they were.
@@ -50,7 +51,7 @@ extension SpoolDaemon {
   func beat(at now: Date, hasStopped: Bool = false) {
     nextBeat = now.addingTimeInterval(settings.daemon.heartbeatSeconds)
     let entry = HeartbeatEntry(
-      processID: ProcessInfo.processInfo.processIdentifier, host: ProcessInfo.processInfo.hostName, started: started,
+      processID: ProcessInfo.processInfo.processIdentifier, host: DaemonHeartbeat.thisHost, started: started,
       beat: now, stopped: hasStopped ? now : nil, modelName: model.name, modelDigest: model.digest,
       spool: spool.layout.root.path, version: assembly.version, activity: activity, waiting: queue.count)
     do {

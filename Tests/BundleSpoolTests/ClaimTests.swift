@@ -1,5 +1,5 @@
 import Foundation
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import BundleSpool

@@ -1,5 +1,4 @@
 import Foundation
-import OperatingSystem
 import Testing
 
 @testable import BundleSpool
@@ -58,14 +57,5 @@ struct NameTests {
 
   @Test func namesThatLookEqualButHaveOtherBytesAreDistinct() {
     #expect(FileName("\u{E9}.h5") != FileName("e\u{301}.h5"))
-  }
-
-  @Test func magicNumbersTellFilesystemsThatDoNotTellOfChanges() {
-    #expect(FilesystemKind(magic: 0x6969).name == "nfs")
-    #expect(FilesystemKind(magic: 0xFF53_4D42).isNetwork)
-    #expect(FilesystemKind(magic: 0x794C_7630) == FilesystemKind(magic: 0x794C_7630))
-    #expect(!FilesystemKind(magic: 0x794C_7630).tellsOfChanges && !FilesystemKind(magic: 0x794C_7630).isNetwork)
-    #expect(FilesystemKind(magic: 0xEF53).tellsOfChanges)
-    #expect(FilesystemKind(magic: -1).tellsOfChanges)
   }
 }

@@ -1,7 +1,7 @@
 import DialogueDomain
 import Foundation
 import OperatingSystem
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import BundleSpool
@@ -49,6 +49,7 @@ struct OutcomeTests {
     ] {
       #expect(text.contains(part), "\(part) is not in \(text)")
     }
+    #expect(place.spool.report(beside: "friday.h5") == FailureReport(explanation, of: claimed, digest: digest, at: now))
   }
 
   @Test func otherBytesOfTheSameNameFailUnderANameOfTheirOwn() throws {

@@ -1,7 +1,7 @@
 import AmbqConfiguration
 import DialogueDomain
 import Foundation
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import BundleSpool

@@ -2,7 +2,7 @@ import AmbqConfiguration
 import DialogueDomain
 import Foundation
 import OperatingSystem
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import BundleSpool
@@ -109,7 +109,7 @@ struct WatchTests {
   @Test func aSecondQueueIsRefusedAndPollingStandsIn() throws {
     let first = try makeWatch()
     let choice = WatchChoice(
-      place.layout.incoming, mode: .auto, filesystem: FilesystemKind(magic: 0), signals: signals)
+      place.layout.incoming, mode: .auto, filesystem: FilesystemKind(type: "ext4"), signals: signals)
     #expect(choice.isFallback)
     #expect(!choice.watch.tellsOfArrivals)
     #expect(choice.reason?.contains("watches another folder already") == true)
@@ -137,11 +137,12 @@ struct WatchTests {
   }
 
   @Test func filesystemsThatDoNotTellArePolledUnlessAskedOtherwise() throws {
-    let nfs = FilesystemKind(magic: 0x6969)
+    let nfs = FilesystemKind(type: "nfs")
     let polled = WatchChoice(place.layout.incoming, mode: .auto, filesystem: nfs, signals: signals)
     #expect(!polled.watch.tellsOfArrivals && !polled.isFallback)
     #expect(polled.reason?.contains("nfs") == true)
-    let asked = WatchChoice(place.layout.incoming, mode: .poll, filesystem: FilesystemKind(magic: 0), signals: signals)
+    let asked = WatchChoice(
+      place.layout.incoming, mode: .poll, filesystem: FilesystemKind(type: "ext4"), signals: signals)
     #expect(!asked.watch.tellsOfArrivals)
     let forced = WatchChoice(place.layout.incoming, mode: .inotify, filesystem: nfs, signals: signals)
     #expect(forced.watch.tellsOfArrivals && forced.reason == nil)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct AmbtrainImportTests {
   private let ambtrain = BuiltProgram("ambtrain")
   private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("InterchangeTests/Fixtures")
+    .appendingPathComponent("FeatureImportTests/Fixtures")
 
   @Test func aTableAndArraysArePackedTrainedOnAndScored() throws {
     let folder = try TestFolder()

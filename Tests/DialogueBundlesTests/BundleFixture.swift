@@ -1,6 +1,7 @@
 import CHDF5
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
@@ -59,17 +60,27 @@ struct BundleFixture {
 
   /// The error that reading the bundle gives.
   func error(sourceLocation: SourceLocation = #_sourceLocation) throws -> BundleError {
-    let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", try content())
-    return try #require(throws: BundleError.self, sourceLocation: sourceLocation) {
-      try BundleReader().read(file)
-    }
+    try refusal(content(), sourceLocation: sourceLocation)
+  }
+
+  /// Checks the error that reading a bundle spoilt by `spoil` gives: its kind, its words, and that no later try helps.
+  static func expect(
+    _ fault: BundleError.Fault, _ message: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ spoil: (inout BundleFixture) -> Void
+  ) throws {
+    var fixture = BundleFixture()
+    spoil(&fixture)
+    let error = try fixture.error(sourceLocation: sourceLocation)
+    #expect(error.fault == fault, sourceLocation: sourceLocation)
+    #expect(error.description == message, sourceLocation: sourceLocation)
+    #expect(!error.isTransient, sourceLocation: sourceLocation)
+    #expect(error.explanation.kind.exitCode == 65, sourceLocation: sourceLocation)
   }
 
   /// The content that reading the bundle gives.
   func read() throws -> FeatureBundle {
     let folder = try TemporaryFolder()
-    return try BundleReader().read(try folder.file("friday.h5", try content())).bundle
+    return try BundleReader().read(try folder.write(try content(), to: "friday.h5")).bundle
   }
 
   private static func write(_ column: Column, at path: String, to composer: HDF5Composer) throws {
@@ -119,4 +130,11 @@ struct BundleFixture {
     string?.copyMemory(from: bytes + [0], byteCount: bytes.count + 1)
     return string
   }
+}
+
+/// The error that reading a file of this content gives.
+func refusal(_ content: Data, sourceLocation: SourceLocation = #_sourceLocation) throws -> BundleError {
+  let folder = try TemporaryFolder()
+  let file = try folder.write(content, to: "friday.h5")
+  return try #require(throws: BundleError.self, sourceLocation: sourceLocation) { try BundleReader().read(file) }
 }

@@ -7,21 +7,8 @@ import Testing
 
 /// Values that contradict each other: one clear error each, word for word.
 struct ContentFaultTests {
-  private func expect(
-    _ fault: BundleError.Fault, _ message: String, sourceLocation: SourceLocation = #_sourceLocation,
-    _ spoil: (inout BundleFixture) -> Void
-  ) throws {
-    var fixture = BundleFixture()
-    spoil(&fixture)
-    let error = try fixture.error(sourceLocation: sourceLocation)
-    #expect(error.fault == fault, sourceLocation: sourceLocation)
-    #expect(error.description == message, sourceLocation: sourceLocation)
-    #expect(!error.isTransient, sourceLocation: sourceLocation)
-    #expect(error.explanation.kind.exitCode == 65, sourceLocation: sourceLocation)
-  }
-
   @Test func noFeatures() throws {
-    try expect(
+    try BundleFixture.expect(
       .noModality,
       "friday.h5: the bundle holds no features; found none of /text, /visual, /audio; expected at least one. "
         + "Add the features of a modality."
@@ -32,7 +19,7 @@ struct ContentFaultTests {
   }
 
   @Test func noDialogues() throws {
-    try expect(
+    try BundleFixture.expect(
       .noDialogues,
       "friday.h5: /dialogue/id: the bundle holds no dialogues; found 0 rows; expected at least one. "
         + "Leave empty bundles out."
@@ -43,7 +30,7 @@ struct ContentFaultTests {
   }
 
   @Test func dialogueWithoutUtterances() throws {
-    try expect(
+    try BundleFixture.expect(
       .emptyDialogue,
       "friday.h5: /dialogue/offset row 1: dialogue \"monday\" has no utterances; found the same value as in row 0; "
         + "expected a larger value. Leave dialogues without utterances out."
@@ -51,7 +38,7 @@ struct ContentFaultTests {
   }
 
   @Test func offsetsThatDoNotStartAtZero() throws {
-    try expect(
+    try BundleFixture.expect(
       .offsetsNotFromZero,
       "friday.h5: /dialogue/offset row 0: the dialogues do not start at the first utterance; found 1; expected 0. "
         + "The offsets are 0, then the running sum of the dialogues' lengths."
@@ -59,7 +46,7 @@ struct ContentFaultTests {
   }
 
   @Test func offsetsThatFall() throws {
-    try expect(
+    try BundleFixture.expect(
       .offsetsNotMonotone,
       "friday.h5: /dialogue/offset row 2: the offsets do not rise; found 2 after 3; expected more than 3. "
         + "The offsets are 0, then the running sum of the dialogues' lengths."
@@ -67,7 +54,7 @@ struct ContentFaultTests {
   }
 
   @Test func offsetsThatEndEarly() throws {
-    try expect(
+    try BundleFixture.expect(
       .offsetsNotCovering,
       "friday.h5: /dialogue/offset row 2: the dialogues do not cover the utterances; found 4; "
         + "expected 5, the number of utterances in /speaker. The last offset is the number of utterances."
@@ -75,7 +62,7 @@ struct ContentFaultTests {
   }
 
   @Test func offsetsThatEndLate() throws {
-    try expect(
+    try BundleFixture.expect(
       .offsetsNotCovering,
       "friday.h5: /dialogue/offset row 1: the dialogues do not cover the utterances; found 9; "
         + "expected 5, the number of utterances in /speaker. The last offset is the number of utterances."
@@ -84,20 +71,20 @@ struct ContentFaultTests {
 
   @Test func lengthsThatDisagree() throws {
     let remedy = "Write one row per utterance in every table."
-    try expect(
+    try BundleFixture.expect(
       .lengthsDisagree,
       "friday.h5: /audio: the lengths disagree; found 4 rows; expected 5, the number of utterances in /speaker. \(remedy)"
     ) { $0.columns["/audio"] = .floats([1, 2, 3, 4], [4, 1]) }
-    try expect(
+    try BundleFixture.expect(
       .lengthsDisagree,
       "friday.h5: /label: the lengths disagree; found 6 rows; expected 5, the number of utterances in /speaker. \(remedy)"
     ) { $0.columns["/label"] = .integers([0, 0, 0, 0, 0, 0], [6]) }
-    try expect(
+    try BundleFixture.expect(
       .lengthsDisagree,
       "friday.h5: /dialogue/offset: the lengths disagree; found 2 rows; expected 3, one more than /dialogue/id. \(remedy)"
     ) { $0.columns["/dialogue/offset"] = .integers([0, 5], [2]) }
     for path in ["/utterance/id", "/utterance/start", "/utterance/end"] {
-      try expect(
+      try BundleFixture.expect(
         .lengthsDisagree,
         "friday.h5: \(path): the lengths disagree; found 1 rows; expected 5, the number of utterances in /speaker. "
           + remedy
@@ -114,7 +101,7 @@ struct ContentFaultTests {
     (-Float.infinity, "-Inf, or a value below what 32 bits hold"),
   ])
   func featureThatIsNotFinite(_ value: Float, _ found: String) throws {
-    try expect(
+    try BundleFixture.expect(
       .notFinite,
       "friday.h5: /text row 3 column 1: a feature is not a finite number; found \(found); "
         + "expected a finite number, or NaN in the whole row where the utterance lacks this modality. "
@@ -145,7 +132,7 @@ struct ContentFaultTests {
   }
 
   @Test func dialogueNamedTwice() throws {
-    try expect(
+    try BundleFixture.expect(
       .duplicateDialogue,
       "friday.h5: /dialogue/id row 1: two dialogues have the same id; found \"monday\", as in row 0; "
         + "expected an id of its own for each dialogue. Rename one of them."
@@ -153,7 +140,7 @@ struct ContentFaultTests {
   }
 
   @Test func utteranceNamedTwiceInOneDialogue() throws {
-    try expect(
+    try BundleFixture.expect(
       .duplicateUtterance,
       "friday.h5: /utterance/id row 2: two utterances of dialogue \"monday\" have the same id; found \"a\", as in row 0; "
         + "expected ids that differ within a dialogue. Rename one of them."
@@ -161,7 +148,7 @@ struct ContentFaultTests {
   }
 
   @Test func emptyName() throws {
-    try expect(
+    try BundleFixture.expect(
       .emptyName,
       "friday.h5: /speaker row 1: a name is empty; found \"\"; expected at least one character. "
         + "Name it, for example \"unknown\"."
@@ -169,7 +156,7 @@ struct ContentFaultTests {
   }
 
   @Test func nameThatIsTooLong() throws {
-    try expect(
+    try BundleFixture.expect(
       .longName,
       "friday.h5: /dialogue/id row 1: a name is too long; found 1025 bytes; expected at most 1024 bytes. Shorten it."
     ) { $0.columns["/dialogue/id"] = .variable(["monday", String(repeating: "x", count: 1025)]) }
@@ -177,7 +164,7 @@ struct ContentFaultTests {
 
   @Test(arguments: [("Ada\tB", "0009"), ("Ada\nB", "000A"), ("Ada\u{2028}B", "2028"), ("Ada\u{7F}", "007F")])
   func controlCharacterInAName(_ name: String, _ code: String) throws {
-    try expect(
+    try BundleFixture.expect(
       .controlCharacter,
       "friday.h5: /speaker row 0: a name holds a control character, which would break the label files; found U+\(code); "
         + "expected printable text. Remove tabs and line breaks from names."
@@ -185,14 +172,14 @@ struct ContentFaultTests {
   }
 
   @Test func nameThatIsNotUTF8() throws {
-    try expect(
+    try BundleFixture.expect(
       .invalidUTF8,
       "friday.h5: /dialogue/id row 1: a name is not valid UTF-8; expected UTF-8 text. Write names as UTF-8 strings."
     ) { $0.columns["/dialogue/id"] = .bytes([[0x61], [0x62, 0xFF]]) }
   }
 
   @Test func labelsWithoutEmotions() throws {
-    try expect(
+    try BundleFixture.expect(
       .labelsWithoutEmotions,
       "friday.h5: /label: there are labels, but nothing says which emotions they stand for; "
         + "found no attribute `emotions` of the root; expected the class names, in class order. "
@@ -202,7 +189,7 @@ struct ContentFaultTests {
 
   @Test(arguments: [3, -2])
   func labelOutsideTheClasses(_ label: Int64) throws {
-    try expect(
+    try BundleFixture.expect(
       .labelOutsideClasses,
       "friday.h5: /label row 4: a label is outside the classes; found \(label); expected 0 to 2, or -1 where unknown. "
         + "Mend the label, or the attribute `emotions`."
@@ -210,7 +197,7 @@ struct ContentFaultTests {
   }
 
   @Test func emptyListOfEmotions() throws {
-    try expect(
+    try BundleFixture.expect(
       .noEmotions,
       "friday.h5: / attribute `emotions`: the list of emotions is empty; found 0 names; expected at least one. "
         + "Name the classes, or remove the attribute."
@@ -218,7 +205,7 @@ struct ContentFaultTests {
   }
 
   @Test func emptyEmotion() throws {
-    try expect(
+    try BundleFixture.expect(
       .emptyName,
       "friday.h5: / attribute `emotions` element 1: a name is empty; found \"\"; expected at least one character. "
         + "Name it, for example \"unknown\"."
@@ -226,7 +213,7 @@ struct ContentFaultTests {
   }
 
   @Test func emotionNamedTwice() throws {
-    try expect(
+    try BundleFixture.expect(
       .duplicateEmotion,
       "friday.h5: / attribute `emotions`: two emotions have the same name; found \"joy\" as class 0 and class 2; "
         + "expected names that differ. Rename one of them."
@@ -236,21 +223,21 @@ struct ContentFaultTests {
   @Test func wrongTimes() throws {
     let remedy = "Mend the times, or write NaN in both where they are unknown."
     let starts: [Double] = [0, 1, 2, 3, 4]
-    try expect(
+    try BundleFixture.expect(
       .wrongTime,
       "friday.h5: /utterance/end row 2: a time is wrong; found 1.5; expected at least the start, 2.0. \(remedy)"
     ) {
       $0.columns["/utterance/start"] = .doubles(starts)
       $0.columns["/utterance/end"] = .doubles([1, 2, 1.5, 4, 5])
     }
-    try expect(
+    try BundleFixture.expect(
       .wrongTime,
       "friday.h5: /utterance/end row 1: a time is wrong; found nan; expected seconds, or NaN in both. \(remedy)"
     ) {
       $0.columns["/utterance/start"] = .doubles(starts)
       $0.columns["/utterance/end"] = .doubles([1, .nan, 3, 4, 5])
     }
-    try expect(
+    try BundleFixture.expect(
       .wrongTime,
       "friday.h5: /utterance/start row 0: a time is wrong; found -inf; expected seconds, or NaN in both. \(remedy)"
     ) {
@@ -260,7 +247,7 @@ struct ContentFaultTests {
   }
 
   @Test func startsWithoutEnds() throws {
-    try expect(
+    try BundleFixture.expect(
       .missingDataset,
       "friday.h5: /utterance/end: /utterance/end is missing; found nothing; "
         + "expected the ends that belong to the starts. Add it; dialogue-bundle(5) describes it."

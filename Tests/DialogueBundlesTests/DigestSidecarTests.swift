@@ -1,5 +1,6 @@
 import Foundation
 import OperatingSystem
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
@@ -13,12 +14,12 @@ struct DigestSidecarTests {
   init() throws {
     folder = try TemporaryFolder()
     let content = try BundleFixture().content()
-    file = try folder.file("friday.h5", content)
+    file = try folder.write(content, to: "friday.h5")
     digest = FileDigest.sha256(content)
   }
 
   private func refusal(_ sidecar: String) throws -> BundleError {
-    _ = try folder.file("friday.h5.sha256", Data(sidecar.utf8))
+    _ = try folder.write(Data(sidecar.utf8), to: "friday.h5.sha256")
     return try #require(throws: BundleError.self) { try BundleReader().read(file) }
   }
 
@@ -30,7 +31,7 @@ struct DigestSidecarTests {
 
   @Test func matchingSidecars() throws {
     for content in [digest, digest.uppercased(), "\(digest)\n", "\(digest)  friday.h5\n", "\(digest) *friday.h5\n"] {
-      _ = try folder.file("friday.h5.sha256", Data(content.utf8))
+      _ = try folder.write(Data(content.utf8), to: "friday.h5.sha256")
       #expect(try BundleReader().read(file).digest == digest)
     }
   }

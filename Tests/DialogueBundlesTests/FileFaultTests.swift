@@ -1,17 +1,12 @@
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
 
 /// Files that are not there, not whole, not HDF5 or not finished.
 struct FileFaultTests {
-  private func refusal(_ content: Data) throws -> BundleError {
-    let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", content)
-    return try #require(throws: BundleError.self) { try BundleReader().read(file) }
-  }
-
   @Test func noSuchFile() throws {
     let folder = try TemporaryFolder()
     let error = try #require(throws: BundleError.self) { try BundleReader().read(folder["friday.h5"]) }
@@ -67,7 +62,7 @@ struct FileFaultTests {
     let whole = try BundleFixture().content()
     let folder = try TemporaryFolder()
     for length in Array(1...100) + Array(stride(from: 101, to: whole.count, by: 97)) + [whole.count - 1] {
-      let file = try folder.file("friday.h5", whole.prefix(length))
+      let file = try folder.write(whole.prefix(length), to: "friday.h5")
       let error = try #require(throws: BundleError.self) { try BundleReader().read(file) }
       #expect(error.fault == .truncated, "\(length) of \(whole.count) bytes: \(error)")
     }
@@ -88,7 +83,7 @@ struct FileFaultTests {
     let folder = try TemporaryFolder()
     let whole = try BundleFixture().content()
     // Addresses are relative to the signature; the stored end of file is not, so the header must say so.
-    let file = try folder.file("friday.h5", Data(count: 512) + whole)
+    let file = try folder.write(Data(count: 512) + whole, to: "friday.h5")
     let reading = try BundleReader().read(file)
     #expect(reading.bundle.utterances.count == 5)
   }
@@ -117,7 +112,7 @@ struct FileFaultTests {
 
   @Test func writersLock() throws {
     let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", try BundleFixture().content())
+    let file = try folder.write(try BundleFixture().content(), to: "friday.h5")
     let descriptor = open(file.path, O_RDWR | O_CLOEXEC)
     defer { close(descriptor) }
     #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
@@ -153,7 +148,7 @@ struct FileFaultTests {
 
   @Test func fileLargerThanTheLimit() throws {
     let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", Data(count: 2000))
+    let file = try folder.write(Data(count: 2000), to: "friday.h5")
     let error = try #require(throws: BundleError.self) { try BundleReader(sizeLimit: 1000).read(file) }
     #expect(error.fault == .tooLarge)
     #expect(

@@ -1,6 +1,7 @@
 import CHDF5
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
@@ -37,14 +38,14 @@ struct ForeignDataTests {
   @Test func externalLinkBehindASoftLink() throws {
     let folder = try TemporaryFolder()
     // The other file is there and sound: only the rule keeps it from being read.
-    let other = try folder.file("other.h5", try BundleFixture().content())
+    let other = try folder.write(try BundleFixture().content(), to: "other.h5")
     var fixture = BundleFixture()
     fixture.addition = { composer in
       try checked(
         H5Lcreate_external(other.path, "/text", composer.file.identifier, "/far", hdf5_default(), hdf5_default()))
       try checked(H5Lcreate_soft("/far", composer.file.identifier, "/visual", hdf5_default(), hdf5_default()))
     }
-    let file = try folder.file("friday.h5", try fixture.content())
+    let file = try folder.write(try fixture.content(), to: "friday.h5")
     let error = try #require(throws: BundleError.self) { try BundleReader().read(file) }
     #expect(error.explanation.location == "friday.h5: /visual")
     #expect(error.fault == .brokenLink)
@@ -149,7 +150,7 @@ struct ForeignDataTests {
       }
     }
     let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", try fixture.content())
+    let file = try folder.write(try fixture.content(), to: "friday.h5")
     let error = try #require(throws: BundleError.self) { try BundleReader(sizeLimit: 1 << 20).read(file) }
     #expect(error.fault == .tooLarge)
     #expect(error.explanation.found == "1000000 elements of 4 bytes")
@@ -181,7 +182,7 @@ struct ForeignDataTests {
       "/text": .floats([Float](repeating: 1, count: 2000), [2000, 1]),
     ]
     let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", try fixture.content())
+    let file = try folder.write(try fixture.content(), to: "friday.h5")
     let utterances = try #require(throws: BundleError.self) { try BundleReader(sizeLimit: 50_000).read(file) }
     #expect(utterances.fault == .tooLarge)
     #expect(utterances.explanation.location == "friday.h5: /speaker")

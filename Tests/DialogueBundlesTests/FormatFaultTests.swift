@@ -7,20 +7,8 @@ import Testing
 
 /// Attributes, paths, shapes and types that are not the format's: one clear error each, word for word.
 struct FormatFaultTests {
-  private func expect(
-    _ fault: BundleError.Fault, _ message: String, sourceLocation: SourceLocation = #_sourceLocation,
-    _ spoil: (inout BundleFixture) -> Void
-  ) throws {
-    var fixture = BundleFixture()
-    spoil(&fixture)
-    let error = try fixture.error(sourceLocation: sourceLocation)
-    #expect(error.fault == fault, sourceLocation: sourceLocation)
-    #expect(error.description == message, sourceLocation: sourceLocation)
-    #expect(!error.isTransient, sourceLocation: sourceLocation)
-  }
-
   @Test func noFormat() throws {
-    try expect(
+    try BundleFixture.expect(
       .notABundle,
       "friday.h5: /: the file does not say that it is a dialogue feature bundle; found no attribute `format`; "
         + "expected `format` = \"dialogue-feature-bundle\". Set the attributes `format` and `version` of the root."
@@ -28,7 +16,7 @@ struct FormatFaultTests {
   }
 
   @Test func otherFormat() throws {
-    try expect(
+    try BundleFixture.expect(
       .unknownFormat,
       "friday.h5: / attribute `format`: the file is of another format; found \"recipes\"; "
         + "expected \"dialogue-feature-bundle\". Write the features in the format of dialogue-bundle(5)."
@@ -36,7 +24,7 @@ struct FormatFaultTests {
   }
 
   @Test func noVersion() throws {
-    try expect(
+    try BundleFixture.expect(
       .missingVersion,
       "friday.h5: /: the file does not say which version of the format it has; found no attribute `version`; "
         + "expected `version` = 1. Set the integer attribute `version` of the root."
@@ -44,12 +32,12 @@ struct FormatFaultTests {
   }
 
   @Test func unknownVersion() throws {
-    try expect(
+    try BundleFixture.expect(
       .unknownVersion,
       "friday.h5: / attribute `version`: this version of the format is not known; found 2; expected 1. "
         + "Use a newer program, or write version 1."
     ) { $0.version = 2 }
-    try expect(
+    try BundleFixture.expect(
       .unknownVersion,
       "friday.h5: / attribute `version`: this version of the format is not known; found 0; expected 1. "
         + "Write version 1."
@@ -57,7 +45,7 @@ struct FormatFaultTests {
   }
 
   @Test func versionThatIsText() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: / attribute `version`: the data type is wrong; found strings; expected an integer. "
         + "Convert it before writing."
@@ -73,7 +61,7 @@ struct FormatFaultTests {
     ("/speaker", "strings or integers [utterances], who speaks"),
   ])
   func missingDataset(_ path: String, _ content: String) throws {
-    try expect(
+    try BundleFixture.expect(
       .missingDataset,
       "friday.h5: \(path): \(path) is missing; found nothing; expected \(content). "
         + "Add it; dialogue-bundle(5) describes it."
@@ -81,7 +69,7 @@ struct FormatFaultTests {
   }
 
   @Test func groupWhereADatasetShouldBe() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: /text: the data type is wrong; found a group; expected a dataset. Convert it before writing."
     ) {
@@ -91,32 +79,32 @@ struct FormatFaultTests {
   }
 
   @Test func datasetWhereAGroupShouldBe() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: /utterance: the data type is wrong; found a dataset; expected a group. Convert it before writing."
     ) { $0.addition = { try $0.write(names: ["a"], at: "/utterance") } }
   }
 
   @Test func missingDimension() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: /text: the shape is wrong; found [5]; expected two dimensions: [utterances, columns]. Reshape it."
     ) { $0.columns["/text"] = .floats([1, 2, 3, 4, 5], [5]) }
   }
 
   @Test func extraDimension() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: /text: the shape is wrong; found [5, 1, 3]; expected two dimensions: [utterances, columns]. Reshape it."
     ) { $0.columns["/text"] = .floats((1...15).map { Float($0) }, [5, 1, 3]) }
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: /label: the shape is wrong; found [5, 1]; expected one dimension: int32 [utterances]. Reshape it."
     ) { $0.columns["/label"] = .integers([0, 0, 0, 0, 0], [5, 1]) }
   }
 
   @Test func noColumns() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: /text: the shape is wrong; found [5, 0]; "
         + "expected two dimensions: [utterances, columns], with at least one column. Reshape it."
@@ -124,14 +112,14 @@ struct FormatFaultTests {
   }
 
   @Test func scalarDataset() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: /visual: the shape is wrong; found a scalar; expected two dimensions: [utterances, columns]. Reshape it."
     ) { $0.addition = { try $0.write(at: "/visual", space: H5Screate(H5S_SCALAR)) } }
   }
 
   @Test func datasetWithoutADataSpace() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: /visual: the shape is wrong; found an empty data space; "
         + "expected two dimensions: [utterances, columns]. Reshape it."
@@ -139,7 +127,7 @@ struct FormatFaultTests {
   }
 
   @Test func featuresThatAreIntegers() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: /text: the data type is wrong; found integers; expected float16, float32 or float64. "
         + "Convert it before writing."
@@ -162,7 +150,7 @@ struct FormatFaultTests {
   }
 
   @Test func speakersThatAreFloats() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: /speaker: the data type is wrong; found float64; expected strings or integers. "
         + "Convert it before writing."
@@ -170,7 +158,7 @@ struct FormatFaultTests {
   }
 
   @Test func idsThatAreIntegers() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: /dialogue/id: the data type is wrong; found integers; expected strings. Convert it before writing."
     ) { $0.columns["/dialogue/id"] = .integers([1, 2], [2]) }
@@ -178,14 +166,14 @@ struct FormatFaultTests {
 
   @Test(arguments: ["/label", "/dialogue/offset"])
   func integersThatAreStrings(_ path: String) throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: \(path): the data type is wrong; found strings; expected integers. Convert it before writing."
     ) { $0.columns[path] = .fixed(path == "/label" ? ["a", "b", "c", "d", "e"] : ["0", "3", "5"]) }
   }
 
   @Test func timesThatAreIntegers() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongType,
       "friday.h5: /utterance/start: the data type is wrong; found integers; expected float64. "
         + "Convert it before writing."
@@ -196,7 +184,7 @@ struct FormatFaultTests {
   }
 
   @Test func emotionsThatAreOneString() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: / attribute `emotions`: the shape is wrong; found a scalar; expected one dimension. Reshape it."
     ) {
@@ -206,7 +194,7 @@ struct FormatFaultTests {
   }
 
   @Test func moreEmotionsThanAnyoneHas() throws {
-    try expect(
+    try BundleFixture.expect(
       .wrongShape,
       "friday.h5: / attribute `emotions`: the shape is wrong; found 1025 names; expected at most 1024. Reshape it."
     ) { $0.emotions = (0...1024).map { "e\($0)" } }

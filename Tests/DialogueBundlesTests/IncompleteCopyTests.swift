@@ -2,6 +2,7 @@ import CHDF5
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
@@ -18,12 +19,6 @@ struct IncompleteCopyTests {
     fixture.columns["/text"] = .floats((1...(rows * 100)).map { 1 / Float($0) }, [rows, 100])
     fixture.columns["/audio"] = .floats((1...(rows * 50)).map { 2 / Float($0) }, [rows, 50])
     return fixture
-  }
-
-  private func refusal(_ content: Data) throws -> BundleError {
-    let folder = try TemporaryFolder()
-    let file = try folder.file("friday.h5", content)
-    return try #require(throws: BundleError.self) { try BundleReader().read(file) }
   }
 
   private func cut(_ content: Data, at length: Int) -> Data {
@@ -65,7 +60,7 @@ struct IncompleteCopyTests {
     let folder = try TemporaryFolder()
     // Whatever falls on text or on structure is found; only audio's own last rows may be real zeros.
     for length in stride(from: 16, to: content.count - rows * 50 * 4 - 4, by: 509) {
-      let file = try folder.file("friday.h5", cut(content, at: length))
+      let file = try folder.write(cut(content, at: length), to: "friday.h5")
       #expect(throws: BundleError.self, "cut at \(length)") { try BundleReader().read(file) }
     }
   }
@@ -130,8 +125,8 @@ struct IncompleteCopyTests {
     fixture.columns["/text"] = .floats([Float](repeating: 0, count: rows * 4), [rows, 4])
     let folder = try TemporaryFolder()
     let content = try fixture.content()
-    let file = try folder.file("friday.h5", content)
-    _ = try folder.file("friday.h5.sha256", Data(FileDigest.sha256(content).utf8))
+    let file = try folder.write(content, to: "friday.h5")
+    _ = try folder.write(Data(FileDigest.sha256(content).utf8), to: "friday.h5.sha256")
     #expect(try BundleReader().read(file).bundle.features[.text]?.width == 4)
   }
 

@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
@@ -16,7 +17,7 @@ struct IsolatedBundleReaderTests {
 
   /// A reader whose children are a shell script.
   private func reader(script: String, limits: IsolatedBundleReader.Limits = .init()) throws -> IsolatedBundleReader {
-    let text = try folder.file("child.sh", Data("#!/bin/sh\n\(script)\n".utf8))
+    let text = try folder.write(Data("#!/bin/sh\n\(script)\n".utf8), to: "child.sh")
     let file = folder["child"]
     // Copied by another process: a descriptor for writing, open here for a moment, could be inherited by a child that
     // another test starts at that moment, and Linux starts no file that is open for writing.
@@ -30,7 +31,7 @@ struct IsolatedBundleReaderTests {
   }
 
   private func bundleFile() throws -> URL {
-    try folder.file("friday.h5", try BundleFixture().content())
+    try folder.write(try BundleFixture().content(), to: "friday.h5")
   }
 
   private func refusal(_ reader: IsolatedBundleReader) throws -> BundleError {
@@ -43,7 +44,7 @@ struct IsolatedBundleReaderTests {
     fixture.columns["/visual"] = .floats([1, 2, .nan, .nan, 3, 4, 5, 6, 7, 8], [5, 2])
     fixture.columns["/utterance/start"] = .doubles([0, .nan, 2, 3, 4])
     fixture.columns["/utterance/end"] = .doubles([1, .nan, 3, 4, 5])
-    let file = try folder.file("friday.h5", try fixture.content())
+    let file = try folder.write(try fixture.content(), to: "friday.h5")
     let here = try BundleReader().read(file)
     let reader = IsolatedBundleReader(executable: program)
     for _ in 0..<3 {
@@ -61,7 +62,7 @@ struct IsolatedBundleReaderTests {
 
   @Test func refusesWithTheSameWords() throws {
     let file = try bundleFile()
-    _ = try folder.file("friday.h5.sha256", Data(String(repeating: "0", count: 64).utf8))
+    _ = try folder.write(Data(String(repeating: "0", count: 64).utf8), to: "friday.h5.sha256")
     let reader = IsolatedBundleReader(executable: program)
     let here = try #require(throws: BundleError.self) { try BundleReader().read(file) }
     let there = try #require(throws: BundleError.self) { try reader.read(file) }

@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import DialogueBundles
@@ -39,7 +40,7 @@ struct MutationTests {
       for _ in 0..<Int.random(in: 1...6, using: &dice) {
         content[Int.random(in: 0..<content.count, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
       }
-      let file = try folder.file("\(round).h5", content)
+      let file = try folder.write(content, to: "\(round).h5")
       do {
         let reading = try reader.read(file)
         #expect(reading.bundle.dialogues.last?.rows.upperBound == reading.bundle.utterances.count)

@@ -32,6 +32,6 @@ func separatorsAndLineEndsAreRecognised(text: String) throws {
   (ascii("a,b\n1,") + [0xE9] + ascii("\n"), "t.csv: line 2: the table is not UTF-8"),
 ])
 func wrongTablesAreExplained(bytes: [UInt8], message: String) throws {
-  let error = #expect(throws: InterchangeError.self) { try DelimitedTable(bytes, location: "t.csv") }
+  let error = #expect(throws: FeatureImportError.self) { try DelimitedTable(bytes, location: "t.csv") }
   #expect(try #require(error).description.contains(message))
 }

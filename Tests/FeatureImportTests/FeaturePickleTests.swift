@@ -97,6 +97,6 @@ func featurePicklesWithFaultsAreExplained(labels: String, text: String, speakers
 }
 
 private func importRefusal(_ bytes: [UInt8]) throws -> String {
-  let error = #expect(throws: InterchangeError.self) { try FeaturePickleImport(bytes, location: "made.pkl") }
+  let error = #expect(throws: FeatureImportError.self) { try FeaturePickleImport(bytes, location: "made.pkl") }
   return try #require(error).description
 }

@@ -37,27 +37,6 @@ func refusal(_ bytes: [UInt8], limits: PickleLimits? = nil) throws -> String {
   return try #require(error).description
 }
 
-/// A folder that goes when its test ends.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("interchange-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  /// Writes a file and returns where it lies.
-  func file(_ name: String, _ bytes: [UInt8]) throws -> URL {
-    let file = url.appendingPathComponent(name)
-    try Data(bytes).write(to: file)
-    return file
-  }
-}
-
 /// SplitMix64: the same mutations on every run.
 struct Mutations {
   var state: UInt64

@@ -174,7 +174,7 @@ func mutatedPicklesAreReadOrRefusedButNeverCrash(name: String) throws {
       _ = try FeaturePickleImport(mutated, location: name)
     } catch is PickleError {
       refused += 1
-    } catch is InterchangeError {
+    } catch is FeatureImportError {
       continue
     } catch {
       Issue.record("round \(round): \(error)")

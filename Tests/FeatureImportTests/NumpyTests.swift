@@ -56,7 +56,7 @@ func npyFilesOfEveryVersionAreRead(version: Int) throws {
 ])
 func wrongNpyHeadersAreExplained(header: String, message: String) throws {
   let bytes = [0x93] + ascii("NUMPY") + [1, 0, UInt8(header.utf8.count), 0] + ascii(header) + [0, 0, 0, 0]
-  let error = #expect(throws: InterchangeError.self) { try NumpyFile.read(bytes[...], location: "wrong.npy") }
+  let error = #expect(throws: FeatureImportError.self) { try NumpyFile.read(bytes[...], location: "wrong.npy") }
   #expect(try #require(error).description.contains(message))
   #expect(try #require(error).description.hasPrefix("wrong.npy: "))
 }
@@ -72,7 +72,7 @@ func wrongNpyHeadersAreExplained(header: String, message: String) throws {
 @Test func npyFilesCutShortAreRefused() throws {
   let bytes = try Fixture.bytes("matrix.v2.npy")
   for length in 0..<bytes.count {
-    #expect(throws: InterchangeError.self) { try NumpyFile.read(bytes[..<length], location: "cut.npy") }
+    #expect(throws: FeatureImportError.self) { try NumpyFile.read(bytes[..<length], location: "cut.npy") }
   }
 }
 
@@ -101,14 +101,14 @@ func damagedArchivesAreRefusedOrReadButNeverCrash(name: String) throws {
     for array in archive.names { _ = try archive.array(named: array) }
   }
   for length in 0..<bytes.count {
-    #expect(throws: InterchangeError.self) { try read(Array(bytes[..<length])) }
+    #expect(throws: FeatureImportError.self) { try read(Array(bytes[..<length])) }
   }
   var mutations = Mutations(state: 7)
   var refused = 0
   for round in 0..<1200 {
     do {
       try read(mutations.mutate(bytes))
-    } catch is InterchangeError {
+    } catch is FeatureImportError {
       refused += 1
     } catch {
       Issue.record("round \(round): \(error)")
@@ -123,7 +123,7 @@ func damagedArchivesAreRefusedOrReadButNeverCrash(name: String) throws {
   let second = try #require(bytes.indices.dropFirst(4).first { ByteCursor.matches(bytes, at: $0, [0x50, 0x4B, 3, 4]) })
   bytes[second - 2] ^= 1
   let archive = try NumpyArchive(bytes, location: "flipped.npz")
-  let error = #expect(throws: InterchangeError.self) { try archive.array(named: "text") }
+  let error = #expect(throws: FeatureImportError.self) { try archive.array(named: "text") }
   #expect(
     try #require(error).description.contains(
       "flipped.npz: text.npy: the archive is damaged; found content of another checksum"))
@@ -135,9 +135,9 @@ func damagedArchivesAreRefusedOrReadButNeverCrash(name: String) throws {
   // The size of the unpacked content: first 3 GB, then 200 MB.
   bytes.replaceSubrange(directory + 24..<directory + 28, with: [0, 0, 0, 0xC0])
   let large = try NumpyArchive(bytes, location: "bomb.npz")
-  let error = #expect(throws: InterchangeError.self) { try large.array(named: "text") }
+  let error = #expect(throws: FeatureImportError.self) { try large.array(named: "text") }
   #expect(try #require(error).description.contains("the compressed entry is too large"))
   bytes.replaceSubrange(directory + 24..<directory + 28, with: [0, 0, 0, 0x0C])
   let wrong = try NumpyArchive(bytes, location: "bomb.npz")
-  #expect(throws: InterchangeError.self) { try wrong.array(named: "text") }
+  #expect(throws: FeatureImportError.self) { try wrong.array(named: "text") }
 }

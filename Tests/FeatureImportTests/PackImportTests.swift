@@ -1,24 +1,23 @@
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import TestFolders
 import Testing
 
 @testable import FeatureImport
 
 @Test func aTableAndItsArraysBecomeABundle() throws {
   let folder = try TemporaryFolder()
-  let table = try folder.file(
-    "talk.csv",
-    ascii(
-      """
-      Dialogue,Speaker,start,end,emotion
-      monday,Ann,0,1.5,joy
-      tuesday,Cem,0,2,
-      monday,Bob,1.5,4,anger
+  let table = try folder.write(
+    """
+    Dialogue,Speaker,start,end,emotion
+    monday,Ann,0,1.5,joy
+    tuesday,Cem,0,2,
+    monday,Bob,1.5,4,anger
 
-      """))
-  let text = try folder.file("text.npy", NumpyFile.bytes(of: [1, 2, 3, 4, 5, 6], shape: [3, 2]))
-  let audio = try folder.file("audio.npy", NumpyFile.bytes(of: [7, .nan, 9], shape: [3, 1]))
+    """, to: "talk.csv")
+  let text = try folder.write(NumpyFile.bytes(of: [1, 2, 3, 4, 5, 6], shape: [3, 2]), to: "text.npy")
+  let audio = try folder.write(NumpyFile.bytes(of: [7, .nan, 9], shape: [3, 1]), to: "audio.npy")
   let pack = PackImport(
     table: table, features: [.text: text, .audio: audio], dataset: "talks", extractors: [.text: "mine/2", .visual: "x"])
   let bundle = try pack.bundle()
@@ -40,14 +39,14 @@ import Testing
 
 @Test func archivesServeAsFeatures() throws {
   let folder = try TemporaryFolder()
-  let table = try folder.file("t.tsv", ascii("dialogue\tspeaker\nd\ta\nd\tb\n"))
+  let table = try folder.write(ascii("dialogue\tspeaker\nd\ta\nd\tb\n"), to: "t.tsv")
   let bundle = try PackImport(
     table: table, features: [.text: Fixture.url("stored.npz"), .audio: Fixture.url("stored.npz")]
   ).bundle()
   #expect(bundle.features[.text]?.width == 3)
   #expect(bundle.features[.audio]?.values == [0, 1, 2, 3])
   #expect(bundle.emotions == nil)
-  let error = #expect(throws: InterchangeError.self) {
+  let error = #expect(throws: FeatureImportError.self) {
     try PackImport(table: table, features: [.visual: Fixture.url("stored.npz")]).bundle()
   }
   #expect(try #require(error).description.contains("no array of that modality; found text, audio; expected visual"))
@@ -73,7 +72,7 @@ import Testing
 ])
 func wrongUtteranceTablesAreExplained(text: String, message: String) throws {
   let table = try DelimitedTable(ascii(text), location: "t.csv")
-  let error = #expect(throws: InterchangeError.self) { try UtteranceTable(table) }
+  let error = #expect(throws: FeatureImportError.self) { try UtteranceTable(table) }
   #expect(try #require(error).description.contains(message))
 }
 
@@ -83,7 +82,7 @@ func wrongUtteranceTablesAreExplained(text: String, message: String) throws {
   #expect(try UtteranceTable(table, emotions: emotions).utterances.map(\.label) == [1, 0, nil, nil])
   for (field, expected) in [("angr", "expected anger"), ("2", "expected joy, anger")] {
     let wrong = try DelimitedTable(ascii("dialogue,speaker,label\nd,a,\(field)\n"), location: "t.csv")
-    let error = #expect(throws: InterchangeError.self) { try UtteranceTable(wrong, emotions: emotions) }
+    let error = #expect(throws: FeatureImportError.self) { try UtteranceTable(wrong, emotions: emotions) }
     #expect(try #require(error).description.contains("unknown class; found \(field); \(expected)"))
   }
 }
@@ -101,9 +100,9 @@ func wrongUtteranceTablesAreExplained(text: String, message: String) throws {
 ])
 func featuresThatDoNotFitAreExplained(values: [Float], shape: [Int], message: String) throws {
   let folder = try TemporaryFolder()
-  let table = try folder.file("t.csv", ascii("dialogue,speaker\nd,a\nd,b\n"))
-  let features = try folder.file("text.npy", NumpyFile.bytes(of: values, shape: shape))
-  let error = #expect(throws: InterchangeError.self) {
+  let table = try folder.write(ascii("dialogue,speaker\nd,a\nd,b\n"), to: "t.csv")
+  let features = try folder.write(NumpyFile.bytes(of: values, shape: shape), to: "text.npy")
+  let error = #expect(throws: FeatureImportError.self) {
     try PackImport(table: table, features: [.text: features]).bundle()
   }
   #expect(try #require(error).description.contains(message))
@@ -111,7 +110,7 @@ func featuresThatDoNotFitAreExplained(values: [Float], shape: [Int], message: St
 
 @Test func missingFilesAndFeaturesAreNamed() throws {
   let folder = try TemporaryFolder()
-  let table = try folder.file("t.csv", ascii("dialogue,speaker\nd,a\n"))
+  let table = try folder.write(ascii("dialogue,speaker\nd,a\n"), to: "t.csv")
   let absent = folder.url.appendingPathComponent("absent.npy")
   let error = #expect(throws: StorageError.self) {
     try PackImport(table: table, features: [.text: absent]).bundle()
@@ -119,7 +118,7 @@ func featuresThatDoNotFitAreExplained(values: [Float], shape: [Int], message: St
   let explanation = try #require(error).explanation
   #expect(explanation.kind == .missingInput)
   #expect(explanation.message.contains("absent.npy"))
-  let none = #expect(throws: InterchangeError.self) { try PackImport(table: table, features: [:]).bundle() }
+  let none = #expect(throws: FeatureImportError.self) { try PackImport(table: table, features: [:]).bundle() }
   #expect(try #require(none).description.contains("no features are given"))
   #expect(throws: StorageError.self) { try DelimitedTable(folder.url) }
 }

@@ -59,7 +59,7 @@ func stateDictionariesAreReadWithEveryPrecision(name: String) throws {
   for round in 0..<800 {
     do {
       _ = try TorchArchive.tensors(rechecked(mutations.mutate(bytes)), location: "state.pt")
-    } catch is InterchangeError {
+    } catch is FeatureImportError {
     } catch is PickleError {
     } catch {
       Issue.record("round \(round): \(error)")
@@ -70,7 +70,7 @@ func stateDictionariesAreReadWithEveryPrecision(name: String) throws {
 private func torchRefusal(_ bytes: [UInt8]) throws -> String {
   do {
     _ = try TorchArchive.tensors(bytes, location: "state.pt")
-  } catch let error as InterchangeError {
+  } catch let error as FeatureImportError {
     return error.description
   } catch let error as PickleError {
     return error.description

@@ -54,7 +54,7 @@ func numpyArraysAreReadFromEveryProtocol(version: Int) throws {
   }
   func array(_ name: String) throws -> NumericArray {
     guard case .array(let array)? = arrays[.text(name)] else {
-      throw InterchangeError("no array \(name)", at: nil)
+      throw FeatureImportError("no array \(name)", at: nil)
     }
     return array
   }

@@ -61,19 +61,5 @@ enum SmallDialogues {
   }
 }
 
-/// A folder of its own, removed when the test lets go of it.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("ambq-training-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-}
-
 /// Three rows of two logits.
 func threeRows(_ values: [Float]) -> Matrix { Matrix(rows: 3, columns: 2, values) }

@@ -3,6 +3,7 @@ import DialogueDomain
 import Foundation
 import OperatingSystem
 import Tensors
+import TestFolders
 import Testing
 
 @testable import ModelTraining

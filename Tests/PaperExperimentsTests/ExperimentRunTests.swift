@@ -1,18 +1,25 @@
 import DialogueDomain
 import Foundation
 import ModelTraining
+import TestFolders
 import Testing
 
 @testable import PaperExperiments
 
 @Suite struct ExperimentRunTests {
-  private let folder = TemporaryFolder()
+  private let folder: TemporaryFolder
+  /// Not there before the first run.
+  private var results: URL { folder["results"] }
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
 
   private func run(_ experiment: Experiment = .longDialogues, seeds: [UInt64] = [1, 2]) throws -> ExperimentRun {
     let split = try LearnableDialogues.split()
     let plan = try #require(
       try ExperimentPlan.of(experiment, recipe: LearnableDialogues.recipe, split: split, isQuick: true))
-    return ExperimentRun(plan, split: split, seeds: seeds, folder: folder.url, threads: 2)
+    return ExperimentRun(plan, split: split, seeds: seeds, folder: results, threads: 2)
   }
 
   private func finished(_ outcome: ExperimentRun.Outcome) throws -> Comparison {
@@ -26,7 +33,7 @@ import Testing
 
   @Test func anInterruptedExperimentGoesOnToTheSameResult() throws {
     let whole = try finished(run().run())
-    try FileManager.default.removeItem(at: folder.url)
+    try FileManager.default.removeItem(at: results)
 
     // Stopped in the second epoch of the second training.
     var steps = 0
@@ -58,7 +65,7 @@ import Testing
     #expect(steps == 0)
     #expect(try figures(finished(again)) == figures(first))
     // Only the small results are left.
-    let left = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path).filter { $0.contains(".") }
+    let left = try FileManager.default.subpathsOfDirectory(atPath: results.path).filter { $0.contains(".") }
     #expect(left.count == 6 && left.allSatisfy { $0.hasSuffix(".json") })
   }
 
@@ -71,7 +78,7 @@ import Testing
     other.learningRate = 2e-3
     let plan = try #require(try ExperimentPlan.of(.modalities, recipe: other, split: split, isQuick: true))
     #expect(throws: ExperimentError.self) {
-      try ExperimentRun(plan, split: split, seeds: [1, 2], folder: folder.url, threads: 2).run(isResumed: true)
+      try ExperimentRun(plan, split: split, seeds: [1, 2], folder: results, threads: 2).run(isResumed: true)
     }
   }
 
@@ -94,7 +101,7 @@ import Testing
     let plan = try #require(
       try ExperimentPlan.of(.modalities, recipe: LearnableDialogues.recipe, split: split, isQuick: true))
     let error = try #require(throws: ExperimentError.self) {
-      try ExperimentRun(plan, split: split, seeds: [4], folder: folder.url, threads: 2).run()
+      try ExperimentRun(plan, split: split, seeds: [4], folder: results, threads: 2).run()
     }
     #expect(error.description.hasPrefix("audio, seed 4: training diverged at step 1 in epoch 1"))
   }

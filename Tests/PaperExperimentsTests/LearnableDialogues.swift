@@ -51,12 +51,3 @@ enum LearnableDialogues {
     return recipe
   }
 }
-
-/// A folder of its own, removed when the test lets go of it.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("ambq-experiments-\(UUID().uuidString)")
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-}

@@ -1,6 +1,7 @@
 import DialogueDomain
 import Foundation
 import GRDB
+import TestFolders
 import Testing
 
 @testable import ResultIndex
@@ -168,19 +169,6 @@ struct OpeningTests {
     let queue = try DatabaseQueue(path: address, configuration: configuration)
     #expect(try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM utterance") } == 5)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["index.sqlite"])
-  }
-
-  @Test(arguments: [
-    ("/mnt/lab/spool", "nfs4"), ("/mnt/lab", "nfs4"), ("/mnt/laboratory", nil), ("/home/me", nil),
-    ("/mnt/with space/x", "cifs"),
-  ])
-  func networkFilesystemsAreRecognised(_ folder: String, _ expected: String?) {
-    let mounts = """
-      22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-      40 22 0:35 / /mnt/lab rw,relatime shared:2 master:1 - nfs4 server:/lab rw,vers=4.2
-      41 22 0:36 / /mnt/with\\040space rw - cifs //server/share rw
-      """
-    #expect(NetworkFilesystem.type(holding: folder, mounts: mounts) == expected)
   }
 
   @Test func floatsKeepTheirBits() {

@@ -1,6 +1,7 @@
 import DialogueDomain
 import Foundation
 import GRDB
+import TestFolders
 import Testing
 
 @testable import ResultIndex

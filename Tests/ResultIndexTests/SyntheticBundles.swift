@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import TestFolders
 
 @testable import ResultIndex
 
@@ -99,4 +100,9 @@ struct SplitMix: RandomNumberGenerator {
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)
   }
+}
+
+extension TemporaryFolder {
+  /// The place of an index in the folder.
+  var index: URL { self["index.sqlite"] }
 }

@@ -5,7 +5,7 @@ import DialogueBundles
 import DialogueDomain
 import Foundation
 import OperatingSystem
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import ScoringDaemon
@@ -122,7 +122,7 @@ struct BundlePipelineTests {
     #expect(name.text == "friday.h5")
     #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
     let report = try #require(place.spool.report(beside: "friday.h5"))
-    #expect(report.what == explanation.what && report.digest == digest(text) && report.tries == 1)
+    #expect(report.explanation == explanation && report.digest == digest(text) && report.tries == 1)
     #expect(report.time == now)
     #expect(try place.names(\.labels).isEmpty)
     #expect(ledger.failures.map(\.name) == ["friday.h5"])

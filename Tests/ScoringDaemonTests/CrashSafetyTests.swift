@@ -4,7 +4,7 @@ import BundleSpool
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import ScoringDaemon

@@ -4,7 +4,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import Synchronization
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import ScoringDaemon

@@ -2,7 +2,7 @@ import AmbqConfiguration
 import BundleSpool
 import DialogueDomain
 import Foundation
-import TestFolders
+import TestSpools
 import Testing
 
 @testable import ScoringDaemon

@@ -6,7 +6,7 @@ import Logging
 import OperatingSystem
 import ScoringDaemon
 import Synchronization
-import TestFolders
+import TestSpools
 
 /// A clock that only waiting moves, and a script of what happens when.
 final class VirtualWorld: ArrivalWatch {

@@ -1,20 +1,11 @@
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
 /// Writes named single-precision tensors as a safetensors file.
 public enum SafetensorsWriter {
-  /// One tensor to write: elements row-major.
-  public struct Tensor: Sendable {
-    public let name: String
-    public let shape: [Int]
-    public let values: [Float]
-
-    public init(name: String, shape: [Int], values: [Float]) {
-      self.name = name
-      self.shape = shape
-      self.values = values
-    }
-  }
+  /// One tensor to write.
+  public typealias Tensor = NamedTensor
 
   /// The file's content: equal tensors in equal order give equal bytes.
   public static func data(_ tensors: [Tensor]) throws -> Data {

@@ -1,3 +1,5 @@
+import DialogueDomain
+
 /// The element types of safetensors files that this program reads.
 public enum TensorType: String, CaseIterable, Sendable {
   case double = "F64"
@@ -21,8 +23,8 @@ public enum TensorType: String, CaseIterable, Sendable {
   func floats(_ bytes: UnsafeRawBufferPointer, count: Int) -> [Float] {
     switch self {
     case .float: elements(bytes, count) { Float(bitPattern: UInt32(littleEndian: $0)) }
-    case .half: elements(bytes, count) { singlePrecision(half: UInt16(littleEndian: $0)) }
-    case .brainFloat: elements(bytes, count) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
+    case .half: elements(bytes, count) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
+    case .brainFloat: elements(bytes, count) { Float(brainFloat: UInt16(littleEndian: $0)) }
     default: doubles(bytes, count: count).map(Float.init)
     }
   }
@@ -41,17 +43,5 @@ public enum TensorType: String, CaseIterable, Sendable {
     _ bytes: UnsafeRawBufferPointer, _ count: Int, _ convert: (Stored) -> Element
   ) -> [Element] {
     (0..<count).map { convert(bytes.loadUnaligned(fromByteOffset: $0 * size, as: Stored.self)) }
-  }
-}
-
-/// An IEEE half-precision number, exactly; written out because not every processor's Swift has Float16.
-private func singlePrecision(half bits: UInt16) -> Float {
-  let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-  let exponent = Int(bits >> 10) & 31
-  let fraction = Float(bits & 1023)
-  switch exponent {
-  case 0: return sign * fraction * 0x1p-24
-  case 31: return fraction == 0 ? sign * .infinity : .nan
-  default: return sign * (1 + fraction * 0x1p-10) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
   }
 }

@@ -9,9 +9,6 @@ int cs_rename_no_replace(const char *_Nonnull from, const char *_Nonnull to);
 // Swaps two existing names atomically. Returns 0, or -1 with errno set.
 int cs_rename_exchange(const char *_Nonnull from, const char *_Nonnull to);
 
-// The magic number of the filesystem that holds `path` (statfs(2) f_type), or -1 with errno set.
-long long cs_filesystem_type(const char *_Nonnull path);
-
 // 1 where some process holds the file open for writing, 0 where none does, -1 where this cannot be told: asks for a
 // read lease, which the kernel grants only without writers, and gives it back at once.
 int cs_has_writer(const char *_Nonnull path);

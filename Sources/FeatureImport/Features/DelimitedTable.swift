@@ -18,11 +18,12 @@ public struct DelimitedTable: Sendable, Hashable {
   public let location: String
   /// The header row, without blanks around the names.
   public let columns: [String]
+  /// The records below the header row, blank lines left out.
   public let rows: [Row]
 
   /// Reads a file.
   ///
-  /// - Throws: `StorageError` when the file cannot be read, `InterchangeError` that names the line when it is no table.
+  /// - Throws: `StorageError` when the file cannot be read, `FeatureImportError` that names the line when it is no table.
   public init(_ url: URL) throws {
     try self.init(InputFile.bytes(of: url), location: url.path)
   }
@@ -30,23 +31,24 @@ public struct DelimitedTable: Sendable, Hashable {
   /// Reads a table in memory.
   ///
   /// - Parameter location: what to call it in messages.
+  /// - Throws: `FeatureImportError` that names the line when it is no table.
   public init(_ bytes: [UInt8], location: String) throws {
     self.location = location
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the table is not UTF-8", at: location, found: "UTF-16", remedy: "Save it as CSV in UTF-8.")
     }
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     var parser = DelimitedParser(content, separator: Self.separator(of: content), location: location)
     guard let header = try parser.record() else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the table is empty", at: location, expected: "a header row with the names of the columns")
     }
     columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
     var rows: [Row] = []
     while let row = try parser.record() {
       guard row.fields.count == columns.count else {
-        throw InterchangeError(
+        throw FeatureImportError(
           "the row has another number of fields than the header", at: "\(location): line \(row.line)",
           found: "\(row.fields.count)", expected: "\(columns.count)",
           remedy: "Put fields that hold a separator between double quotes.")
@@ -111,7 +113,7 @@ private struct DelimitedParser {
           continue
         }
         guard position == bytes.endIndex || [separator, 0x0A, 0x0D].contains(bytes[position]) else {
-          throw InterchangeError(
+          throw FeatureImportError(
             "text follows a closing quote", at: "\(location): line \(line)",
             remedy: "Write a quote within a quoted field twice.")
         }
@@ -120,7 +122,7 @@ private struct DelimitedParser {
       if byte == 0x0A || (byte == 0x0D && !(position < bytes.endIndex && bytes[position] == 0x0A)) { line += 1 }
       content.append(byte)
     }
-    throw InterchangeError("a quoted field never ends", at: "\(location): the record that starts on line \(start)")
+    throw FeatureImportError("a quoted field never ends", at: "\(location): the record that starts on line \(start)")
   }
 
   private mutating func take(_ byte: UInt8) -> Bool {
@@ -136,7 +138,7 @@ private struct DelimitedParser {
 
   private func text(_ bytes: ArraySlice<UInt8>) throws -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the table is not UTF-8", at: "\(location): line \(line)", remedy: "Save it as CSV in UTF-8.")
     }
     return text

@@ -6,8 +6,11 @@ import Foundation
 /// Text features are the first of several; sentences are left out. Extractors are recorded as
 /// `<layout>/<modality>/<width>`, since the pickles do not say what made them.
 public struct FeaturePickleImport: Sendable {
+  /// Which of the known files it is.
   public let layout: FeaturePickleLayout
+  /// The dialogues to train on.
   public let train: FeatureBundle
+  /// The dialogues to test on.
   public let test: FeatureBundle
   /// What was found, a sentence each, for the user to read.
   public let findings: [String]
@@ -15,7 +18,7 @@ public struct FeaturePickleImport: Sendable {
   /// Reads a pickle file.
   ///
   /// - Throws: `StorageError` when the file cannot be read, `PickleError` when it is damaged or asks for more than plain
-  ///   data, `InterchangeError` when it is not one of the layouts; the message says what was found.
+  ///   data, `FeatureImportError` when it is not one of the layouts; the message says what was found.
   public init(_ url: URL) throws {
     try self.init(InputFile.bytes(of: url), location: url.path)
   }
@@ -23,6 +26,7 @@ public struct FeaturePickleImport: Sendable {
   /// Reads a pickle in memory.
   ///
   /// - Parameter location: what to call it in messages.
+  /// - Throws: `PickleError` or `FeatureImportError`, as for a file.
   public init(_ bytes: [UInt8], location: String) throws {
     let value = try Unpickler.value(of: bytes, source: location)
     let elements: [PickleValue]
@@ -41,7 +45,7 @@ public struct FeaturePickleImport: Sendable {
     let trainKeys = try reader.dialogues(.training)
     let testKeys = try reader.dialogues(.test)
     if let shared = Set(trainKeys).intersection(testKeys).map(\.summary).min() {
-      throw InterchangeError(
+      throw FeatureImportError(
         "a dialogue is listed both for training and for testing", at: location, found: shared)
     }
     self.layout = layout
@@ -57,8 +61,8 @@ public struct FeaturePickleImport: Sendable {
       ] + reader.remarks
   }
 
-  private static func unknown(_ location: String, found: String) -> InterchangeError {
-    InterchangeError(
+  private static func unknown(_ location: String, found: String) -> FeatureImportError {
+    FeatureImportError(
       "the pickle is not a known feature file", at: location, found: found,
       expected: FeaturePickleLayout.allCases.map(\.rawValue).joined(separator: ", "),
       remedy: "Save the features as .npy files with a table of utterances and pack those.")
@@ -71,4 +75,74 @@ private func describeElement(_ element: PickleValue) -> String {
   var text = element.summary + ", the first " + first.value.summary
   if case .list(let items) = first.value, let item = items.first { text += " that starts with " + item.summary }
   return text
+}
+
+/// The feature pickles that this literature passes around, told apart by element count and by how speakers are written.
+public enum FeaturePickleLayout: String, Sendable, CaseIterable {
+  /// IEMOCAP with RoBERTa text features.
+  case iemocapMultimodal = "iemocap_multimodal_features"
+  /// MELD with RoBERTa text features.
+  case meldMultimodal = "meld_multimodal_features"
+  /// IEMOCAP as DialogueRNN and MMGCN published it.
+  case iemocap = "IEMOCAP_features"
+  /// MELD as MMGCN published it.
+  case meldRaw = "MELD_features_raw1"
+
+  /// What an element of the tuple holds.
+  enum Role: String {
+    case utteranceIDs = "utterance identifiers"
+    case speakers
+    case labels
+    case text = "text features"
+    case audio = "audio features"
+    case visual = "visual features"
+    case training = "the dialogues to train on"
+    case test = "the dialogues to test on"
+    /// Read past: further text features, sentences, sentiment.
+    case unused
+  }
+
+  /// How a data set writes speakers.
+  enum SpeakerStyle {
+    /// One letter per utterance.
+    case letters
+    /// One row of nine per utterance, with a 1 at the speaker's place.
+    case oneHot
+  }
+
+  private static let plain: [Role] = [
+    .utteranceIDs, .speakers, .labels, .text, .audio, .visual, .unused, .training, .test,
+  ]
+  private static let roberta: [Role] = [
+    .utteranceIDs, .speakers, .labels, .text, .unused, .unused, .unused, .audio, .visual, .unused, .training, .test,
+  ]
+
+  /// The layout of a pickle and what its elements hold; nil where it is none of these.
+  static func layout(count: Int, speakers: SpeakerStyle) -> (FeaturePickleLayout, [Role])? {
+    switch (count, speakers) {
+    case (12, .letters): (.iemocapMultimodal, roberta)
+    case (13, .oneHot): (.meldMultimodal, roberta + [.unused])
+    case (9, .letters): (.iemocap, plain)
+    case (10, .oneHot): (.meldRaw, plain + [.unused])
+    case (12, .oneHot): (.meldRaw, roberta)
+    default: nil
+    }
+  }
+
+  /// The data set.
+  public var dataset: String {
+    switch self {
+    case .iemocapMultimodal, .iemocap: "IEMOCAP"
+    case .meldMultimodal, .meldRaw: "MELD"
+    }
+  }
+
+  /// The classes in the order that the labels count them.
+  public var emotions: EmotionSet {
+    switch self {
+    case .iemocapMultimodal, .iemocap: EmotionSet(["happy", "sad", "neutral", "angry", "excited", "frustrated"])
+    case .meldMultimodal, .meldRaw:
+      EmotionSet(["neutral", "surprise", "fear", "sadness", "joy", "disgust", "anger"])
+    }
+  }
 }

@@ -35,7 +35,7 @@ struct FeaturePickleReader {
     default: keys = []
     }
     guard !keys.isEmpty, keys.allSatisfy({ Self.name($0) != nil }), Set(keys).count == keys.count else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the element does not list dialogues", at: place(number, role), found: value.summary,
         expected: "their identifiers, each once")
     }
@@ -89,7 +89,7 @@ struct FeaturePickleReader {
     let (number, value) = try entry(.labels, key)
     let classes = layout.emotions.count
     guard let labels = Self.integers(value), labels.allSatisfy({ (0..<classes).contains($0) }) else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the labels are not class numbers", at: place(number, .labels, key), found: value.summary,
         expected: "numbers from 0 to \(classes - 1)")
     }
@@ -100,7 +100,7 @@ struct FeaturePickleReader {
     let (number, value) = try entry(.speakers, key)
     let speakers = Self.texts(value) ?? Self.rows(value).flatMap(Self.oneHotNames)
     guard let speakers else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the speakers cannot be read", at: place(number, .speakers, key), found: value.summary,
         expected: "a letter, or a row with a single 1, per utterance")
     }
@@ -125,14 +125,14 @@ struct FeaturePickleReader {
   ) throws {
     let (number, value) = try entry(role, key)
     guard let found = Self.rows(value) else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the features cannot be read", at: place(number, role, key), found: value.summary,
         expected: "a vector of numbers per utterance, all of one width")
     }
     try check(found.count, count, number, role, key)
     if rows == nil { rows = FeatureRows(width: found.width) }
     guard let width = rows?.width, width == found.width else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the features have another width than those before", at: place(number, role, key), found: "\(found.width)",
         expected: "\(rows?.width ?? 0)")
     }
@@ -143,7 +143,7 @@ struct FeaturePickleReader {
     _ found: Int, _ expected: Int, _ number: Int, _ role: FeaturePickleLayout.Role, _ key: PickleValue
   ) throws {
     guard found == expected else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the dialogue has another number of rows than labels", at: place(number, role, key), found: "\(found)",
         expected: "\(expected)")
     }
@@ -153,7 +153,7 @@ struct FeaturePickleReader {
 
   private func element(_ role: FeaturePickleLayout.Role) throws -> (number: Int, value: PickleValue) {
     guard let element = elements[role] else {
-      throw InterchangeError("the pickle lacks \(role.rawValue)", at: location)
+      throw FeatureImportError("the pickle lacks \(role.rawValue)", at: location)
     }
     return element
   }
@@ -163,12 +163,12 @@ struct FeaturePickleReader {
   ) throws -> (number: Int, value: PickleValue) {
     let (number, value) = try element(role)
     guard case .dictionary(let dictionary) = value else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the element is not what the layout says", at: place(number, role), found: value.summary,
         expected: "a dictionary keyed by dialogue")
     }
     guard let entry = dictionary[key] else {
-      throw InterchangeError("the element lacks a dialogue", at: place(number, role), expected: key.summary)
+      throw FeatureImportError("the element lacks a dialogue", at: place(number, role), expected: key.summary)
     }
     return (number, entry)
   }

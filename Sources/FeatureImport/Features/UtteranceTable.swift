@@ -22,12 +22,12 @@ public struct UtteranceTable: Sendable {
   /// - Parameters:
   ///   - emotions: class names in class order; where nil, the names that occur, in alphabetical order.
   ///   - ignoring: further columns to leave out.
-  /// - Throws: `InterchangeError` for a missing, repeated or unknown column, an empty table, or a field that is not what
+  /// - Throws: `FeatureImportError` for a missing, repeated or unknown column, an empty table, or a field that is not what
   ///   its column holds; it names the line.
   public init(_ table: DelimitedTable, emotions: EmotionSet? = nil, ignoring: Set<String> = []) throws {
     let columns = try UtteranceColumns(table, known: Self.known, ignoring: ignoring)
     guard !table.rows.isEmpty else {
-      throw InterchangeError("the table lists no utterance", at: table.location)
+      throw FeatureImportError("the table lists no utterance", at: table.location)
     }
     let classes = try emotions ?? columns.emotionNames(table).map { EmotionSet($0) }
     let hasLabels = columns.label != nil
@@ -37,7 +37,7 @@ public struct UtteranceTable: Sendable {
     for (index, row) in table.rows.enumerated() {
       let id = row.fields[columns.dialogue]
       guard !id.isEmpty else {
-        throw InterchangeError("the dialogue has no name", at: columns.place(table, row, "dialogue"))
+        throw FeatureImportError("the dialogue has no name", at: columns.place(table, row, "dialogue"))
       }
       if let position = positions[id] {
         groups[position].rows.append(index)
@@ -56,7 +56,7 @@ public struct UtteranceTable: Sendable {
         let utterance = try columns.utterance(
           table, table.rows[index], defaultID: "\(group.id)#\(turn)", emotions: classes)
         guard names.insert(utterance.id).inserted else {
-          throw InterchangeError(
+          throw FeatureImportError(
             "the dialogue has two utterances of one name", at: columns.place(table, table.rows[index], "utterance"),
             found: utterance.id)
         }
@@ -88,18 +88,18 @@ private struct UtteranceColumns {
       let name = column.lowercased()
       if ignored.contains(name) { continue }
       guard known.contains(name) else {
-        throw InterchangeError(
+        throw FeatureImportError(
           "unknown column", at: "\(table.location): line 1", found: printable(column),
           expected: nearestName(to: name, among: known) ?? known.joined(separator: ", "),
           remedy: "Rename the column, or say that it is to be ignored.")
       }
       guard positions.updateValue(index, forKey: name) == nil else {
-        throw InterchangeError("two columns of one name", at: "\(table.location): line 1", found: name)
+        throw FeatureImportError("two columns of one name", at: "\(table.location): line 1", found: name)
       }
     }
     func required(_ name: String) throws -> Int {
       guard let index = positions[name] else {
-        throw InterchangeError(
+        throw FeatureImportError(
           "the table lacks a column", at: "\(table.location): line 1",
           found: table.columns.map(printable).joined(separator: ", "), expected: name)
       }
@@ -111,7 +111,7 @@ private struct UtteranceColumns {
     start = positions["start"]
     end = positions["end"]
     guard positions["label"] == nil || positions["emotion"] == nil else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the table has both a label and an emotion column", at: "\(table.location): line 1", expected: "one of them")
     }
     label = positions["label"] ?? positions["emotion"]
@@ -127,7 +127,7 @@ private struct UtteranceColumns {
     let fields = table.rows.map { ($0, $0.fields[label].trimmingCharacters(in: .whitespaces)) }
       .filter { !$0.1.isEmpty && $0.1 != "-1" }
     if let (row, field) = fields.first(where: { Int($0.1) != nil }) {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the labels are numbers and nothing names their classes", at: place(table, row, table.columns[label]),
         found: field, remedy: "Give the class names in class order.")
     }
@@ -143,10 +143,10 @@ private struct UtteranceColumns {
       start: try seconds(table, row, start, "start"), end: try seconds(table, row, end, "end"),
       label: try classIndex(table, row, emotions))
     guard !result.speaker.isEmpty else {
-      throw InterchangeError("the speaker has no name", at: place(table, row, "speaker"))
+      throw FeatureImportError("the speaker has no name", at: place(table, row, "speaker"))
     }
     if let start = result.start, let end = result.end, end < start {
-      throw InterchangeError(
+      throw FeatureImportError(
         "the utterance ends before it starts", at: place(table, row, "end"), found: "\(end)",
         expected: "at least \(start)")
     }
@@ -160,7 +160,7 @@ private struct UtteranceColumns {
     let field = row.fields[column].trimmingCharacters(in: .whitespaces)
     if field.isEmpty { return nil }
     guard let value = Double(field), value.isFinite else {
-      throw InterchangeError(
+      throw FeatureImportError(
         "not a time", at: place(table, row, name), found: printable(field), expected: "seconds, such as 12.5")
     }
     return value
@@ -174,7 +174,7 @@ private struct UtteranceColumns {
     if field.isEmpty || field == "-1" { return nil }
     if let index = emotions.index(of: field) { return index }
     if let index = Int(field), (0..<emotions.count).contains(index) { return index }
-    throw InterchangeError(
+    throw FeatureImportError(
       "unknown class", at: place(table, row, table.columns[label]), found: printable(field),
       expected: nearestName(to: field, among: emotions.names) ?? emotions.names.joined(separator: ", "))
   }

@@ -43,10 +43,13 @@ public enum PickleValue: Sendable, Hashable {
 public struct PickleDictionary: Sendable, Hashable {
   /// A key with what it stands for.
   public struct Entry: Sendable, Hashable {
+    /// What an entry is found by.
     public let key: PickleValue
+    /// What the key stands for.
     public let value: PickleValue
   }
 
+  /// In the order of insertion, each key once.
   public let entries: [Entry]
   private let positions: [PickleValue: Int]
 
@@ -66,6 +69,7 @@ public struct PickleDictionary: Sendable, Hashable {
     self.positions = positions
   }
 
+  /// The number of entries.
   public var count: Int { entries.count }
 
   /// What the key stands for, or nil.

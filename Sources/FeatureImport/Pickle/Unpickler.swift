@@ -1,3 +1,5 @@
+import DialogueDomain
+
 /// Reads pickles of protocols 0 to 5 without running anything in them.
 ///
 /// A pickle is a program for a small stack machine that may name any Python function and call it. This one knows only how
@@ -20,6 +22,8 @@ public struct Unpickler {
   }
 
   /// The value of a pickle that is part of a larger file.
+  ///
+  /// - Throws: `PickleError`, as for a whole file.
   public static func value(
     of bytes: ArraySlice<UInt8>, source: String, allowing allowance: PickleAllowance = .numpy,
     limits: PickleLimits? = nil
@@ -50,4 +54,65 @@ public struct Unpickler {
       }
     }
   }
+}
+
+/// How much a pickle may ask for before it is refused.
+public struct PickleLimits: Sendable, Hashable {
+  /// Containers within containers.
+  public var depth: Int
+  /// Bytes of memory that building the value may take, counted generously; also the size the value may have when every
+  /// shared part is written out in full.
+  public var memory: Int
+
+  /// - Parameters:
+  ///   - depth: containers within containers.
+  ///   - memory: bytes.
+  public init(depth: Int = 64, memory: Int) {
+    self.depth = depth
+    self.memory = memory
+  }
+
+  /// Room for any honest pickle of a given size: 512 MB and eight times the size.
+  public static func standard(forBytes count: Int) -> PickleLimits {
+    let (scaled, overflow) = count.multipliedReportingOverflow(by: 8)
+    return PickleLimits(memory: (512 << 20) + (overflow ? Int.max / 2 : scaled))
+  }
+}
+
+/// A pickle that is damaged, hostile, or asks for more than plain data.
+public struct PickleError: ExplainedError {
+  /// What is wrong, where, and how to mend it.
+  public let explanation: Explanation
+  /// Where in the file the instruction starts that could not be followed.
+  public let offset: Int
+  /// That instruction's name, such as `GLOBAL`; nil where the byte is no instruction.
+  public let opcode: String?
+
+  init(
+    _ what: String, in source: String, offset: Int, opcode: String?, found: String? = nil, expected: String? = nil,
+    remedy: String? = nil
+  ) {
+    self.offset = offset
+    self.opcode = opcode
+    let place = "\(source): byte \(offset)" + (opcode.map { ", \($0)" } ?? "")
+    explanation = Explanation(.data, what, at: place, found: found, expected: expected, remedy: remedy)
+  }
+}
+
+/// Why an instruction cannot be followed; the machine adds where.
+struct PickleFault: Error {
+  var what: String
+  var found: String?
+  var expected: String?
+  var remedy: String?
+
+  init(_ what: String, found: String? = nil, expected: String? = nil, remedy: String? = nil) {
+    self.what = what
+    self.found = found
+    self.expected = expected
+    self.remedy = remedy
+  }
+
+  static let cutOff = PickleFault("the pickle is cut off", remedy: "Copy the file again.")
+  static let emptyStack = PickleFault("the pickle is damaged", found: "an instruction with too few values before it")
 }

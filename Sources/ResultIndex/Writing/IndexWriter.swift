@@ -1,6 +1,7 @@
 import DialogueDomain
 import Foundation
 import GRDB
+import OperatingSystem
 
 /// The daemon's access to the index: one connection, one transaction per call, durable when the call returns.
 ///
@@ -76,7 +77,8 @@ extension IndexWriter {
   ///
   /// - Throws: `IndexError` for a network filesystem and for a folder that does not exist.
   public static func checkPlace(of url: URL) throws {
-    if let type = NetworkFilesystem.type(holding: url) { throw IndexError.networkFilesystem(url, type: type) }
+    let filesystem = FilesystemKind(of: url.deletingLastPathComponent())
+    if filesystem.isNetwork { throw IndexError.networkFilesystem(url, type: filesystem.name) }
     guard identity(url.deletingLastPathComponent()) != nil else { throw IndexError.missingFolder(url) }
   }
 

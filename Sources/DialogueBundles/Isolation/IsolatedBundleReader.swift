@@ -1,0 +1,117 @@
+import DialogueDomain
+import Foundation
+import Synchronization
+
+/// Reads bundles in child processes, because the HDF5 library crashes on a few damaged files in a thousand.
+///
+/// A child is this very program, started with a hidden first argument; one always stands by, so that a read costs no
+/// start-up. Each child reads one file: nothing that a file did to its memory outlives it.
+///
+/// Every program that uses this class must call `runChildIfAsked(arguments:)` first thing in `main`.
+public final class IsolatedBundleReader: BundleSource {
+  /// What one read may take.
+  public struct Limits: Sendable, Hashable {
+    /// Bytes that the file, and likewise its decoded content, may have.
+    public var size = BundleReader.defaultSizeLimit
+    /// Seconds of processor time, and one more for every 10 MiB of the file; one that takes more is refused for good.
+    ///
+    /// The HDF5 library does not only crash on some damaged files: on others it never ends.
+    public var processorSeconds = 10
+    /// Seconds from request to reply, and one more for every 10 MiB; when more pass, a later try may succeed.
+    public var waitSeconds = 60.0
+
+    /// The default limits.
+    public init() {}
+
+    /// The same limits with the seconds that a file of this size is granted.
+    func extended(for url: URL) -> Limits {
+      var status = stat()
+      let size = stat(url.path, &status) == 0 ? Int(status.st_size) : 0
+      var limits = self
+      limits.processorSeconds += size / (10 << 20)
+      limits.waitSeconds += Double(size / (10 << 20))
+      return limits
+    }
+  }
+
+  /// The hidden first argument of a child.
+  public static let childArgument = "--read-bundle"
+
+  /// What each read may take.
+  public let limits: Limits
+  private let executable: String
+  private let standby = Mutex<ReaderProcess?>(nil)
+
+  /// Starts a first child, which waits.
+  ///
+  /// - Parameter executable: a program that calls `runChildIfAsked(arguments:)`; nil for this one.
+  public init(executable: URL? = nil, limits: Limits = Limits()) {
+    self.executable = executable?.path ?? "/proc/self/exe"
+    self.limits = limits
+    // A failure shows, with its reason, at the first read.
+    keepOneWaiting()
+  }
+
+  /// Becomes the reading child, and never returns, when the command line says so; else returns at once.
+  public static func runChildIfAsked(arguments: [String]) {
+    if let program = ReaderProgram(arguments: arguments) { program.run() }
+  }
+
+  /// Reads one bundle in a child process; several threads may do so at once.
+  ///
+  /// - Throws: `BundleError`, as `BundleReader`, and for a child that crashed, took too long or could not be started.
+  public func read(_ url: URL) throws -> BundleReading {
+    // Started when this read is over, so that the two do not compete for the processor.
+    defer { keepOneWaiting() }
+    do {
+      let process = try ask(for: url.absoluteURL.path)
+      let limits = limits.extended(for: url)
+      let deadline = ContinuousClock.now + .seconds(limits.waitSeconds)
+      do {
+        return try process.reply(by: deadline) { try ReaderReply.receive(over: $0, limit: limits.size) }
+      } catch ReaderChannel.Failure.timeout {
+        throw BundleError.readerStalled(seconds: limits.waitSeconds)
+      } catch ReaderChannel.Failure.closed {
+        throw fault(status: process.end(), limits)
+      }
+    } catch let error as BundleError {
+      // Errors of the child's reader name the file already.
+      throw error.explanation.location == nil ? error.inFile(url.lastPathComponent) : error
+    }
+  }
+
+  /// A child that has been given the path: the one that stands by, or a new one where that is gone.
+  private func ask(for path: String) throws -> ReaderProcess {
+    if let process = standby.withLock({ $0.take() }), process.ask(for: path) { return process }
+    let process = try start()
+    guard process.ask(for: path) else { throw fault(status: process.end(), limits) }
+    return process
+  }
+
+  private func start() throws -> ReaderProcess {
+    let name = CommandLine.arguments.first ?? executable
+    return try ReaderProcess(executable: executable, arguments: [name] + ReaderProgram(limits).arguments)
+  }
+
+  private func keepOneWaiting() {
+    standby.withLock { standby in
+      if standby == nil { standby = try? start() }
+    }
+  }
+
+  /// What the end of a child without a reply means.
+  ///
+  /// - Parameter status: as `waitpid` gives it: a signal in the lowest seven bits, else an exit code above them.
+  private func fault(status: Int32, _ limits: Limits) -> BundleError {
+    switch (signal: status & 0x7F, code: status >> 8 & 0xFF) {
+    case (0, 0): .readerGarbled("a reply that ends early")
+    case (0, let code): .readerUnavailable("exit code \(code)")
+    case (SIGXCPU, _): .readerTooSlow(seconds: limits.processorSeconds)
+    case (let signal, _) where Self.crashes.contains(signal): .readerCrashed(signal: signal)
+    case (let signal, _): .readerKilled(signal: signal)
+    }
+  }
+
+  /// Signals that a process brings on itself.
+  private static let crashes: Set<Int32> = [SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGXFSZ]
+}
