@@ -46,7 +46,7 @@ let package = Package(
       swiftSettings: strict),
 
     // The network and its files
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
+    .target(name: "Tensors", dependencies: ["DialogueDomain", "COpenBLAS", "CKernels"], swiftSettings: strict),
     .target(
       name: "AMBDSGDN", dependencies: ["DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "BundleScoring",
       dependencies: [
-        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors",
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
       ],
       swiftSettings: strict),
     .target(
@@ -169,13 +169,20 @@ let package = Package(
     .target(
       name: "GoldenData", dependencies: ["AMBDSGDN", "DialogueDomain", "Tensors"], path: "Tests/GoldenData",
       resources: [.copy("Goldens")], swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    // Small networks with random weights, and bundles for them.
+    .target(
+      name: "SampleModels", dependencies: ["AMBDSGDN", "DialogueDomain", "Tensors"], path: "Tests/SampleModels",
+      swiftSettings: strict),
     .testTarget(
-      name: "AMBDSGDNTests", dependencies: ["AMBDSGDN", "DialogueDomain", "GoldenData", "OperatingSystem", "Tensors"],
+      name: "AMBDSGDNTests",
+      dependencies: [
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "OperatingSystem", "SampleModels", "Tensors",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [
-        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem", "SampleModels",
         "Tensors",
       ],
       swiftSettings: strict),
@@ -205,7 +212,7 @@ let package = Package(
     .testTarget(
       name: "BundleScoringTests",
       dependencies: [
-        "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem",
+        "AMBDSGDN", "BundleScoring", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "SampleModels",
         "Tensors", "TestFolders",
       ],
       swiftSettings: strict),

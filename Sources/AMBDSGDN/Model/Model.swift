@@ -59,7 +59,7 @@ public struct Model: Sendable {
         (TensorNames.normalisationMean(modality), scale.mean),
         (TensorNames.normalisationDeviation(modality), scale.deviation),
       ] {
-        tensors.append(SafetensorsWriter.Tensor(name: name, shape: [vector.columns], values: vector.values))
+        tensors.append(NamedTensor(name: name, shape: [vector.columns], values: vector.values))
       }
     }
     try SafetensorsWriter.write(tensors, to: directory.appendingPathComponent(tensorsFile))

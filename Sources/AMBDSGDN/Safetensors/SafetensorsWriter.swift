@@ -1,23 +1,13 @@
+import DialogueDomain
 import Foundation
 import OperatingSystem
 
 /// Writes named single-precision tensors as a safetensors file.
 public enum SafetensorsWriter {
-  /// One tensor to write: elements row-major.
-  public struct Tensor: Sendable {
-    public let name: String
-    public let shape: [Int]
-    public let values: [Float]
-
-    public init(name: String, shape: [Int], values: [Float]) {
-      self.name = name
-      self.shape = shape
-      self.values = values
-    }
-  }
-
   /// The file's content: equal tensors in equal order give equal bytes.
-  public static func data(_ tensors: [Tensor]) throws -> Data {
+  ///
+  /// - Throws: `EncodingError` where the header cannot be encoded.
+  public static func data(_ tensors: [NamedTensor]) throws -> Data {
     var header: [String: HeaderEntry] = [:]
     var position = 0
     for tensor in tensors {
@@ -41,7 +31,9 @@ public enum SafetensorsWriter {
   }
 
   /// Writes the file so that it is wholly there after a crash, or the old one is.
-  public static func write(_ tensors: [Tensor], to url: URL) throws {
+  ///
+  /// - Throws: `StorageError` where the file cannot be written.
+  public static func write(_ tensors: [NamedTensor], to url: URL) throws {
     try DurableFile.write(data(tensors), to: url)
   }
 

@@ -1,20 +1,5 @@
 import Foundation
 
-/// A tensor with its elements, the last axis varying fastest.
-public struct NamedTensor: Sendable, Hashable {
-  public let name: String
-  /// Elements along each axis; empty for a single number.
-  public let shape: [Int]
-  /// As many as the shape has elements, in single precision whatever the file's precision was.
-  public let values: [Float]
-
-  public init(name: String, shape: [Int], values: [Float]) {
-    self.name = name
-    self.shape = shape
-    self.values = values
-  }
-}
-
 /// A `state_dict` saved by `torch.save`: a ZIP archive of a pickle that describes tensors and the files that hold them.
 ///
 /// The pickle goes through the restricted unpickler; nothing in it is run.

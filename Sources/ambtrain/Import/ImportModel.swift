@@ -40,10 +40,7 @@ struct ImportModel: ParsableCommand {
 
   private func state(_ url: URL) throws -> PublishedState {
     guard url.pathExtension != "safetensors" else { return try PublishedState(safetensors: url) }
-    return PublishedState(
-      try TorchArchive.tensors(url).map {
-        SafetensorsWriter.Tensor(name: $0.name, shape: $0.shape, values: $0.values)
-      }, file: url.path)
+    return PublishedState(try TorchArchive.tensors(url), file: url.path)
   }
 
   private func card(_ configuration: ModelConfiguration) throws -> String {

@@ -1,6 +1,7 @@
 import AMBDSGDN
 import DialogueDomain
 import EvaluationStatistics
+import SampleModels
 import Tensors
 import Testing
 
