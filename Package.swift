@@ -12,7 +12,8 @@ let package = Package(
     .executable(name: "ambd", targets: ["ambd"]),
     .executable(name: "ambq", targets: ["ambq"]),
     .executable(name: "ambtrain", targets: ["ambtrain"]),
-    .library(name: "AMBDSGDN", targets: ["AMBDSGDN"]),
+    // Probe plans and figures, which its interface speaks of, come along.
+    .library(name: "AMBDSGDN", targets: ["AMBDSGDN", "EvaluationStatistics"]),
     .library(name: "DialogueBundles", targets: ["DialogueBundles"]),
     .library(name: "ModelTraining", targets: ["ModelTraining"]),
   ],
@@ -176,13 +177,15 @@ let package = Package(
     .testTarget(
       name: "AMBDSGDNTests",
       dependencies: [
-        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "OperatingSystem", "SampleModels", "Tensors",
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "OperatingSystem", "SampleModels",
+        "Tensors",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [
-        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem", "SampleModels",
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
+        "SampleModels",
         "Tensors",
       ],
       swiftSettings: strict),

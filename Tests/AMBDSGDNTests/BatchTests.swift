@@ -75,7 +75,7 @@ import Testing
     let batch = model.batch([3])
     let run = Computation()
     let features = try #require(batch.features[.text])
-    let logits = branch.logits(branch.represented(branch.projected(run.input(features), run), batch, run), run)
+    let logits = branch.logits(branch.encoded(branch.projection(run.input(features), run), batch, run), run)
     let isEqual = logits.value.values == model.run(batch).logits[.text]?.values
     #expect(isEqual)
   }

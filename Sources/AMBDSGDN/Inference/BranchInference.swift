@@ -46,7 +46,7 @@ public struct BranchInference: Sendable {
   private static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ pool: BufferPool) -> Matrix {
     let run = Computation(pool: pool)
     guard let features = batch.features[branch.modality] else { return Matrix(rows: 0, columns: 0) }
-    return branch.logits(branch.represented(branch.projected(run.input(features), run), batch, run), run).value
+    return branch.logits(branch.encoded(branch.projection(run.input(features), run), batch, run), run).value
   }
 
   /// Consecutive dialogues, closed when they hold `rowsPerPiece` rows or more.
@@ -102,11 +102,6 @@ public struct BranchLogits: Sendable {
 
   /// The branches' sum (Eqn 29) for one utterance [C]; zeros where it lacks every modality.
   public func fused(row: Int) -> [Float] {
-    Self.fused(branches(row: row), classes: classes)
-  }
-
-  /// The sum of branches (Eqn 29), added in the order t, v, a [C]; zeros where there is none.
-  static func fused(_ branches: [Modality: [Float]], classes: Int) -> [Float] {
-    branches.sorted { $0.key < $1.key }.reduce([Float](repeating: 0, count: classes)) { zip($0, $1.value).map(+) }
+    ScoredUtterance.fused(branches(row: row), classes: classes)
   }
 }

@@ -70,7 +70,7 @@ public struct NoisyInference: Sendable {
       let place = task / seeds.count
       try checkpoint()
       return noisyRuns(
-        branches[place % branches.count], batches[place / branches.count], clean[place].projected,
+        branches[place % branches.count], batches[place / branches.count], clean[place].projection,
         seed: seeds[task % seeds.count], digest, pool)
     }
     var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
@@ -88,30 +88,30 @@ public struct NoisyInference: Sendable {
 
   private func cleanRun(
     _ branch: ModalityBranch, _ piece: PieceBatch, _ pool: BufferPool
-  ) -> (projected: Matrix, logits: [Float]) {
+  ) -> (projection: Matrix, logits: [Float]) {
     let run = Computation(pool: pool)
     guard let features = piece.batch.features[branch.modality] else { return (Matrix(rows: 0, columns: 0), []) }
-    let projected = branch.projected(run.input(features), run)
+    let projection = branch.projection(run.input(features), run)
     return (
-      projected.value, branch.logits(branch.represented(projected, piece.batch, run), run).value.values
+      projection.value, branch.logits(branch.encoded(projection, piece.batch, run), run).value.values
     )
   }
 
   /// The logits of each level above 0 for one seed.
   private func noisyRuns(
-    _ branch: ModalityBranch, _ piece: PieceBatch, _ projected: Matrix, seed: UInt64, _ digest: String,
+    _ branch: ModalityBranch, _ piece: PieceBatch, _ projection: Matrix, seed: UInt64, _ digest: String,
     _ pool: BufferPool
   ) -> [[Float]] {
     guard levels.count > 1, let features = piece.batch.features[branch.modality] else { return [] }
     let run = Computation(pool: pool)
     let draws = NoiseDraws(
       seed: seed, modality: branch.modality, bundleDigest: digest, width: features.columns)
-    let noise = branch.projectedNoise(
+    let noise = branch.noiseProjection(
       run.input(draws.rows(piece.rows, missing: piece.batch.missing[branch.modality])), run)
     let deviation = model.configuration.noiseDeviation(branch.modality)
     return levels.dropFirst().map { level in
-      let shifted = run.add(run.input(projected), run.scaled(noise, by: Float(level * deviation)))
-      return branch.logits(branch.represented(shifted, piece.batch, run), run).value.values
+      let shifted = run.add(run.input(projection), run.scaled(noise, by: Float(level * deviation)))
+      return branch.logits(branch.encoded(shifted, piece.batch, run), run).value.values
     }
   }
 }

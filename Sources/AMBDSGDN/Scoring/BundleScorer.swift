@@ -75,7 +75,7 @@ extension Model {
     _ bundle: FeatureBundle, in dialogue: Dialogue, row: Int, branches: [Modality: [Float]], stability: Double?
   ) -> ScoredUtterance {
     let utterance = bundle.utterances[row]
-    let fused = BranchLogits.fused(branches, classes: configuration.emotions.count)
+    let fused = ScoredUtterance.fused(branches, classes: configuration.emotions.count)
     let probabilities = Softmax(fused, temperature: configuration.temperature).probabilities
     // An utterance without any modality has no label: the first class would be an invention.
     let label = branches.isEmpty ? nil : argmax(fused)

@@ -105,7 +105,7 @@ import Testing
       rows: features.rows, columns: features.columns,
       zip(features.values, draws.values).map { $0 + noise * $1 })
     let run = Computation()
-    return branch.logits(branch.represented(branch.projected(run.input(noisy), run), batch, run), run).value
+    return branch.logits(branch.encoded(branch.projection(run.input(noisy), run), batch, run), run).value
   }
 
   @Test func noiseOnMissingFeaturesStaysMissing() throws {

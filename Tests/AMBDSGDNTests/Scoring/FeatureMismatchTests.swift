@@ -14,7 +14,8 @@ import Testing
 
   private func configuration(_ modalities: [Modality: ModalityConfiguration]) -> ModelConfiguration {
     ModelConfiguration(
-      name: "other", emotions: EmotionSet(["joy", "sadness"]), modalities: modalities, hidden: 16, window: 3, speakers: 2)
+      name: "other", emotions: EmotionSet(["joy", "sadness"]), modalities: modalities, hidden: 16, window: 3,
+      speakers: 2)
   }
 
   private func refusal(
