@@ -1,3 +1,4 @@
+import DialogueDomain
 import Foundation
 
 /// A `state_dict` saved by `torch.save`: a ZIP archive of a pickle that describes tensors and the files that hold them.

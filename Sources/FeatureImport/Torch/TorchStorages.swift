@@ -1,3 +1,5 @@
+import DialogueDomain
+
 /// The storages of a PyTorch archive and the tensors that view them.
 struct TorchStorages {
   private let archive: ZipArchive
