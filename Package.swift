@@ -12,7 +12,8 @@ let package = Package(
     .executable(name: "ambd", targets: ["ambd"]),
     .executable(name: "ambq", targets: ["ambq"]),
     .executable(name: "ambtrain", targets: ["ambtrain"]),
-    .library(name: "AMBDSGDN", targets: ["AMBDSGDN"]),
+    // Probe plans and figures, which its interface speaks of, come along.
+    .library(name: "AMBDSGDN", targets: ["AMBDSGDN", "EvaluationStatistics"]),
     .library(name: "DialogueBundles", targets: ["DialogueBundles"]),
     .library(name: "ModelTraining", targets: ["ModelTraining"]),
   ],
@@ -46,7 +47,7 @@ let package = Package(
       swiftSettings: strict),
 
     // The network and its files
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: strict),
+    .target(name: "Tensors", dependencies: ["DialogueDomain", "COpenBLAS", "CKernels"], swiftSettings: strict),
     .target(
       name: "AMBDSGDN", dependencies: ["DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
@@ -57,7 +58,7 @@ let package = Package(
     .target(
       name: "BundleScoring",
       dependencies: [
-        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors",
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
       ],
       swiftSettings: strict),
     .target(
@@ -172,14 +173,22 @@ let package = Package(
     .target(
       name: "GoldenData", dependencies: ["AMBDSGDN", "DialogueDomain", "Tensors"], path: "Tests/GoldenData",
       resources: [.copy("Goldens")], swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    // Small networks with random weights, and bundles for them.
+    .target(
+      name: "SampleModels", dependencies: ["AMBDSGDN", "DialogueDomain", "Tensors"], path: "Tests/SampleModels",
+      swiftSettings: strict),
     .testTarget(
-      name: "AMBDSGDNTests", dependencies: ["AMBDSGDN", "DialogueDomain", "GoldenData", "OperatingSystem", "Tensors"],
+      name: "AMBDSGDNTests",
+      dependencies: [
+        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "OperatingSystem", "SampleModels",
+        "Tensors",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
-        "Tensors", "TestFolders",
+        "SampleModels", "Tensors", "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -209,7 +218,7 @@ let package = Package(
     .testTarget(
       name: "BundleScoringTests",
       dependencies: [
-        "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem",
+        "AMBDSGDN", "BundleScoring", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "SampleModels",
         "Tensors", "TestFolders",
       ],
       swiftSettings: strict),

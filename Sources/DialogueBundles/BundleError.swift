@@ -18,8 +18,6 @@ public struct BundleError: ExplainedError, Codable, Hashable {
     case lengthsDisagree, notFinite, duplicateDialogue, duplicateUtterance
     case emptyName, longName, controlCharacter, invalidUTF8
     case labelsWithoutEmotions, labelOutsideClasses, noEmotions, duplicateEmotion, wrongTime
-    // The model's needs
-    case otherWidth, otherExtractor, noSharedModality
     // The isolated reader
     case readerCrashed, readerTooSlow, readerStalled, readerKilled, readerUnavailable, readerGarbled
     // Writing

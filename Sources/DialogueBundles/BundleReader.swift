@@ -1,4 +1,5 @@
-import DialogueDomain
+// Whoever imports this module has the words it speaks in: bundles, dialogues, modalities, scored utterances.
+@_exported import DialogueDomain
 import Foundation
 import OperatingSystem
 

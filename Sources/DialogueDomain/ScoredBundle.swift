@@ -63,11 +63,12 @@ public struct ScoredUtterance: Sendable, Hashable {
   /// The bundle's own label, where it has one.
   public var truth: String?
 
-  /// The branches' logits added in the order t, v, a (Eqn 29).
-  public var logits: [Float] {
-    branchLogits.sorted { $0.key < $1.key }.reduce([Float](repeating: 0, count: probabilities.count)) { sum, branch in
-      zip(sum, branch.value).map(+)
-    }
+  /// The branches' logits added (Eqn 29).
+  public var logits: [Float] { Self.fused(branchLogits, classes: probabilities.count) }
+
+  /// Branches' logits added in the order t, v, a (Eqn 29), [C]; zeros where there is no branch.
+  public static func fused(_ branchLogits: [Modality: [Float]], classes: Int) -> [Float] {
+    branchLogits.sorted { $0.key < $1.key }.reduce([Float](repeating: 0, count: classes)) { zip($0, $1.value).map(+) }
   }
 
   public init(

@@ -1,18 +1,20 @@
+import DialogueDomain
+
 /// Random numbers as a function of a key and a counter: the same draw whatever the batch, the order or the thread.
 public enum CounterBasedRandom {
   /// A key made of several numbers, each of which changes it throughout (SplitMix64 steps).
   public static func key(_ parts: UInt64...) -> UInt64 {
-    parts.reduce(0x6A09_E667_F3BC_C909) { mixed($0 ^ mixed($1)) }
+    parts.reduce(0x6A09_E667_F3BC_C909) { SplitMix64.mixed($0 ^ SplitMix64.mixed($1)) }
   }
 
   /// A key for a name, through FNV-1a 64.
   public static func key(named name: String) -> UInt64 {
-    mixed(name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 })
+    SplitMix64.mixed(Fingerprint.number(of: name))
   }
 
   /// Draw number `counter` of a key, uniform in 0 ..< 1 with 53 random bits.
   public static func uniform(_ key: UInt64, _ counter: UInt64) -> Double {
-    Double(mixed(key ^ mixed(counter)) >> 11) * 0x1p-53
+    Double(SplitMix64.mixed(key ^ SplitMix64.mixed(counter)) >> 11) * 0x1p-53
   }
 
   /// Draws `first ..< first + count` of a key from the standard normal distribution.
@@ -21,13 +23,6 @@ public enum CounterBasedRandom {
       if let start = buffer.baseAddress { Kernels.current.loops.standard_normal(key, first, start, count) }
       filled = count
     }
-  }
-
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 

@@ -1,6 +1,5 @@
 import AMBDSGDN
 import ArgumentParser
-import BundleScoring
 import DialogueBundles
 import Foundation
 import Presentation
@@ -20,15 +19,15 @@ struct Check: ParsableCommand {
   func run() throws {
     let reader = IsolatedBundleReader()
     var failures = Failures()
-    var expectation: BundleExpectation?
+    var configuration: ModelConfiguration?
     try Failures.reporting {
-      expectation = try model.map { try Model(directory: URL(fileURLWithPath: $0)).expectation }
+      configuration = try model.map { try Model(directory: URL(fileURLWithPath: $0)).configuration }
     }
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     for file in files {
       do {
         let reading = try reader.read(URL(fileURLWithPath: file))
-        try expectation?.check(reading.bundle, named: file)
+        try configuration?.check(reading.bundle, named: file)
         try output.line(BundleSummary(reading, name: file).description)
         try output.flush()
       } catch {

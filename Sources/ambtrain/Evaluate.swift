@@ -55,7 +55,7 @@ struct Evaluate: ParsableCommand {
       let model = try Model(directory: URL(fileURLWithPath: model))
       let bundles = try BundleFiles(data)
       for (file, reading) in zip(bundles.files, bundles.readings) {
-        try model.expectation.check(reading.bundle, named: file)
+        try model.configuration.check(reading.bundle, named: file)
       }
       let evaluation = try Evaluation(model, bundles.trainingData(), threads: threads)
       if let picture {

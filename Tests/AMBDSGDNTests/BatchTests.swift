@@ -27,7 +27,7 @@ import Testing
     batch.features.reduce(into: [:]) { logits, entry in
       let run = Computation(kernels: kernels, pool: BufferPool(), tape: nil, dropout: nil, trace: nil)
       guard let branch = model.network.branch(entry.key) else { return }
-      let encoded = branch.represented(branch.projected(run.input(entry.value), run), batch, run)
+      let encoded = branch.encoded(branch.projection(run.input(entry.value), run), batch, run)
       logits[entry.key] = branch.logits(encoded, run).value
     }
   }
@@ -75,7 +75,7 @@ import Testing
     let batch = model.batch([3])
     let run = Computation()
     let features = try #require(batch.features[.text])
-    let logits = branch.logits(branch.represented(branch.projected(run.input(features), run), batch, run), run)
+    let logits = branch.logits(branch.encoded(branch.projection(run.input(features), run), batch, run), run)
     let isEqual = logits.value.values == model.run(batch).logits[.text]?.values
     #expect(isEqual)
   }

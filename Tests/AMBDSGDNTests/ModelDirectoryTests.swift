@@ -88,7 +88,7 @@ import Testing
     try SafetensorsWriter.write(tensors, to: url)
     #expect(message().contains("\(removed.name): a tensor that config.json calls for is missing"))
     tensors.append(removed)
-    tensors.append(SafetensorsWriter.Tensor(name: "gatTers.fc.bias", shape: [1], values: [0]))
+    tensors.append(NamedTensor(name: "gatTers.fc.bias", shape: [1], values: [0]))
     try SafetensorsWriter.write(tensors, to: url)
     #expect(
       message().contains(
@@ -96,7 +96,7 @@ import Testing
     tensors.removeLast()
     var values = removed.values
     values[3] = .nan
-    tensors[tensors.count - 1] = SafetensorsWriter.Tensor(name: removed.name, shape: removed.shape, values: values)
+    tensors[tensors.count - 1] = NamedTensor(name: removed.name, shape: removed.shape, values: values)
     try SafetensorsWriter.write(tensors, to: url)
     #expect(message().contains("\(removed.name) element 3: a weight is not a finite number"))
   }

@@ -7,16 +7,14 @@ import Testing
   private let configuration = ModelConfiguration(
     name: "small", emotions: EmotionSet(["joy", "fear"]), modalities: [.text: ModalityConfiguration(width: 3)],
     hidden: 16, window: 2, speakers: 2)
-  private typealias Tensor = SafetensorsWriter.Tensor
-
-  private func parameters(_ tensors: [Tensor]) throws -> ParameterSet {
+  private func parameters(_ tensors: [NamedTensor]) throws -> ParameterSet {
     try PublishedState(tensors, file: "state.pt").parameters(configuration)
   }
 
   @Test func tensorsKeepTheirValues() throws {
     let published = ParameterSet(configuration, seed: 1).tensors
     // A speaker embedding that a model of text alone has no use for.
-    let embedding = Tensor(name: "speaker_embeddings.weight", shape: [1], values: [0])
+    let embedding = NamedTensor(name: "speaker_embeddings.weight", shape: [1], values: [0])
     let read = try parameters(published + [embedding]).tensors
     #expect(read.map(\.name) == published.map(\.name))
     #expect(read.map(\.values) == published.map(\.values))
@@ -25,10 +23,10 @@ import Testing
   @Test func headsThatDisagreeWithTheirTwinAreRefused() throws {
     let published = ParameterSet(configuration, seed: 1).tensors
     let head = try #require(published.first { $0.name == "gatT.attention_0.W" })
-    let twin = Tensor(name: "gatT.attentions.0.W", shape: head.shape, values: head.values)
+    let twin = NamedTensor(name: "gatT.attentions.0.W", shape: head.shape, values: head.values)
     #expect(try parameters(published + [twin]).tensors.count == published.count)
     #expect(try parameters(published.filter { $0.name != head.name } + [twin]).tensors.count == published.count)
-    let other = Tensor(name: twin.name, shape: head.shape, values: head.values.map { $0 + 1 })
+    let other = NamedTensor(name: twin.name, shape: head.shape, values: head.values.map { $0 + 1 })
     let error = #expect(throws: ModelError.self) { try parameters(published + [other]) }
     #expect(
       try #require(error).description.contains(
@@ -39,7 +37,7 @@ import Testing
   @Test func tensorsThatAreNotFiniteAreRefused() throws {
     let published = ParameterSet(configuration, seed: 1).tensors
     let last = try #require(published.last)
-    let broken = Tensor(name: last.name, shape: last.shape, values: last.values.map { _ in .nan })
+    let broken = NamedTensor(name: last.name, shape: last.shape, values: last.values.map { _ in .nan })
     let error = #expect(throws: ModelError.self) { try parameters(published.dropLast() + [broken]) }
     #expect(try #require(error).description.contains("\(last.name) element 0: a weight is not a finite number"))
   }

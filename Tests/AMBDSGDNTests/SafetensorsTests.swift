@@ -1,3 +1,4 @@
+import DialogueDomain
 import Foundation
 import Testing
 
@@ -33,8 +34,8 @@ import Testing
   @Test func whatIsWrittenIsReadBack() throws {
     let url = folder.appendingPathComponent("round.safetensors")
     let tensors = [
-      SafetensorsWriter.Tensor(name: "b", shape: [2, 3], values: [1, -2, 3.5, 0, .leastNonzeroMagnitude, 6]),
-      SafetensorsWriter.Tensor(name: "a.weight", shape: [1], values: [7]),
+      NamedTensor(name: "b", shape: [2, 3], values: [1, -2, 3.5, 0, .leastNonzeroMagnitude, 6]),
+      NamedTensor(name: "a.weight", shape: [1], values: [7]),
     ]
     try SafetensorsWriter.write(tensors, to: url)
     let read = try SafetensorsFile(url)

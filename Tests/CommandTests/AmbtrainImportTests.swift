@@ -75,12 +75,12 @@ import Testing
     let published = ParameterSet(configuration, seed: 3).tensors
     // What PyTorch files hold besides: position tables, and heads that a module list registered again.
     var tensors = published
-    tensors.append(SafetensorsWriter.Tensor(name: "a_a.pos_emb.pe", shape: [1, 2], values: [0, 1]))
+    tensors.append(NamedTensor(name: "a_a.pos_emb.pe", shape: [1, 2], values: [0, 1]))
     for tensor in published where tensor.name.hasPrefix("gatT.attention_") {
       let twin = tensor.name.replacingOccurrences(of: "attention_", with: "attentions.")
-      tensors.append(SafetensorsWriter.Tensor(name: twin, shape: tensor.shape, values: tensor.values))
+      tensors.append(NamedTensor(name: twin, shape: tensor.shape, values: tensor.values))
     }
-    func imported(_ tensors: [SafetensorsWriter.Tensor]) throws -> BuiltProgram.Outcome {
+    func imported(_ tensors: [NamedTensor]) throws -> BuiltProgram.Outcome {
       try SafetensorsWriter.write(tensors, to: folder["state.safetensors"])
       return try ambtrain(
         "import", "model", folder["state.safetensors"].path, "--config", folder["config.json"].path, "--out",
@@ -95,7 +95,7 @@ import Testing
     #expect(
       incomplete.errors.contains("state.safetensors: \(published.last?.name ?? ""): a tensor that config.json calls"))
     let further = try imported(
-      published + [SafetensorsWriter.Tensor(name: "t_output_layer.2.wait", shape: [1], values: [0])])
+      published + [NamedTensor(name: "t_output_layer.2.wait", shape: [1], values: [0])])
     #expect(further.status == 65)
     #expect(further.errors.contains("t_output_layer.2.wait: a tensor that config.json does not call for"))
     let torch = try ambtrain(

@@ -1,3 +1,4 @@
+import DialogueDomain
 import Foundation
 import Testing
 

@@ -85,8 +85,8 @@ public struct GoldenModel {
       let trace = Trace()
       let run = Computation(trace: trace)
       guard let features = batch.features[branch.modality] else { continue }
-      let represented = branch.represented(branch.projected(run.input(features), run), batch, run)
-      logits[branch.modality] = branch.logits(represented, run).value
+      let encoded = branch.encoded(branch.projection(run.input(features), run), batch, run)
+      logits[branch.modality] = branch.logits(encoded, run).value
       values.merge(trace.values) { first, _ in first }
     }
     return (logits, values)

@@ -1,7 +1,9 @@
 import AMBDSGDN
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import OperatingSystem
+import SampleModels
 import Testing
 
 @testable import ModelTraining
@@ -26,6 +28,25 @@ import Testing
     #expect(abs(evaluation.expectedCalibrationError - abs(0.75 - confidence)) < 1e-6)
     let (right, wrong) = (2 * pow(1 - confidence, 2), 2 * pow(confidence, 2))
     #expect(abs(evaluation.brier - (3 * right + wrong) / 4) < 1e-6)
+  }
+
+  @Test func theFiguresAreThoseOfTheScoredLabelsToTheBit() throws {
+    let model = TinyModel.model()
+    let bundle = TinyModel.bundle([150, 40, 7], model, missing: [.text: [3, 9], .visual: [9], .audio: [9, 11]])
+    let evaluation = try Evaluation(model, TrainingData([.init(name: "tiny", bundle: bundle)]), threads: 1)
+    let emotions = model.configuration.emotions
+    var confusion = ConfusionCounts(classes: emotions.count)
+    var calibration = CalibrationBins()
+    var scores = ProbabilityScores()
+    for utterance in try BundleScorer(model, threads: 1).score(bundle).utterances {
+      guard let truth = utterance.truth.flatMap(emotions.index(of:)) else { continue }
+      guard let label = emotions.index(of: utterance.emotion) else { continue }
+      confusion.add(truth: truth, predicted: label)
+      calibration.add(confidence: utterance.confidence, correct: label == truth)
+      scores.add(probabilities: utterance.probabilities, truth: truth)
+    }
+    #expect(confusion.total > 100 && evaluation.confusion == confusion)
+    #expect(evaluation.calibration == calibration && evaluation.scores == scores)
   }
 
   @Test func theTableNamesEachFigure() {

@@ -114,7 +114,7 @@ import Testing
     let tensors = try file.entries.keys.sorted().map { name in
       var values = try #require(file.floats(name))
       if name == tensor { values[3] = .nan }
-      return SafetensorsWriter.Tensor(name: name, shape: try #require(file.entries[name]).shape, values: values)
+      return NamedTensor(name: name, shape: try #require(file.entries[name]).shape, values: values)
     }
     try SafetensorsWriter.write(tensors, to: url)
   }

@@ -33,7 +33,7 @@ struct SimulatedNight {
       let digest = String(repeating: String(format: "%02x", number + Int(seed) * 16), count: 32)
       let statistics = probes.statistics(
         digest: digest, dialogues: dialogues, turns: turns, seed: seed &* 1000 &+ UInt64(number))
-      let labels = statistics.labelCounts
+      let labels = statistics.clean.clean.perClass.map(\.support)
       night.scorings.append(
         Scoring(
           digest: digest, title: "bundle-\(number).h5", modelName: modelName, modelDigest: probes.modelDigest,

@@ -33,7 +33,7 @@ struct SimulatedProbes {
       let rows = (0..<turns).map { _ in row(&generator) }
       sum.dialogues += 1
       sum.utterances += rows.count
-      add(rows, half: number % 2 == 0 ? .calibrating : .judged, to: &sum)
+      add(rows, half: number % 2 == 0 ? .calibrating : .evaluated, to: &sum)
       curves["\(digest.prefix(4))-dialogue-\(number)"] = curve(rows)
     }
     if shape.curvePoints > 0 { sum.curves = DialogueCurves([digest: curves]) }

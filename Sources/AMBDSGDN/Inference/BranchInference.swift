@@ -46,7 +46,7 @@ public struct BranchInference: Sendable {
   private static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ pool: BufferPool) -> Matrix {
     let run = Computation(pool: pool)
     guard let features = batch.features[branch.modality] else { return Matrix(rows: 0, columns: 0) }
-    return branch.logits(branch.represented(branch.projected(run.input(features), run), batch, run), run).value
+    return branch.logits(branch.encoded(branch.projection(run.input(features), run), batch, run), run).value
   }
 
   /// Consecutive dialogues, closed when they hold `rowsPerPiece` rows or more.
@@ -61,5 +61,47 @@ public struct BranchInference: Sendable {
       }
     }
     return pieces
+  }
+}
+
+/// Each branch's logits for the utterances of a bundle, before fusion.
+public struct BranchLogits: Sendable {
+  /// Classes, C.
+  public let classes: Int
+  /// Utterances, T.
+  public let rows: Int
+  private let logits: [Modality: [Float]]
+  private let missing: [Modality: [Bool]]
+
+  /// - Parameters:
+  ///   - logits: [T · C] of each branch that ran, row-major.
+  ///   - missing: rows that lack a modality; their logits count for nothing.
+  public init(classes: Int, rows: Int, logits: [Modality: [Float]], missing: [Modality: [Bool]] = [:]) {
+    self.classes = classes
+    self.rows = rows
+    self.logits = logits
+    self.missing = missing
+  }
+
+  /// Branches that ran, in the order t, v, a.
+  public var modalities: [Modality] { logits.keys.sorted() }
+
+  /// One utterance's logits of one branch [C]; nil where the branch did not run or the utterance lacks the modality.
+  public func callAsFunction(_ modality: Modality, row: Int) -> ArraySlice<Float>? {
+    if missing[modality]?[row] == true { return nil }
+    return logits[modality]?[(row * classes)..<((row + 1) * classes)]
+  }
+
+  /// Every branch's logits for one utterance, of those that it has.
+  public func branches(row: Int) -> [Modality: [Float]] {
+    Dictionary(
+      uniqueKeysWithValues: modalities.compactMap { modality in
+        self(modality, row: row).map { (modality, Array($0)) }
+      })
+  }
+
+  /// The branches' sum (Eqn 29) for one utterance [C]; zeros where it lacks every modality.
+  public func fused(row: Int) -> [Float] {
+    ScoredUtterance.fused(branches(row: row), classes: classes)
   }
 }

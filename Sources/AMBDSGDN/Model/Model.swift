@@ -1,4 +1,5 @@
-import DialogueDomain
+// Whoever imports this module has the words it speaks in: bundles, dialogues, modalities, scored utterances.
+@_exported import DialogueDomain
 import Foundation
 import OperatingSystem
 import Tensors
@@ -59,7 +60,7 @@ public struct Model: Sendable {
         (TensorNames.normalisationMean(modality), scale.mean),
         (TensorNames.normalisationDeviation(modality), scale.deviation),
       ] {
-        tensors.append(SafetensorsWriter.Tensor(name: name, shape: [vector.columns], values: vector.values))
+        tensors.append(NamedTensor(name: name, shape: [vector.columns], values: vector.values))
       }
     }
     try SafetensorsWriter.write(tensors, to: directory.appendingPathComponent(tensorsFile))

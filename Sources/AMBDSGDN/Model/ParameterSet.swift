@@ -42,9 +42,9 @@ public struct ParameterSet: Sendable {
   }
 
   /// The tensors as files hold them.
-  public var tensors: [SafetensorsWriter.Tensor] {
+  public var tensors: [NamedTensor] {
     layouts.map {
-      SafetensorsWriter.Tensor(name: $0.name, shape: $0.shape, values: $0.filed(self[$0.name].value))
+      NamedTensor(name: $0.name, shape: $0.shape, values: $0.filed(self[$0.name].value))
     }
   }
 }
@@ -61,5 +61,36 @@ extension TensorLayout {
   /// Elements in file order of a matrix in held layout: a parameter or its gradient.
   public func filed(_ matrix: Matrix) -> [Float] {
     isTransposed ? matrix.transposed().values : matrix.values
+  }
+}
+
+extension ParameterSet {
+  /// Parameters initialised as the published code does; a function of the seed alone.
+  public init(_ configuration: ModelConfiguration, seed: UInt64) {
+    self.init(configuration) { layout in
+      var values = layout.initialValues(key: CounterBasedRandom.key(seed, CounterBasedRandom.key(named: layout.name)))
+      if layout.name == TensorNames.speakerEmbedding {
+        // The padding row is zero.
+        values.replaceSubrange(
+          (values.count - configuration.hidden)..., with: repeatElement(0, count: configuration.hidden))
+      }
+      return values
+    }
+  }
+}
+
+extension TensorLayout {
+  fileprivate func initialValues(key: UInt64) -> [Float] {
+    switch initialisation {
+    case .constant(let value): return [Float](repeating: value, count: count)
+    case .normal(let deviation):
+      return CounterBasedRandom.standardNormal(key, count: count).map { $0 * deviation }
+    case .linear(let fanIn): return uniform(key, within: 1 / Float(fanIn).squareRoot())
+    case .xavier: return uniform(key, within: 1.414 * (6 / Float(shape[0] + shape[1])).squareRoot())
+    }
+  }
+
+  private func uniform(_ key: UInt64, within bound: Float) -> [Float] {
+    (0..<count).map { bound * Float(2 * CounterBasedRandom.uniform(key, UInt64($0)) - 1) }
   }
 }

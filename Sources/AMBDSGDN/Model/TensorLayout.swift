@@ -1,9 +1,9 @@
 import DialogueDomain
 
-/// One tensor of a model: its published name, its shape in files, and how it starts and is held.
+/// One tensor of a model: its published name, its shape in files, how it is initialised and how it is held.
 public struct TensorLayout: Sendable, Hashable {
-  /// How training starts a tensor, after the published code.
-  public enum Start: Sendable, Hashable {
+  /// What a tensor holds before training, after the published code.
+  public enum Initialisation: Sendable, Hashable {
     /// Uniform within ±1/√fan-in: PyTorch's Linear, weight and bias alike.
     case linear(fanIn: Int)
     /// Uniform within ±gain √(6 / (fan-in + fan-out)), gain 1.414.
@@ -15,14 +15,14 @@ public struct TensorLayout: Sendable, Hashable {
   public let name: String
   /// The shape in files: Linear weights are [out, in], graph weights [in, out].
   public let shape: [Int]
-  public let start: Start
+  public let initialisation: Initialisation
   /// Linear weights are held transposed, as [in, out].
   let isTransposed: Bool
 
-  init(_ name: String, _ shape: [Int], _ start: Start, transposed: Bool = false) {
+  init(_ name: String, _ shape: [Int], _ initialisation: Initialisation, transposed: Bool = false) {
     self.name = name
     self.shape = shape
-    self.start = start
+    self.initialisation = initialisation
     isTransposed = transposed
   }
 
@@ -111,4 +111,39 @@ extension ModelConfiguration {
       + signs.map { TensorLayout("\(name).a_rel_\($0).weight", [1, RelationGraph.embeddingWidth], .xavier) }
       + layerNorm(name, hidden)
   }
+}
+
+/// The published state_dict's names for the parts of each branch.
+enum TensorNames {
+  static let speakerEmbedding = "speaker_embeddings.weight"
+
+  static func projection(_ modality: Modality) -> String {
+    switch modality {
+    case .text: "textf_input"
+    case .visual: "visuf_input"
+    case .audio: "acouf_input"
+    }
+  }
+
+  /// The Transformer of a branch that has one.
+  static func encoder(_ modality: Modality) -> String { "\(modality.letter)_\(modality.letter)" }
+
+  static func gate(_ modality: Modality) -> String { "\(modality.letter)gate.gate.0" }
+
+  static func interSpeakerGraph(_ modality: Modality) -> String { "gat\(modality.letter.uppercased())er" }
+
+  static func intraSpeakerGraph(_ modality: Modality) -> String { "gat\(modality.letter.uppercased())" }
+
+  static func head(_ modality: Modality) -> String { "\(modality.letter)_output_layer.2" }
+
+  static func normalisationMean(_ modality: Modality) -> String { "normalisation.\(modality.rawValue).mean" }
+
+  static func normalisationDeviation(_ modality: Modality) -> String {
+    "normalisation.\(modality.rawValue).deviation"
+  }
+}
+
+extension Modality {
+  /// The one-letter name of the paper: t, v, a.
+  public var letter: String { String(rawValue.prefix(1)) }
 }

@@ -4,11 +4,10 @@ import OperatingSystem
 
 /// Writes named single-precision tensors as a safetensors file.
 public enum SafetensorsWriter {
-  /// One tensor to write.
-  public typealias Tensor = NamedTensor
-
   /// The file's content: equal tensors in equal order give equal bytes.
-  public static func data(_ tensors: [Tensor]) throws -> Data {
+  ///
+  /// - Throws: `EncodingError` where the header cannot be encoded.
+  public static func data(_ tensors: [NamedTensor]) throws -> Data {
     var header: [String: HeaderEntry] = [:]
     var position = 0
     for tensor in tensors {
@@ -32,7 +31,9 @@ public enum SafetensorsWriter {
   }
 
   /// Writes the file so that it is wholly there after a crash, or the old one is.
-  public static func write(_ tensors: [Tensor], to url: URL) throws {
+  ///
+  /// - Throws: `StorageError` where the file cannot be written.
+  public static func write(_ tensors: [NamedTensor], to url: URL) throws {
     try DurableFile.write(data(tensors), to: url)
   }
 

@@ -1,3 +1,4 @@
+import AMBDSGDN
 import DialogueDomain
 import EvaluationStatistics
 import Tensors
@@ -22,8 +23,9 @@ public enum CertaintyProbe {
           let logits = cube.fused(level: level, seed: seed)
           for row in labels.indices where labels[row] >= 0 {
             statistics.add(
-              probabilities: FusedProbabilities.probabilities(
-                logits[row * cube.classes..<(row + 1) * cube.classes], temperature: temperature),
+              probabilities: Softmax(
+                logits[row * cube.classes..<(row + 1) * cube.classes], temperature: temperature
+              ).probabilities,
               label: Int(labels[row]), truth: reference.truth[row] < 0 ? nil : Int(reference.truth[row]),
               half: halves[row])
           }
@@ -34,7 +36,7 @@ public enum CertaintyProbe {
 
   /// The half of each row's dialogue: drawn from the bundle's digest and the dialogue's name.
   public static func halves(_ dialogues: [Dialogue], rows: Int, bundleDigest: String) -> [ConformalHistogram.Half] {
-    var halves = [ConformalHistogram.Half](repeating: .judged, count: rows)
+    var halves = [ConformalHistogram.Half](repeating: .evaluated, count: rows)
     for dialogue in dialogues
     where CounterBasedRandom.key(named: "\(bundleDigest)/\(dialogue.id)") & 1 == 0 {
       for row in dialogue.rows { halves[row] = .calibrating }

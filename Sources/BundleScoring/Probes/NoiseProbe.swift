@@ -1,3 +1,4 @@
+import AMBDSGDN
 import DialogueDomain
 import EvaluationStatistics
 
@@ -45,22 +46,6 @@ public enum NoiseProbe {
     return Dictionary(zip(dialogues.map(\.id), curves)) { $0 + $1 }
   }
 
-  /// Share of each utterance's noisy runs that keep its label; nil for an utterance without a label.
-  ///
-  /// The runs are those with noise on all modalities, at every level above 0 and every seed: 35 of them by the
-  /// standard plan. Nil for all where the cube has only the clean run.
-  public static func stability(_ cube: BranchLogitCube, clean: [Int32]) -> [Double?] {
-    var kept = [Int](repeating: 0, count: cube.rows)
-    let all = runs(cube, [.all])
-    for run in all {
-      let labels = labels(cube, run.pattern, level: run.level, seed: run.seed)
-      for row in labels.indices where labels[row] == clean[row] { kept[row] += 1 }
-    }
-    return kept.indices.map { row in
-      all.isEmpty || clean[row] < 0 ? nil : Double(kept[row]) / Double(all.count)
-    }
-  }
-
   private static func runs(
     _ cube: BranchLogitCube, _ patterns: [NoisePattern]
   ) -> [(pattern: NoisePattern, level: Int, seed: Int)] {
@@ -69,5 +54,25 @@ public enum NoiseProbe {
         (0..<cube.seeds).map { (pattern: pattern, level: level, seed: $0) }
       }
     }
+  }
+}
+
+/// Every combination of noise levels over the modalities, σ_t × σ_v × σ_a: 512 cells for three modalities of 8 levels.
+public enum NoiseGridProbe {
+  /// Tallies per cell, summed over seeds.
+  ///
+  /// - Parameter cells: the level of each of the cube's modalities, as `ProbeShape.gridCells` lists them.
+  public static func tallies(
+    _ cube: BranchLogitCube, _ reference: ReferenceLabels, cells: [[Int]]
+  ) -> LabelTallies {
+    var tallies = LabelTallies(classes: cube.classes, conditions: cells.count)
+    for (condition, cell) in cells.enumerated() {
+      for seed in 0..<cube.seeds {
+        let terms = zip(cube.modalities, cell).map { FusionTerm($0, level: $1, seed: seed) }
+        tallies.add(
+          condition: condition, labels: cube.labels(terms), clean: reference.clean, truth: reference.truth)
+      }
+    }
+    return tallies
   }
 }

@@ -27,10 +27,10 @@ public struct TemperatureFit: Sendable, Hashable, Codable {
     precondition(classes > 0 && logits.count == labels.count * classes, "one row of logits per label")
     var rows: [Row] = []
     for (index, label) in labels.enumerated() where (0..<classes).contains(label) {
-      let row = logits[index * classes..<(index + 1) * classes].map(Double.init)
-      guard let largest = row.max(), row.allSatisfy(\.isFinite) else { continue }
-      // Only differences count; the largest at zero keeps exp in range.
-      rows.append(Row(logits: row.map { $0 - largest }, label: label))
+      let logits = logits[index * classes..<(index + 1) * classes]
+      guard logits.allSatisfy(\.isFinite) else { continue }
+      let own = Double(logits[index * classes + label])
+      rows.append(Row(logits: logits, label: label, differences: logits.map { Double($0) - own }))
     }
     guard !rows.isEmpty else { return nil }
 
@@ -52,29 +52,19 @@ public struct TemperatureFit: Sendable, Hashable, Codable {
   }
 
   private struct Row {
-    var logits: [Double]
+    var logits: ArraySlice<Float>
     var label: Int
+    /// z_c − z_y, [C].
+    var differences: [Double]
   }
 
-  /// d NLL / d(1/T), summed over rows.
+  /// d NLL / d(1/T) = Σ_i Σ_c p_c (z_c − z_y).
   private static func slope(_ rows: [Row], temperature: Double) -> Double {
-    rows.reduce(0) { sum, row in
-      var normaliser = 0.0
-      var expectation = 0.0
-      for logit in row.logits {
-        let weight = exp(logit / temperature)
-        normaliser += weight
-        expectation += weight * logit
-      }
-      return sum + expectation / normaliser - row.logits[row.label]
-    }
+    rows.reduce(0) { $0 + Softmax($1.logits, temperature: temperature).expectation(of: $1.differences) }
   }
 
   private static func meanLoss(_ rows: [Row], temperature: Double) -> Double {
-    let sum = rows.reduce(0) { sum, row in
-      let normaliser = row.logits.reduce(0) { $0 + exp($1 / temperature) }
-      return sum + log(normaliser) - row.logits[row.label] / temperature
-    }
+    let sum = rows.reduce(0) { $0 - Softmax($1.logits, temperature: temperature).logProbability(of: $1.label) }
     return sum / Double(rows.count)
   }
 }

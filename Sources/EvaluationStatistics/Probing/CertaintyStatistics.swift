@@ -13,7 +13,7 @@ public struct CertaintyStatistics: AdditiveStatistic, Hashable {
   public private(set) var outcomes: ConfidenceHistogram
   /// Brier score and negative log-likelihood.
   public private(set) var scores: ProbabilityScores
-  /// What conformal sets are made and judged by.
+  /// What conformal sets are made and evaluated by.
   public private(set) var conformal: ConformalHistogram
 
   /// Nothing counted yet.

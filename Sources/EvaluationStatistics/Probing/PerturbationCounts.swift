@@ -40,3 +40,175 @@ extension PerturbationCounts: CountCodable {
       clean: try reader.confusion(classes: shape.classes), truth: try reader.confusion(classes: shape.classes))
   }
 }
+
+/// One statistic for each of several conditions, in a fixed order; tables add up condition by condition.
+public struct ConditionTable<Cell: AdditiveStatistic>: AdditiveStatistic {
+  /// Empty for `zero`.
+  public private(set) var cells: [Cell]
+
+  public init(_ cells: [Cell]) {
+    self.cells = cells
+  }
+
+  public static var zero: ConditionTable { ConditionTable([]) }
+
+  /// Adds cell by cell; both sides must have as many cells, or one of them be `zero`.
+  public static func += (left: inout ConditionTable, right: ConditionTable) {
+    if right.cells.isEmpty { return }
+    if left.cells.isEmpty {
+      left = right
+      return
+    }
+    precondition(left.cells.count == right.cells.count, "tables of different conditions do not add up")
+    for index in left.cells.indices { left.cells[index] += right.cells[index] }
+  }
+
+  public var isEmpty: Bool { cells.isEmpty }
+
+  public subscript(index: Int) -> Cell { cells[index] }
+
+  /// The sum over some of the conditions.
+  public func total(_ indices: Range<Int>) -> Cell {
+    cells[indices].total()
+  }
+}
+
+extension ConditionTable: Hashable where Cell: Hashable {}
+
+extension ConditionTable where Cell: CountCodable {
+  func write(to writer: inout CountWriter) {
+    for cell in cells { cell.write(to: &writer) }
+  }
+
+  static func read(
+    from reader: inout CountReader, shape: ProbeShape, count: Int
+  ) throws(ProbeStatisticsError) -> Self {
+    var cells: [Cell] = []
+    cells.reserveCapacity(count)
+    for _ in 0..<count { cells.append(try Cell.read(from: &reader, shape: shape)) }
+    return Self(cells)
+  }
+}
+
+/// For many conditions, what suffices for flip rate, accuracy and weighted F1: C+1 numbers of each sort instead of C².
+public struct LabelTallies: AdditiveStatistic, Hashable {
+  /// C; 0 only for `zero`.
+  public private(set) var classes: Int
+  /// Conditions; 0 only for `zero`.
+  public private(set) var conditions: Int
+  /// [conditions] labels compared with their clean labels.
+  public private(set) var compared: [Int]
+  /// [conditions] of them equal to the clean label.
+  public private(set) var kept: [Int]
+  /// [C, conditions] utterances whose truth is the class.
+  public private(set) var support: [Int]
+  /// [C, conditions] of those with a known truth, labels that are the class.
+  public private(set) var predictions: [Int]
+  /// [C, conditions] of them right.
+  public private(set) var correct: [Int]
+
+  public init(classes: Int, conditions: Int) {
+    precondition(classes >= 0 && conditions >= 0, "numbers of classes and conditions are not negative")
+    self.classes = classes
+    self.conditions = conditions
+    compared = [Int](repeating: 0, count: conditions)
+    kept = compared
+    support = [Int](repeating: 0, count: classes * conditions)
+    predictions = support
+    correct = support
+  }
+
+  public static let zero = LabelTallies(classes: 0, conditions: 0)
+
+  /// Adds condition by condition; both sides must have the same ones, or one of them be `zero`.
+  public static func += (left: inout LabelTallies, right: LabelTallies) {
+    if right.conditions == 0 { return }
+    if left.conditions == 0 {
+      left = right
+      return
+    }
+    precondition(
+      left.classes == right.classes && left.conditions == right.conditions,
+      "tallies of different conditions do not add up")
+    for index in left.compared.indices {
+      left.compared[index] += right.compared[index]
+      left.kept[index] += right.kept[index]
+    }
+    for index in left.support.indices {
+      left.support[index] += right.support[index]
+      left.predictions[index] += right.predictions[index]
+      left.correct[index] += right.correct[index]
+    }
+  }
+
+  /// Counts a run of one condition.
+  ///
+  /// - Parameters:
+  ///   - labels: one per utterance; −1 leaves the utterance out.
+  ///   - clean: the clean labels, −1 for none.
+  ///   - truth: the true labels, −1 where unknown.
+  public mutating func add(condition: Int, labels: [Int32], clean: [Int32], truth: [Int32]) {
+    precondition(labels.count == clean.count && labels.count == truth.count, "one clean and one true label per label")
+    var (compared, kept) = (0, 0)
+    for row in labels.indices where labels[row] >= 0 && clean[row] >= 0 {
+      compared += 1
+      kept += labels[row] == clean[row] ? 1 : 0
+      guard truth[row] >= 0 else { continue }
+      support[Int(truth[row]) * conditions + condition] += 1
+      predictions[Int(labels[row]) * conditions + condition] += 1
+      correct[Int(truth[row]) * conditions + condition] += labels[row] == truth[row] ? 1 : 0
+    }
+    self.compared[condition] += compared
+    self.kept[condition] += kept
+  }
+
+  /// The figures of one class under one condition.
+  public func figures(condition: Int, class index: Int) -> ClassFigures {
+    let place = index * conditions + condition
+    return ClassFigures(support: support[place], predictions: predictions[place], correct: correct[place])
+  }
+
+  /// Share of labels that the condition changed; 0 where nothing was compared.
+  public func flipRate(condition: Int) -> Double {
+    compared[condition] == 0 ? 0 : Double(compared[condition] - kept[condition]) / Double(compared[condition])
+  }
+
+  /// Share of labels with a known truth that are right; nil where no truth is known.
+  public func accuracy(condition: Int) -> Double? {
+    weighted(condition) { $0.recall }
+  }
+
+  /// F1 averaged over classes by support; nil where no truth is known.
+  public func weightedF1(condition: Int) -> Double? {
+    weighted(condition) { $0.f1 }
+  }
+
+  private func weighted(_ condition: Int, _ figure: (ClassFigures) -> Double) -> Double? {
+    let all = (0..<classes).map { figures(condition: condition, class: $0) }
+    let total = all.reduce(0) { $0 + $1.support }
+    guard total > 0 else { return nil }
+    return all.reduce(0) { $0 + Double($1.support) * figure($1) } / Double(total)
+  }
+}
+
+extension LabelTallies {
+  private static let columns: [WritableKeyPath<LabelTallies, [Int]> & Sendable] = [
+    \.compared, \.kept, \.support, \.predictions, \.correct,
+  ]
+
+  /// Neighbouring conditions hold nearly equal counts, so differences are written.
+  func write(to writer: inout CountWriter) {
+    for column in Self.columns { writer.appendDifferences(self[keyPath: column]) }
+  }
+
+  static func read(
+    from reader: inout CountReader, shape: ProbeShape, conditions: Int
+  ) throws(ProbeStatisticsError) -> Self {
+    guard conditions > 0 else { return .zero }
+    var tallies = LabelTallies(classes: shape.classes, conditions: conditions)
+    for column in columns {
+      tallies[keyPath: column] = try reader.differences(tallies[keyPath: column].count)
+    }
+    return tallies
+  }
+}

@@ -2,7 +2,7 @@ import DialogueDomain
 
 /// Which probes run on a bundle, and how deep: a value out of the configuration.
 ///
-/// Statistics add up only where their plans have one `digest`.
+/// Statistics add up only where their plans have one `fingerprint`.
 public struct ProbePlan: Sendable, Hashable {
   /// One family of probes.
   public enum Probe: String, Codable, CaseIterable, Sendable, Comparable {
@@ -31,7 +31,7 @@ public struct ProbePlan: Sendable, Hashable {
   public let certaintyLevels: [Double]
   /// Feature values beyond this many deviations from 0 count as out of range.
   public let plausibleDeviations: Double
-  /// Share of bundles that are probed while bundles wait to be scored; no part of the digest, since it changes which
+  /// Share of bundles that are probed while bundles wait to be scored; no part of the fingerprint, since it changes which
   /// bundles are measured and not how.
   public var shareUnderLoad: Double
 
@@ -82,8 +82,8 @@ public struct ProbePlan: Sendable, Hashable {
     [0] + (probes.contains(.noise) ? certaintyLevels.compactMap { levels.firstIndex(of: $0) } : [])
   }
 
-  /// Sixteen hexadecimal digits that tell plans apart: FNV-1a over the settings that change what is measured.
-  public var digest: String { Fingerprint.text(canonicalText) }
+  /// Tells plans apart by the settings that change what is measured (see `Fingerprint`).
+  public var fingerprint: String { Fingerprint.text(canonicalText) }
 
   private var canonicalText: String {
     "levels \(levels) seeds \(seeds) probes \(probes.sorted().map(\.rawValue)) rates \(missingRates) gap \(gapShare) "
@@ -172,5 +172,24 @@ extension ProbePlan: Codable {
     try container.encode(certaintyLevels, forKey: .certaintyLevels)
     try container.encode(plausibleDeviations, forKey: .plausibleDeviations)
     try container.encode(shareUnderLoad, forKey: .shareUnderLoad)
+  }
+}
+
+/// A setting of the probes that makes no sense.
+public struct ProbePlanError: ExplainedError, Equatable {
+  /// The setting's name in the configuration.
+  public let setting: String
+  public let found: String
+  public let expected: String
+
+  public init(setting: String, found: String, expected: String) {
+    self.setting = setting
+    self.found = found
+    self.expected = expected
+  }
+
+  public var explanation: Explanation {
+    Explanation(
+      .usage, "a probe setting makes no sense", at: "probes.\(setting)", found: found, expected: expected)
   }
 }

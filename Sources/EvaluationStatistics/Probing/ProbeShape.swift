@@ -64,3 +64,97 @@ public struct ProbeShape: Sendable, Hashable, Codable {
     }
   }
 }
+
+/// Which modalities carry the noise of a noise run.
+public enum NoisePattern: Sendable, Hashable {
+  /// All of the model's modalities at once, the paper's section 6.5.
+  case all
+  /// One modality; the others stay clean.
+  case only(Modality)
+
+  /// `all`, or the modality's name.
+  public var name: String {
+    switch self {
+    case .all: "all"
+    case .only(let modality): modality.rawValue
+    }
+  }
+
+  /// Whether a modality is noisy under this pattern.
+  public func covers(_ modality: Modality) -> Bool {
+    switch self {
+    case .all: true
+    case .only(let noisy): noisy == modality
+    }
+  }
+}
+
+/// Weights at which the branches' logits are added: shares on the simplex, which sum to 1.
+///
+/// The network adds its M branches as they are, which is equal shares of 1/M. So a share w multiplies its branch by
+/// w·M, and equal shares give the clean run to the bit. Labels do not depend on that factor; confidences do.
+public struct FusionWeights: Sendable, Hashable {
+  public let shares: [Modality: Double]
+
+  public init(_ shares: [Modality: Double]) {
+    self.shares = shares
+  }
+
+  /// What multiplies a branch's logits: w·M, exactly 1 for equal shares; 0 for a modality without a share.
+  public func factor(_ modality: Modality) -> Float {
+    guard let share = shares[modality] else { return 0 }
+    // Equal shares are recognised rather than multiplied: 3 · (1/3) must be 1 to the bit.
+    return Set(shares.values).count == 1 ? 1 : Float(share * Double(shares.count))
+  }
+
+  /// Shares as percentages, t/v/a: `80/10/10`.
+  public var name: String {
+    shares.sorted { $0.key < $1.key }.map { String(Int(($0.value * 100).rounded())) }.joined(separator: "/")
+  }
+
+  /// The paper's section 6.7 and its controls.
+  ///
+  /// Equal shares; then each modality in turn with 0.8, the others sharing the rest (0.8/0.1/0.1 with three); then each
+  /// modality alone. A model of one modality has only equal shares.
+  public static func extremes(of modalities: [Modality]) -> [FusionWeights] {
+    let equal = FusionWeights(modalities.reduce(into: [:]) { $0[$1] = 1 / Double(modalities.count) })
+    guard modalities.count > 1 else { return [equal] }
+    let rest = Double(steps - dominantSteps) / Double(steps * (modalities.count - 1))
+    let dominantShare = Double(dominantSteps) / Double(steps)
+    let dominant = modalities.map { strong in
+      FusionWeights(modalities.reduce(into: [:]) { $0[$1] = $1 == strong ? dominantShare : rest })
+    }
+    let alone = modalities.map { only in
+      FusionWeights(modalities.reduce(into: [:]) { $0[$1] = $1 == only ? 1 : 0 })
+    }
+    return [equal] + dominant + alone
+  }
+
+  /// Every point of the simplex whose shares are multiples of a tenth, in lexical order: 66 for three modalities.
+  public static func simplex(of modalities: [Modality]) -> [FusionWeights] {
+    func compositions(_ total: Int, into parts: Int) -> [[Int]] {
+      parts == 1
+        ? [[total]]
+        : (0...total).flatMap { first in
+          compositions(total - first, into: parts - 1).map { [first] + $0 }
+        }
+    }
+    guard !modalities.isEmpty else { return [] }
+    return compositions(steps, into: modalities.count).map { parts in
+      FusionWeights(
+        Dictionary(uniqueKeysWithValues: zip(modalities, parts.map { Double($0) / Double(steps) })))
+    }
+  }
+
+  /// Length of `extremes` for that many modalities.
+  static func extremeCount(_ modalities: Int) -> Int { modalities > 1 ? 1 + 2 * modalities : 1 }
+
+  /// Length of `simplex`: the ways to hand out the steps, C(steps + M − 1, M − 1).
+  static func simplexCount(_ modalities: Int) -> Int {
+    modalities == 0 ? 0 : (1..<modalities).reduce(1) { $0 * (steps + $1) / $1 }
+  }
+
+  /// A share is counted in tenths.
+  private static let steps = 10
+  private static let dominantSteps = 8
+}

@@ -93,11 +93,6 @@ public struct ProbeStatistics: AdditiveStatistic, Hashable {
     left.curves += right.curves
   }
 
-  /// Clean labels per class.
-  public var labelCounts: [Int] {
-    (0..<clean.clean.classes).map { clean.clean[truth: $0, predicted: $0] }
-  }
-
   /// Labels whose truth is known.
   public var known: Int { clean.truth.total }
 }

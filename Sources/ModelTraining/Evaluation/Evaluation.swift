@@ -30,9 +30,8 @@ public struct Evaluation: Sendable {
         continue
       }
       let fused = logits.fused(row: row)
-      let probabilities = Self.softmax(fused, temperature: temperature)
-      var best = 0
-      for index in fused.indices where fused[index] > fused[best] { best = index }
+      let probabilities = Softmax(fused, temperature: temperature).probabilities
+      let best = argmax(fused)
       confusion.add(truth: label, predicted: best)
       calibration.add(confidence: Double(probabilities[best]), correct: best == label)
       scores.add(probabilities: probabilities, truth: label)
@@ -94,12 +93,5 @@ public struct Evaluation: Sendable {
       "macro_f1": .number(macroF1), "weighted_precision": .number(weightedPrecision), "per_class": .array(perClass),
       "confusion": .array(rows), "ece": .number(expectedCalibrationError), "brier": .number(brier),
     ])
-  }
-
-  private static func softmax(_ logits: [Float], temperature: Double) -> [Float] {
-    let high = Double(logits.max() ?? 0)
-    let values = logits.map { exp((Double($0) - high) / temperature) }
-    let total = values.reduce(0, +)
-    return values.map { Float($0 / total) }
   }
 }

@@ -116,7 +116,7 @@ struct Checkpoint {
 
   private func write(_ matrices: [(name: String, value: Matrix)], to file: String) throws {
     let tensors = matrices.map {
-      SafetensorsWriter.Tensor(name: $0.name, shape: [$0.value.rows, $0.value.columns], values: $0.value.values)
+      NamedTensor(name: $0.name, shape: [$0.value.rows, $0.value.columns], values: $0.value.values)
     }
     try SafetensorsWriter.write(tensors, to: folder.appendingPathComponent(file))
   }

@@ -104,8 +104,8 @@ struct EpochRun {
         if features.firstNotFinite != nil { return "the \(branch.modality.rawValue) features" }
         let trace = Trace()
         let run = Computation(trace: trace)
-        let represented = branch.represented(branch.projected(run.input(features), run), piece.batch, run)
-        let logits = branch.logits(represented, run).value
+        let encoded = branch.encoded(branch.projection(run.input(features), run), piece.batch, run)
+        let logits = branch.logits(encoded, run).value
         for module in BranchModule.allCases {
           if trace.values["\(module.traceName)_\(branch.modality.letter)"]?.firstNotFinite != nil {
             return "the \(branch.modality.rawValue) branch's \(module.rawValue)"

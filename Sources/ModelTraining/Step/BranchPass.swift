@@ -32,7 +32,7 @@ final class BranchPass: @unchecked Sendable {
   /// - Returns: those logits.
   func represent(_ features: Matrix, judged: Bool) -> Matrix? {
     let run = Computation(pool: pool, tape: tape, dropout: dropout(part: 1))
-    let value = branch.represented(branch.projected(run.input(features), run), piece.batch, run, rates: rates)
+    let value = branch.encoded(branch.projection(run.input(features), run), piece.batch, run, rates: rates)
     representation = value
     guard judged else { return nil }
     let glance = Computation(pool: pool, dropout: dropout(part: 2))

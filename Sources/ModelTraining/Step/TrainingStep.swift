@@ -123,9 +123,7 @@ public struct TrainingStep: Sendable {
     logits.withElements { values in
       for (row, label) in batch.labels.enumerated() {
         guard let label, missing?[row] != true else { continue }
-        var best = row * logits.columns
-        for index in best..<best + logits.columns where values[index] > values[best] { best = index }
-        counts.add(truth: label, predicted: best - row * logits.columns)
+        counts.add(truth: label, predicted: argmax(values[row * logits.columns..<(row + 1) * logits.columns]))
       }
     }
     return counts

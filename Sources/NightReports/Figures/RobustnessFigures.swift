@@ -32,7 +32,7 @@ public struct RobustnessFigures: Codable, Sendable, Equatable {
   public init?(_ statistics: ProbeStatistics, titles: [String: String] = [:], baseline: NoiseFigures? = nil) {
     guard let shape = statistics.shape, statistics.bundles > 0 else { return nil }
     plan = PlanFigures(shape.plan)
-    planDigest = shape.plan.digest
+    planDigest = shape.plan.fingerprint
     emotions = shape.emotions.names
     modalities = shape.modalities
     noiseDeviations = shape.noiseDeviations

@@ -1,3 +1,4 @@
+import AMBDSGDN
 import DialogueDomain
 import EvaluationStatistics
 import Testing

@@ -1,4 +1,5 @@
 import EvaluationStatistics
+import SampleModels
 import Testing
 
 @testable import BundleScoring

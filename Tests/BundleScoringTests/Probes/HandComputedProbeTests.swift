@@ -1,3 +1,4 @@
+import AMBDSGDN
 import DialogueDomain
 import EvaluationStatistics
 import Testing
@@ -25,19 +26,6 @@ import Testing
     let patterns: [NoisePattern] = [.all, .only(.text), .only(.visual), .only(.audio)]
     let found = NoiseProbe.counts(cube, reference, patterns: patterns)
     #expect(found.cells == [[1, 1, 0], [1, 0, 1], [0, 1, 1], [0, 1, 0]].map(HandCube.counts))
-  }
-
-  @Test func stabilityIsTheShareOfRunsThatKeepTheLabel() {
-    let twoSeeds = BranchLogitCube(
-      classes: 2, rows: 3, levels: [0, 0.1, 0.2], seeds: 2, modalities: [.text],
-      logits: [
-        .text: [
-          HandCube.table(1, 1, -1), HandCube.table(1, -1, -1), HandCube.table(1, 1, -1),
-          HandCube.table(1, -1, -1), HandCube.table(-1, -1, -1),
-        ]
-      ])
-    #expect(NoiseProbe.stability(twoSeeds, clean: twoSeeds.cleanLabels) == [0.75, 0.25, 1])
-    #expect(NoiseProbe.stability(cube, clean: [0, -1, 1]) == [0, nil, 0])
   }
 
   @Test func curvesCountPerDialogue() {

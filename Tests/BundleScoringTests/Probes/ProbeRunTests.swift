@@ -1,6 +1,7 @@
 import AMBDSGDN
 import DialogueDomain
 import EvaluationStatistics
+import SampleModels
 import Tensors
 import Testing
 
@@ -71,7 +72,7 @@ import Testing
     let outcome = try ProbeRun(model, plan: plan(), threads: 2).run(bundle, digest: "d")
     var sum = ExactSum.zero
     for row in 0..<42 {
-      let probabilities = FusedProbabilities.probabilities(outcome.logits.fused(row: row), temperature: 1.5)
+      let probabilities = Softmax(outcome.logits.fused(row: row), temperature: 1.5).probabilities
       sum.add(Double(probabilities.max() ?? 0))
     }
     let clean = outcome.statistics.certainty[0]
@@ -85,7 +86,7 @@ import Testing
       for row in 0..<42 {
         let branches = Modality.allCases.compactMap { cube.logits($0, level: 2, seed: seed, row: row) }
         let fused = (0..<4).map { label in branches.reduce(0 as Float) { $0 + $1[label] } }
-        noisy.add(Double(FusedProbabilities.probabilities(fused, temperature: 1.5).max() ?? 0))
+        noisy.add(Double(Softmax(fused, temperature: 1.5).probabilities.max() ?? 0))
       }
     }
     #expect(outcome.statistics.certainty[2].confidenceSum == noisy)

@@ -70,35 +70,6 @@ import Testing
   #expect((ExactSum(units: .max) + ExactSum(units: 1)).units == .max)
 }
 
-@Test func conformalThresholdIsTheRankedScore() {
-  // s = 1 - p: 0.1, 0.2 ... 0.9; n = 9, alpha = 0.2: rank 8 of 9.
-  let probabilities = (1...9).map { 1 - Float($0) / 10 }
-  let sets = ConformalSets(trueClassProbabilities: probabilities.reversed(), miscoverage: 0.2)
-  #expect(close(sets.threshold, 0.8, within: 1e-6))
-  #expect(sets.classes(of: [0.5, 0.3, 0.1, 0.1]) == [0, 1])
-  #expect(ConformalSets(trueClassProbabilities: probabilities, miscoverage: 0.3).threshold < 0.7 + 1e-6)
-}
-
-@Test func tooFewCalibrationUtterancesAdmitEveryClass() {
-  let sets = ConformalSets(trueClassProbabilities: [0.9, 0.8], miscoverage: 0.1)
-  #expect(sets.threshold == 1)
-  #expect(sets.classes(of: [1, 0, 0]) == [0, 1, 2])
-  #expect(ConformalSets(trueClassProbabilities: [], miscoverage: 0.1).threshold == 1)
-}
-
-@Test func conformalCountsGiveCoverageAndSizePerClass() {
-  var counts = ConformalCounts(classes: 2)
-  counts.add(set: [0], truth: 0)
-  counts.add(set: [0, 1], truth: 1)
-  counts.add(set: [0], truth: 1)
-  #expect(counts.perClass[1].coverage == 0.5)
-  #expect(counts.perClass[1].meanSize == 1.5)
-  #expect(close(counts.overall.coverage, 2.0 / 3))
-  #expect(close(counts.overall.meanSize, 4.0 / 3))
-  #expect((counts + counts).overall.count == 6)
-  #expect(.zero + counts == counts)
-}
-
 @Test func temperatureUndoesAKnownScale() throws {
   // Labels drawn exactly in proportion to softmax(z): 3 of class 0 to 1 of class 1, so z = ln 3 at T = 1.
   let z = Float(log(3.0))

@@ -10,9 +10,9 @@ import Testing
       histogram.add(probabilities: [probability, 1 - probability], truth: 0, half: .calibrating)
     }
     // Judged: sets {0}, {1} and {} at the threshold 0.75; one of the three holds its truth.
-    histogram.add(probabilities: [0.8, 0.2], truth: 0, half: .judged)
-    histogram.add(probabilities: [0.1, 0.9], truth: 0, half: .judged)
-    histogram.add(probabilities: [0.6, 0.4], truth: 0, half: .judged)
+    histogram.add(probabilities: [0.8, 0.2], truth: 0, half: .evaluated)
+    histogram.add(probabilities: [0.1, 0.9], truth: 0, half: .evaluated)
+    histogram.add(probabilities: [0.6, 0.4], truth: 0, half: .evaluated)
     let figures = try #require(histogram.figures(miscoverage: 0.4, calibration: histogram))
     #expect(figures.threshold == 0.75)
     #expect(figures.coverage == 1.0 / 3 && figures.meanSize == 2.0 / 3)
@@ -24,8 +24,8 @@ import Testing
 
   @Test func labelsWithoutTruthCountTowardsConfidenceOnly() {
     var certainty = CertaintyStatistics()
-    certainty.add(probabilities: [0.75, 0.25], label: 0, truth: nil, half: .judged)
-    certainty.add(probabilities: [0.5, 0.5], label: 0, truth: 1, half: .judged)
+    certainty.add(probabilities: [0.75, 0.25], label: 0, truth: nil, half: .evaluated)
+    certainty.add(probabilities: [0.5, 0.5], label: 0, truth: 1, half: .evaluated)
     #expect(certainty.count == 2 && certainty.meanConfidence == 0.625)
     #expect(certainty.share(below: 0.6) == 0.5 && certainty.share(below: 0.5) == 0)
     #expect(certainty.scores.count == 1 && certainty.scores.brier == 0.5)

@@ -13,14 +13,14 @@ import Testing
   }
 
   @Test func theDigestFollowsWhatIsMeasured() throws {
-    let standard = ProbePlan.standard.digest
+    let standard = ProbePlan.standard.fingerprint
     #expect(standard.count == 16)
-    #expect(try ProbePlan(seeds: [1, 2]).digest != standard)
-    #expect(try ProbePlan(levels: [0, 0.1]).digest != standard)
-    #expect(try ProbePlan(probes: [.noise]).digest != standard)
-    #expect(try ProbePlan(gapShare: 0.5).digest != standard)
+    #expect(try ProbePlan(seeds: [1, 2]).fingerprint != standard)
+    #expect(try ProbePlan(levels: [0, 0.1]).fingerprint != standard)
+    #expect(try ProbePlan(probes: [.noise]).fingerprint != standard)
+    #expect(try ProbePlan(gapShare: 0.5).fingerprint != standard)
     // Which bundles are probed does not change how.
-    #expect(try ProbePlan(shareUnderLoad: 0.5).digest == standard)
+    #expect(try ProbePlan(shareUnderLoad: 0.5).fingerprint == standard)
   }
 
   @Test func settingsThatMakeNoSenseAreRefusedByName() {

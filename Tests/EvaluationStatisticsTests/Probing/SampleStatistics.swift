@@ -63,7 +63,7 @@ enum SampleStatistics {
           let high = 0.4 + Float(numbers.next(60)) / 100
           certainty.add(
             probabilities: [high, (1 - high) / 3, (1 - high) * 2 / 3], label: 0,
-            truth: numbers.next(3) == 0 ? nil : numbers.next(3), half: numbers.next(2) == 0 ? .judged : .calibrating)
+            truth: numbers.next(3) == 0 ? nil : numbers.next(3), half: numbers.next(2) == 0 ? .evaluated : .calibrating)
         }
         return certainty
       })

@@ -1,0 +1,153 @@
+import DialogueDomain
+import Tensors
+
+/// Runs a model's branches over a bundle at every noise level and seed.
+///
+/// Features and noise are projected once each, W(f + σε) + b = (Wf + b) + σ Wε, so a level costs one pass through the
+/// rest of its branch. The result does not depend on the number of threads.
+public struct NoisyInference: Sendable {
+  private let model: Model
+  private let threads: Int
+  private let levels: [Double]
+  private let seeds: [UInt64]
+
+  /// - Parameters:
+  ///   - levels: σ in units of each modality's feature deviation, rising; the first is 0, the clean run.
+  ///   - seeds: one independent draw of the noise each.
+  ///   - threads: how many threads a bundle's pieces, branches and seeds are spread over.
+  public init(_ model: Model, levels: [Double], seeds: [UInt64], threads: Int = Processor.cores) {
+    precondition(levels.first == 0 && !seeds.isEmpty, "the first level is the clean run, and there is a seed")
+    self.model = model
+    self.threads = threads
+    self.levels = levels
+    self.seeds = seeds
+  }
+
+  /// Pieces that are in work together: their projections are in memory at once, some 4 MB per modality.
+  private static let piecesAtOnce = 8
+
+  /// Every branch's logits at every level and seed, for a bundle whose widths are the model's.
+  ///
+  /// - Parameters:
+  ///   - digest: the bundle's, which keys the noise.
+  ///   - checkpoint: called before each part of the work, on any thread; what it throws ends the run.
+  /// - Throws: what `checkpoint` throws.
+  public func cube(
+    _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void = {}
+  ) throws -> BranchLogitCube {
+    let pieces = BranchInference.pieces(bundle.dialogues)
+    let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
+    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
+    for first in stride(from: 0, to: pieces.count, by: Self.piecesAtOnce) {
+      let group = Array(pieces[first..<min(first + Self.piecesAtOnce, pieces.count)])
+      for (branch, results) in try self.runs(bundle, digest, group, branches, checkpoint).enumerated() {
+        for (run, table) in results.enumerated() { tables[branch][run] += table }
+      }
+    }
+    return BranchLogitCube(
+      classes: model.configuration.emotions.count, rows: bundle.utterances.count, levels: levels, seeds: seeds.count,
+      modalities: model.configuration.modalityOrder,
+      logits: Dictionary(uniqueKeysWithValues: zip(branches.map(\.modality), tables)),
+      missing: bundle.features.mapValues(\.missing).filter { $0.value.contains(true) })
+  }
+
+  private var runs: Int { 1 + (levels.count - 1) * seeds.count }
+
+  /// [branches][runs] logits of some pieces, one after the other.
+  private func runs(
+    _ bundle: FeatureBundle, _ digest: String, _ pieces: [Range<Int>], _ branches: [ModalityBranch],
+    _ checkpoint: @escaping @Sendable () throws -> Void
+  ) throws -> [[[Float]]] {
+    let pool = BufferPool()
+    let batches = try Parallel.map(count: pieces.count, threads: threads) {
+      PieceBatch(bundle, pieces[$0], model.batch(bundle, dialogues: pieces[$0]))
+    }
+    let clean = try Parallel.map(count: pieces.count * branches.count, threads: threads) { task in
+      try checkpoint()
+      return cleanRun(branches[task % branches.count], batches[task / branches.count], pool)
+    }
+    let noisy = try Parallel.map(count: clean.count * seeds.count, threads: threads) { task in
+      let place = task / seeds.count
+      try checkpoint()
+      return noisyRuns(
+        branches[place % branches.count], batches[place / branches.count], clean[place].projection,
+        seed: seeds[task % seeds.count], digest, pool)
+    }
+    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
+    for place in clean.indices {
+      let branch = place % branches.count
+      tables[branch][0] += clean[place].logits
+      for seed in seeds.indices {
+        for (level, logits) in noisy[place * seeds.count + seed].enumerated() {
+          tables[branch][1 + level * seeds.count + seed] += logits
+        }
+      }
+    }
+    return tables
+  }
+
+  private func cleanRun(
+    _ branch: ModalityBranch, _ piece: PieceBatch, _ pool: BufferPool
+  ) -> (projection: Matrix, logits: [Float]) {
+    let run = Computation(pool: pool)
+    guard let features = piece.batch.features[branch.modality] else { return (Matrix(rows: 0, columns: 0), []) }
+    let projection = branch.projection(run.input(features), run)
+    return (
+      projection.value, branch.logits(branch.encoded(projection, piece.batch, run), run).value.values
+    )
+  }
+
+  /// The logits of each level above 0 for one seed.
+  private func noisyRuns(
+    _ branch: ModalityBranch, _ piece: PieceBatch, _ projection: Matrix, seed: UInt64, _ digest: String,
+    _ pool: BufferPool
+  ) -> [[Float]] {
+    guard levels.count > 1, let features = piece.batch.features[branch.modality] else { return [] }
+    let run = Computation(pool: pool)
+    let draws = NoiseDraws(
+      seed: seed, modality: branch.modality, bundleDigest: digest, width: features.columns)
+    let noise = branch.noiseProjection(
+      run.input(draws.rows(piece.rows, missing: piece.batch.missing[branch.modality])), run)
+    let deviation = model.configuration.noiseDeviation(branch.modality)
+    return levels.dropFirst().map { level in
+      let shifted = run.add(run.input(projection), run.scaled(noise, by: Float(level * deviation)))
+      return branch.logits(branch.encoded(shifted, piece.batch, run), run).value.values
+    }
+  }
+}
+
+/// Some dialogues of a bundle as the network takes them, and which rows of the bundle they are.
+private struct PieceBatch: Sendable {
+  let rows: Range<Int>
+  let batch: DialogueBatch
+
+  init(_ bundle: FeatureBundle, _ dialogues: Range<Int>, _ batch: DialogueBatch) {
+    let chosen = bundle.dialogues[dialogues]
+    rows = (chosen.first?.rows.lowerBound ?? 0)..<(chosen.last?.rows.upperBound ?? 0)
+    self.batch = batch
+  }
+}
+
+/// The noise ε of one seed and modality for one bundle: standard normal, a function of its place alone.
+///
+/// Element (row, column) is draw `row · width + column` of a key made of the seed, the modality and the bundle's
+/// digest. So it is the same for every noise level, however the bundle is cut and whichever thread asks.
+struct NoiseDraws: Sendable {
+  private let key: UInt64
+  private let width: Int
+
+  init(seed: UInt64, modality: Modality, bundleDigest: String, width: Int) {
+    key = CounterBasedRandom.key(
+      seed, CounterBasedRandom.key(named: "noise"), CounterBasedRandom.key(named: modality.rawValue),
+      CounterBasedRandom.key(named: bundleDigest))
+    self.width = width
+  }
+
+  /// ε for some rows of the bundle; rows marked as missing get zeros, since noise on what is missing stays missing.
+  func rows(_ rows: Range<Int>, missing: [Bool]?) -> Matrix {
+    let noise = Matrix(
+      rows: rows.count, columns: width,
+      CounterBasedRandom.standardNormal(key, first: UInt64(rows.lowerBound * width), count: rows.count * width))
+    return missing.map { noise.clearingRows($0) } ?? noise
+  }
+}

@@ -1,0 +1,91 @@
+import DialogueDomain
+import EvaluationStatistics
+import Tensors
+
+/// Scores whole bundles with one model: every utterance's label, and what explains it.
+///
+/// ```swift
+/// import AMBDSGDN
+/// import DialogueBundles
+/// import Foundation
+///
+/// let scorer = BundleScorer(try Model(directory: URL(filePath: "etc/models/meld-minilm")))
+/// let bundle = try BundleReader().read(URL(filePath: "friday.h5")).bundle
+/// for utterance in try scorer.score(bundle, stability: .standard).utterances {
+///   print(utterance.speaker, utterance.emotion, utterance.confidence)  // Joey joy 0.91
+///   print(utterance.shares)                                            // what each modality brought
+///   print(utterance.margin as Any, utterance.stability as Any)         // how easily the label changes
+/// }
+/// ```
+///
+/// The result depends on the model and the bundle alone: not on threads, nor on what else is scored.
+public struct BundleScorer: Sendable {
+  public let model: Model
+  private let threads: Int
+
+  /// - Parameter threads: how many threads a bundle's dialogues and branches are spread over.
+  public init(_ model: Model, threads: Int = Processor.cores) {
+    self.model = model
+    self.threads = threads
+  }
+
+  /// The labels of every utterance, with what explains them.
+  ///
+  /// - Parameters:
+  ///   - name: what the bundle is called, in the result and in messages.
+  ///   - digest: SHA-256 of the bundle's file where there is one; it keys the noise, so that equal bundles get equal
+  ///     stabilities.
+  ///   - plan: the noise levels and seeds that each label's `stability` is measured with; nil to measure none, which
+  ///     takes a thirtieth of the time.
+  /// - Throws: `FeatureMismatch` where the bundle's features are not what the model was trained on.
+  public func score(
+    _ bundle: FeatureBundle, name: String = "", digest: String = "", stability plan: ProbePlan? = nil
+  ) throws -> ScoredBundle {
+    try model.configuration.check(bundle, named: name.isEmpty ? nil : name)
+    guard let plan else {
+      let logits = try BranchInference(model, threads: threads).logits(bundle)
+      return model.scored(bundle, name: name, digest: digest, logits: logits)
+    }
+    let cube = try NoisyInference(model, levels: plan.levels, seeds: plan.seeds, threads: threads)
+      .cube(bundle, digest: digest)
+    return model.scored(bundle, name: name, digest: digest, logits: cube.clean, stability: cube.stability)
+  }
+}
+
+extension Model {
+  /// A bundle's labels out of its branch logits: fusion (Eqn 29), softmax (Eqn 30) and what explains each label.
+  ///
+  /// - Parameters:
+  ///   - logits: every branch's, as `BranchInference` gives them.
+  ///   - stability: of each row, as `BranchLogitCube.stability` gives it; nil where no noise was run.
+  public func scored(
+    _ bundle: FeatureBundle, name: String, digest: String, logits: BranchLogits, stability: [Double?]? = nil
+  ) -> ScoredBundle {
+    ScoredBundle(
+      name: name, digest: digest, modelName: configuration.name, modelDigest: self.digest,
+      emotions: configuration.emotions, trainingLabels: configuration.trainingLabels,
+      utterances: bundle.dialogues.flatMap { dialogue in
+        dialogue.rows.map { row in
+          scored(bundle, in: dialogue, row: row, branches: logits.branches(row: row), stability: stability?[row])
+        }
+      })
+  }
+
+  private func scored(
+    _ bundle: FeatureBundle, in dialogue: Dialogue, row: Int, branches: [Modality: [Float]], stability: Double?
+  ) -> ScoredUtterance {
+    let utterance = bundle.utterances[row]
+    let fused = ScoredUtterance.fused(branches, classes: configuration.emotions.count)
+    let probabilities = Softmax(fused, temperature: configuration.temperature).probabilities
+    // An utterance without any modality has no label: the first class would be an invention.
+    let label = branches.isEmpty ? nil : argmax(fused)
+    return ScoredUtterance(
+      dialogue: dialogue.id, utterance: utterance.id, turn: row - dialogue.rows.lowerBound,
+      speaker: utterance.speaker, start: utterance.start, end: utterance.end,
+      emotion: label.map { configuration.emotions[$0] } ?? ScoredUtterance.unknownEmotion,
+      confidence: label.map { Double(probabilities[$0]) } ?? 0, probabilities: probabilities, branchLogits: branches,
+      shares: label.map { ModalityShares.shares(branches, label: $0) } ?? [:],
+      margin: label.flatMap { DominanceMargin.margin(branches, label: $0) }, stability: stability,
+      truth: utterance.label.flatMap { bundle.emotions?[$0] })
+  }
+}

@@ -1,0 +1,73 @@
+import DialogueDomain
+
+/// Features that a model cannot score: they are not what it was trained on.
+public enum FeatureMismatch: ExplainedError, Equatable {
+  /// The bundle has none of the model's modalities.
+  case noSharedModality(bundle: String?, found: [Modality], expected: [Modality])
+  /// A modality has more or fewer columns than the model's.
+  case otherWidth(bundle: String?, Modality, found: Int, extractor: String?, expected: ModalityConfiguration)
+  /// A modality's features were made by another program than the model's.
+  case otherExtractor(bundle: String?, Modality, found: String, expected: String)
+
+  public var explanation: Explanation {
+    switch self {
+    case .noSharedModality(let bundle, let found, let expected):
+      let wanted = Self.paths(expected)
+      return Explanation(
+        .data, "the bundle has none of the model's modalities", at: bundle, found: Self.paths(found),
+        expected: expected.count == 1 ? wanted : "at least one of \(wanted)",
+        remedy: "Add the features, or use a model for these modalities.")
+    case .otherWidth(let bundle, let modality, let found, let extractor, let expected):
+      return Explanation(
+        .data, "the feature width is not the model's", at: Self.place(Self.paths([modality]), in: bundle),
+        found: Self.columns(found, extractor), expected: Self.columns(expected.width, expected.extractor),
+        remedy: Self.remedy)
+    case .otherExtractor(let bundle, let modality, let found, let expected):
+      return Explanation(
+        .data, "the features come from another extractor than the model's",
+        at: Self.place("/ attribute `\(modality.rawValue)_extractor`", in: bundle), found: "\"\(found)\"",
+        expected: "\"\(expected)\"", remedy: Self.remedy)
+    }
+  }
+
+  private static let remedy = "Extract the features that the model was trained on, or use a model for these."
+
+  /// Where bundle files hold the features.
+  private static func paths(_ modalities: [Modality]) -> String {
+    modalities.map { "/\($0.rawValue)" }.joined(separator: ", ")
+  }
+
+  private static func place(_ place: String, in bundle: String?) -> String {
+    bundle.map { "\($0): \(place)" } ?? place
+  }
+
+  private static func columns(_ width: Int, _ extractor: String?) -> String {
+    "\(width) columns" + (extractor.map { " of \($0)" } ?? "")
+  }
+}
+
+extension ModelConfiguration {
+  /// Refuses a bundle whose features are not what the model was trained on.
+  ///
+  /// A bundle may lack some of the model's modalities, but not all. Modalities that the model does not know are of no
+  /// concern, nor are classes of labels that it does not know. An extractor is compared only where both sides name one.
+  ///
+  /// - Parameter name: what to call the bundle in the message.
+  /// - Throws: `FeatureMismatch`: another width, another extractor, or none of the model's modalities.
+  public func check(_ bundle: FeatureBundle, named name: String? = nil) throws(FeatureMismatch) {
+    let shared = modalityOrder.filter { bundle.features[$0] != nil }
+    guard !shared.isEmpty else {
+      throw .noSharedModality(bundle: name, found: bundle.features.keys.sorted(), expected: modalityOrder)
+    }
+    for modality in shared {
+      guard let expected = modalities[modality], let table = bundle.features[modality] else { continue }
+      let extractor = bundle.extractors[modality]
+      guard table.width == expected.width else {
+        throw .otherWidth(bundle: name, modality, found: table.width, extractor: extractor, expected: expected)
+      }
+      if let extractor, let wanted = expected.extractor, extractor != wanted {
+        throw .otherExtractor(bundle: name, modality, found: extractor, expected: wanted)
+      }
+    }
+  }
+}

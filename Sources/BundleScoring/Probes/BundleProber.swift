@@ -1,0 +1,78 @@
+import AMBDSGDN
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+import Tensors
+
+/// What probing a bundle gives to those who keep results.
+public struct ProbedBundle: Sendable {
+  /// The labels as scoring gives them, to the bit, and each with its stability.
+  public var scored: ScoredBundle
+  /// `ProbeStatistics` in their stored form.
+  public var statistics: Data
+
+  public init(scored: ScoredBundle, statistics: Data) {
+    self.scored = scored
+    self.statistics = statistics
+  }
+}
+
+/// Probes whole bundles with one model: how far their labels hold under noise, and without a modality.
+public struct BundleProber: Sendable {
+  public let model: Model
+  private let threads: Int
+
+  /// - Parameter threads: with one, all work is done on the calling thread, and so at its priority.
+  public init(_ model: Model, threads: Int) {
+    self.model = model
+    self.threads = threads
+  }
+
+  /// Runs a plan on one bundle.
+  ///
+  /// - Parameter checkpoint: see `ProbeRun.run`.
+  /// - Throws: `FeatureMismatch` where the bundle's features are not what the model was trained on, and what `checkpoint`
+  ///   throws.
+  public func probe(
+    _ bundle: FeatureBundle, name: String, digest: String, plan: ProbePlan,
+    checkpoint: @escaping @Sendable () throws -> Void = {}
+  ) throws -> ProbedBundle {
+    try model.configuration.check(bundle, named: name)
+    let outcome = try ProbeRun(model, plan: plan, threads: threads).run(bundle, digest: digest, checkpoint: checkpoint)
+    return ProbedBundle(
+      scored: model.scored(
+        bundle, name: name, digest: digest, logits: outcome.logits, stability: outcome.stability),
+      statistics: try outcome.statistics.encoded())
+  }
+}
+
+/// The probes offline, on a labelled set: the paper's Figures 7 and 8 with one command.
+public struct EvaluationProbes: Sendable {
+  private let run: ProbeRun
+
+  public init(_ model: Model, plan: ProbePlan = .standard, threads: Int = Processor.cores) {
+    run = ProbeRun(model, plan: plan, threads: threads)
+  }
+
+  /// The statistics over several bundles, each with its digest.
+  ///
+  /// - Parameter progress: called after each bundle with the number of bundles done.
+  public func statistics(
+    _ bundles: [(bundle: FeatureBundle, digest: String)], progress: (Int) -> Void = { _ in }
+  ) throws -> ProbeStatistics {
+    var sum = ProbeStatistics(shape: run.shape)
+    for (index, entry) in bundles.enumerated() {
+      sum += try run.run(entry.bundle, digest: entry.digest).statistics
+      progress(index + 1)
+    }
+    return sum
+  }
+
+  /// Noise, its grid, imbalance and missing modalities as tables, as far as the plan ran them.
+  public static func text(_ statistics: ProbeStatistics) -> String {
+    [
+      NoiseTables(statistics)?.text, GridTables(statistics)?.text, ImbalanceTables(statistics)?.text,
+      MissingTables(statistics)?.text,
+    ].compactMap { $0 }.joined(separator: "\n")
+  }
+}
