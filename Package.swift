@@ -39,10 +39,10 @@ let package = Package(
     .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
-      name: "AmbqConfiguration",
-      dependencies: [
-        "DialogueDomain", "EvaluationStatistics", .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
+      name: "TypedSettings", dependencies: ["DialogueDomain", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
+    .target(
+      name: "AmbqConfiguration", dependencies: ["DialogueDomain", "EvaluationStatistics", "TypedSettings"],
       swiftSettings: strict),
 
     // The network and its files
@@ -64,7 +64,7 @@ let package = Package(
       name: "ModelTraining",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "TypedSettings",
       ],
       swiftSettings: strict),
 
@@ -133,7 +133,7 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
-        "Tensors",
+        "Tensors", "TypedSettings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -147,8 +147,11 @@ let package = Package(
       name: "EvaluationStatisticsTests", dependencies: ["DialogueDomain", "EvaluationStatistics"],
       resources: [.copy("Metrics/Goldens")], swiftSettings: strict),
     .testTarget(
+      name: "TypedSettingsTests", dependencies: ["DialogueDomain", "TypedSettings", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
       name: "AmbqConfigurationTests",
-      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders"],
+      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders", "TypedSettings"],
       swiftSettings: strict),
     .testTarget(
       name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem"], swiftSettings: strict),
@@ -176,7 +179,7 @@ let package = Package(
       name: "ModelTrainingTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
-        "Tensors",
+        "Tensors", "TypedSettings",
       ],
       swiftSettings: strict),
     .testTarget(

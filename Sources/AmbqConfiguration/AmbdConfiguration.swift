@@ -2,7 +2,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 
-/// Everything that can be set in `ambd.toml`, with the defaults; `keys` says how each is named, checked and overridden.
+/// Everything that can be set in `ambd.toml`, with the defaults; `keys` says how each is named and checked.
 ///
 /// A new setting takes one property here, one line in `keys`, and its comment in `etc/ambd.toml` and `ambd.toml(5)`.
 public struct AmbdConfiguration: Sendable, Equatable {
@@ -118,6 +118,29 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var heartbeatSeconds = 60.0
     /// With systemd's watchdog: how long one step may take before the daemon counts as hung.
     public var stallSeconds = 3600.0
+  }
+
+  /// The nightly report: when, where it stays, and what counts as a bad night.
+  public struct Report: Sendable, Equatable {
+    /// Whether the daemon writes reports by itself.
+    public var enabled = true
+    /// When a night ends, in local time.
+    public var at = ClockTime(hour: 2)
+    /// Reports older than this are removed; 0 keeps them for ever.
+    public var keepDays = 0
+    /// The JSON report of another model that effective robustness is measured against; empty: none.
+    public var baseline = ""
+
+    public init() {}
+
+    // Limits. Each default can never be broken, so that it checks nothing.
+    public var leastWeightedF1 = 0.0
+    public var leastConfidence = 0.0
+    public var mostFlips = 1.0
+    public var mostDrift = 1.0
+    public var mostTrainingDrift = 1.0
+    public var mostFailed = 1.0
+    public var mostUnhealthy = 1.0
   }
 
   /// The defaults.

@@ -10,13 +10,10 @@ public enum TrainingError: ExplainedError {
   case missingClasses([String], part: String)
   case missingModality(Modality, found: [Modality])
   case tooFewDialogues(Int, share: Double)
-  case recipeKey(String, source: String, nearest: String?)
-  case recipeValue(key: String, source: String, found: String, expected: String)
   case classWeightCount(found: Int, expected: Int)
   case hidden(Int, heads: Int)
   case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
   case checkpointExists(folder: String)
-  case recipeFile(file: String, problem: String)
   case testData(problem: String, remedy: String)
   case checkpointMissing(folder: String)
   case checkpointDamaged(file: String, found: String)
@@ -56,12 +53,6 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .data, "too few dialogues to hold \(share) of them out for validation", found: "\(count)",
         expected: "at least 2", remedy: "Add dialogues, or name a validation file.")
-    case .recipeKey(let key, let source, let nearest):
-      Explanation(
-        .usage, "the recipe has no key \(key)", at: source, expected: nearest.map { "perhaps \($0)" },
-        remedy: "ambtrain(1) lists the keys.")
-    case .recipeValue(let key, let source, let found, let expected):
-      Explanation(.usage, "the recipe's \(key) cannot be used", at: source, found: found, expected: expected)
     case .classWeightCount(let found, let expected):
       Explanation(
         .usage, "the recipe's class_weights do not fit the data", found: "\(found) weights",
@@ -79,8 +70,6 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .usage, "there is a checkpoint of an earlier training", at: folder,
         remedy: "Go on with it by --resume, remove the folder, or write to another one.")
-    case .recipeFile(let file, let problem):
-      Explanation(.usage, "the recipe is not valid TOML", at: file, found: problem)
     case .testData(let problem, let remedy):
       Explanation(.usage, problem, remedy: remedy)
     case .checkpointMissing(let folder):

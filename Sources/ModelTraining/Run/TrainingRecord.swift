@@ -14,16 +14,17 @@ public struct StepRecord: Sendable, Hashable, Codable {
   /// p_m; empty before balancing starts.
   public let performance: [Modality: Double]
   /// q_m; empty before balancing starts.
-  public let withholding: [Modality: Double]
-  /// Whether the step withheld anything.
-  public let isWithheld: Bool
+  public let dropProbabilities: [Modality: Double]
+  /// Whether the step dropped at all.
+  public let isDropping: Bool
 
   enum CodingKeys: String, CodingKey {
-    case epoch, step, loss, performance, withholding
+    case epoch, step, loss, performance
     case learningRate = "learning_rate"
     case fusionLoss = "fusion_loss"
     case branchLosses = "branch_losses"
-    case isWithheld = "withheld"
+    case dropProbabilities = "withholding"
+    case isDropping = "withheld"
   }
 }
 

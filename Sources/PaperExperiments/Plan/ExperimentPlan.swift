@@ -13,14 +13,14 @@ public struct Arm: Sendable {
   }
 }
 
-/// One row of an experiment's table: an arm, judged on all dialogues or on the longer ones.
+/// One row of an experiment's table: an arm, evaluated on all dialogues or on the longer ones.
 public struct Cell: Sendable {
   public let name: String
   /// The arm's name.
   public let arm: String
   /// The name of the cell that differences are taken to; its own for a base.
   public let base: String
-  /// Only dialogues of at least so many utterances are judged.
+  /// Only dialogues of at least so many utterances are evaluated.
   public let shortest: Int
 
   init(_ arm: Arm, base: Arm) {
@@ -60,7 +60,7 @@ public struct ExperimentPlan: Sendable {
       experiment, recipe: recipe, arms: arms, cells: arms.map { Cell($0, base: base) }, notes: notes)
   }
 
-  /// Every length that some cell is judged at.
+  /// The least length of each cell's dialogues.
   public var lengths: [Int] { Set(cells.map(\.shortest)).sorted() }
 
   /// The plan of an experiment that trains; nil of one that only measures.

@@ -2,7 +2,7 @@ import AMBDSGDN
 import ArgumentParser
 import Foundation
 import ModelTraining
-import OperatingSystem
+import TypedSettings
 
 /// The recipe: a preset, then a file's keys, then the command line's.
 struct RecipeOptions: ParsableArguments {
@@ -34,20 +34,20 @@ struct RecipeOptions: ParsableArguments {
   var selectOnTest = false
 
   /// - Parameter adjust: what else goes before the preset, and behind the file and the command line.
-  /// - Throws: `TrainingError` for an unknown key or an unusable value, `StorageError` where the file cannot be read.
+  /// - Throws: `SettingError` where the file cannot be read, for an unknown key or an unusable value.
   func recipe(adjust: (inout TrainingRecipe) -> Void = { _ in }) throws -> TrainingRecipe {
     var recipe = TrainingRecipe(preset)
     adjust(&recipe)
     if let config { try recipe.apply(file: URL(fileURLWithPath: config)) }
-    var values: [String: JSONValue] = [:]
-    values["hidden"] = hidden.map(JSONValue.integer)
-    values["epochs"] = epochs.map(JSONValue.integer)
-    values["learning_rate"] = learningRate.map(JSONValue.number)
-    values["batch_dialogues"] = batch.map(JSONValue.integer)
-    values["window"] = window.map(JSONValue.integer)
-    values["validation_share"] = validationShare.map(JSONValue.number)
-    if selectOnTest { values["select_on_test"] = .bool(true) }
-    try recipe.apply(values, source: "the command line")
+    var values: [String: SettingValue] = [:]
+    values["hidden"] = hidden.map(SettingValue.integer)
+    values["epochs"] = epochs.map(SettingValue.integer)
+    values["learning_rate"] = learningRate.map(SettingValue.number)
+    values["batch_dialogues"] = batch.map(SettingValue.integer)
+    values["window"] = window.map(SettingValue.integer)
+    values["validation_share"] = validationShare.map(SettingValue.number)
+    if selectOnTest { values["select_on_test"] = .flag(true) }
+    try recipe.apply(values, source: "command line")
     return recipe
   }
 }

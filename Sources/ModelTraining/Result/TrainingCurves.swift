@@ -72,7 +72,7 @@ struct TrainingCurves {
     }
     return [
       chart("Performance of each modality, p", \.performance),
-      chart("Probability of being withheld, q", \.withholding),
+      chart("Probability of being dropped, q", \.dropProbabilities),
     ]
   }
 

@@ -46,10 +46,10 @@ public struct TrainingLoss: Sendable {
       }
     }
     // A row that lacks every modality says nothing of the network.
-    let judged = labels.indices.map { row in
+    let fusedLabels = labels.indices.map { row in
       order.contains { missing[$0]?[row] != true } ? labels[row] : nil
     }
-    let fusion = negativeLogLikelihood(fused, classes: classes, labels: judged)
+    let fusion = negativeLogLikelihood(fused, classes: classes, labels: fusedLabels)
     guard fusion.weight > 0 else { return nil }
     var total = fusion.loss
     var branches: [Modality: Double] = [:]
@@ -63,7 +63,7 @@ public struct TrainingLoss: Sendable {
       let factor = own.loss / 5
       let gradient = (0..<rows * classes).map { index in
         missing[modality]?[index / classes] == true
-          ? 0 : Float(fusion.gradients[index] + factor * own.gradients[index])
+          ? 0 : Float(fusion.gradient[index] + factor * own.gradient[index])
       }
       gradients[modality] = Matrix(rows: rows, columns: classes, gradient)
     }
@@ -73,8 +73,8 @@ public struct TrainingLoss: Sendable {
   /// Σ w nll / Σ w, its gradient by each logit, and Σ w.
   private func negativeLogLikelihood(
     _ logits: [Double], classes: Int, labels: [Int?]
-  ) -> (loss: Double, gradients: [Double], weight: Double) {
-    var gradients = [Double](repeating: 0, count: logits.count)
+  ) -> (loss: Double, gradient: [Double], weight: Double) {
+    var gradient = [Double](repeating: 0, count: logits.count)
     var (sum, weight) = (0.0, 0.0)
     for (row, label) in labels.enumerated() {
       guard let label else { continue }
@@ -84,18 +84,42 @@ public struct TrainingLoss: Sendable {
       let high = logits[first..<first + classes].max() ?? 0
       var total = 0.0
       for index in first..<first + classes {
-        gradients[index] = exp(logits[index] - high)
-        total += gradients[index]
+        gradient[index] = exp(logits[index] - high)
+        total += gradient[index]
       }
       let logTotal = log(total) + high
       for index in first..<first + classes {
         let target = labelSmoothing / Double(classes) + (index == first + label ? 1 - labelSmoothing : 0)
         if target > 0 { sum += rowWeight * target * (logTotal - logits[index]) }
-        gradients[index] = rowWeight * (gradients[index] / total - target)
+        gradient[index] = rowWeight * (gradient[index] / total - target)
       }
     }
-    guard weight > 0 else { return (0, gradients, 0) }
-    for index in gradients.indices { gradients[index] /= weight }
-    return (sum / weight, gradients, weight)
+    guard weight > 0 else { return (0, gradient, 0) }
+    for index in gradient.indices { gradient[index] /= weight }
+    return (sum / weight, gradient, weight)
+  }
+}
+
+/// How classes are weighted in the losses.
+public enum ClassWeighting: Sendable, Hashable {
+  case none
+  /// N / n_c: one over the class's share of the labelled training rows.
+  case inverseFrequency
+  /// √(N / n_c): rare classes count more, but not so much that frequent ones suffer.
+  case inverseSquareRoot
+  /// One positive weight a class, in class order.
+  case given([Float])
+
+  /// The weights for training data with these label counts; nil where all are alike.
+  public func weights(counts: [Int]) -> [Float]? {
+    switch self {
+    case .none: return nil
+    case .given(let weights): return weights
+    case .inverseFrequency:
+      let total = counts.reduce(0, +)
+      return counts.map { Float(total) / Float(max($0, 1)) }
+    case .inverseSquareRoot:
+      return ClassWeighting.inverseFrequency.weights(counts: counts)?.map { $0.squareRoot() }
+    }
   }
 }

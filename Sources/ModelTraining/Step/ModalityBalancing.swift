@@ -4,14 +4,14 @@ import Foundation
 import Tensors
 
 /// Adaptive modality balancing (Algorithm 2, Eqns 19–27): the better a modality does beside the others, the more often
-/// training withholds it.
+/// training drops it.
 public struct ModalityBalancing: Sendable, Hashable {
   /// Whose rule.
   public enum Rule: String, Codable, CaseIterable, Sendable {
     /// The code behind the published numbers: p_m is the weighted F1, a modality that trails the others is never
-    /// withheld, and a rival without any success is passed over.
+    /// dropped, and another one without any success is passed over.
     case published
-    /// The equations as printed: p_m is weighted by inverse frequency, and every modality may be withheld.
+    /// The equations as printed: p_m is weighted by inverse frequency, and every modality may be dropped.
     case paper
   }
 
@@ -20,7 +20,7 @@ public struct ModalityBalancing: Sendable, Hashable {
   public var baseProbability: Double
   /// λ of Eqn 24.
   public var sensitivity: Double
-  /// p_exe: how likely a step withholds anything at all.
+  /// p_exe: how likely a step drops anything at all.
   public var executionProbability: Double
 
   public init(rule: Rule = .published, baseProbability: Double, sensitivity: Double, executionProbability: Double) {
@@ -40,16 +40,16 @@ public struct ModalityBalancing: Sendable, Hashable {
     }
   }
 
-  /// q_m: how likely each modality is to be withheld from a dialogue (Eqns 20–24).
+  /// q_m: how likely each modality is to be dropped from a dialogue (Eqns 20–24).
   ///
   /// r_mj = p_m / (p_j + ε) − 1 for j ≠ m, r̄_m the mean of softmax(ReLU(r_m)) ⊙ r_m, q_m = q_base (1 + λ r̄_m) within
-  /// 0 … 1. The published code weights ReLU(r_m) in place of r_m, so that a rival who is ahead counts nothing.
-  public func withholdingProbabilities(_ performance: [Modality: Double]) -> [Modality: Double] {
+  /// 0 … 1. The published code weights ReLU(r_m) in place of r_m, so that a modality that is ahead counts nothing.
+  public func dropProbabilities(_ performance: [Modality: Double]) -> [Modality: Double] {
     var probabilities: [Modality: Double] = [:]
     for (modality, own) in performance {
-      let rivals = performance.filter { $0.key != modality && (rule == .paper || $0.value >= Self.epsilon) }
-      let ratios = rivals.sorted { $0.key < $1.key }.map { rival in
-        let ratio = own / (rival.value + Self.epsilon) - 1
+      let others = performance.filter { $0.key != modality && (rule == .paper || $0.value >= Self.epsilon) }
+      let ratios = others.sorted { $0.key < $1.key }.map { other in
+        let ratio = own / (other.value + Self.epsilon) - 1
         return rule == .published ? max(ratio, 0) : ratio
       }
       let lead = Self.meanLead(ratios)
@@ -67,7 +67,7 @@ public struct ModalityBalancing: Sendable, Hashable {
     return zip(weights, ratios).reduce(0) { $0 + $1.0 / total * $1.1 } / Double(ratios.count)
   }
 
-  /// Draws a step's masks: with probability p_exe each modality of each dialogue is withheld with its q_m, else nothing.
+  /// Draws a step's masks: with probability p_exe each modality of each dialogue is dropped with its q_m, else nothing.
   ///
   /// A function of the key and each dialogue's place in the batch alone.
   public func mask(_ probabilities: [Modality: Double], dialogues: Int, key: UInt64) -> ModalityMask {
@@ -80,5 +80,46 @@ public struct ModalityBalancing: Sendable, Hashable {
       kept[modality] = (0..<dialogues).map { CounterBasedRandom.uniform(draws, UInt64($0)) >= q }
     }
     return ModalityMask(kept: kept, probabilities: probabilities)
+  }
+}
+
+/// Which dialogues of a batch keep which modalities in one training step, and how what is kept is scaled up.
+public struct ModalityMask: Sendable, Hashable {
+  /// For each modality, whether each dialogue keeps it.
+  public let kept: [Modality: [Bool]]
+  /// 1 / (1 − θ) with θ = Σ d_m q_m / Σ d_m, and all d_m equal; no gradient passes through it.
+  public let scale: Float
+  /// Whether the step drops at all.
+  public let isExecuted: Bool
+
+  public init(kept: [Modality: [Bool]], probabilities: [Modality: Double]) {
+    self.kept = kept
+    let share =
+      probabilities.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value } / Double(max(probabilities.count, 1))
+    // With every q at 1 nothing is kept, and there is nothing to scale.
+    scale = share < 1 ? Float(1 / (1 - share)) : 0
+    isExecuted = true
+  }
+
+  /// Nothing dropped, nothing scaled.
+  public static func all(_ modalities: [Modality], dialogues: Int) -> ModalityMask {
+    ModalityMask(modalities, dialogues: dialogues)
+  }
+
+  private init(_ modalities: [Modality], dialogues: Int) {
+    let everyone = [Bool](repeating: true, count: dialogues)
+    kept = Dictionary(uniqueKeysWithValues: modalities.map { ($0, everyone) })
+    scale = 1
+    isExecuted = false
+  }
+
+  /// What a modality's features of a dialogue are multiplied by before the head.
+  public func factor(_ modality: Modality, dialogue: Int) -> Float {
+    kept[modality]?[dialogue] == true ? scale : 0
+  }
+
+  /// Whether a dialogue has anything left; one that lost every modality leaves the batch and its loss.
+  public func isLeft(dialogue: Int) -> Bool {
+    kept.values.contains { $0[dialogue] }
   }
 }

@@ -1,4 +1,4 @@
-/// What a training learns from, what chooses its epoch and what judges it: whole dialogues each.
+/// What a training learns from, what chooses its epoch and what it is evaluated on: whole dialogues each.
 public struct DialogueSplit: Sendable {
   public let training: TrainingData
   public let validation: TrainingData
@@ -39,5 +39,5 @@ public struct DialogueSplit: Sendable {
   }
 
   /// What figures are reported on: the test data where there is any, else what chose the epoch.
-  public var judged: TrainingData { test ?? validation }
+  public var evaluated: TrainingData { test ?? validation }
 }

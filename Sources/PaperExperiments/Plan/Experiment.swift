@@ -68,18 +68,63 @@ public enum Experiment: String, CaseIterable, Sendable {
   /// What is varied, in a sentence.
   public var varies: String {
     switch self {
-    case .modalities: "Which modalities the model is trained and judged with."
+    case .modalities: "Which modalities the model is trained and evaluated with."
     case .windows: "How many neighbours to either side the graphs reach."
     case .ablation:
       "Differential graphs, plain ones (one attention, nothing subtracted: without DiffRGCN) or none, each with and "
         + "without balancing."
     case .heads: "The number of heads of the encoder's self-attention."
     case .warmUp: "After how many epochs the balancing starts."
-    case .balancing: "q_base, how likely a leading modality is withheld, and p_exe, how likely a step withholds at all."
-    case .longDialogues: "Differential graphs, plain ones or none, judged on all dialogues and on the longer ones only."
+    case .balancing: "q_base, how likely a leading modality is dropped, and p_exe, how likely a step drops at all."
+    case .longDialogues:
+      "Differential graphs, plain ones or none, evaluated on all dialogues and on the longer ones only."
     case .cost: "Nothing: the seconds of each module, forward and in a training step, are measured."
     case .parameters:
       "Nothing: weights, seconds of an epoch and of scoring are measured for this recipe and the published sizes."
+    }
+  }
+}
+
+/// An experiment that cannot be run as asked, and why.
+public enum ExperimentError: ExplainedError {
+  case unknown(String, nearest: String?)
+  /// The data or the recipe lacks what the experiment varies.
+  case notApplicable(Experiment, needs: String, found: String, remedy: String)
+  case resultsExist(folder: String)
+  case nothingToResume(folder: String)
+  case otherRun(file: String)
+  case damaged(file: String)
+  /// A training of one arm cannot go on.
+  case training(arm: String, seed: UInt64, Explanation)
+
+  public var explanation: Explanation {
+    switch self {
+    case .unknown(let name, let nearest):
+      Explanation(
+        .usage, "there is no experiment \(name)", expected: nearest.map { "perhaps \($0)" },
+        remedy: "ambtrain reproduce --list names them.")
+    case .notApplicable(let experiment, let needs, let found, let remedy):
+      Explanation(
+        .usage, "the experiment \(experiment.rawValue) does not apply", found: found, expected: needs, remedy: remedy)
+    case .resultsExist(let folder):
+      Explanation(
+        .usage, "there are results of an earlier run", at: folder,
+        remedy: "Go on with them by --resume, remove the folder, or write to another one.")
+    case .nothingToResume(let folder):
+      Explanation(
+        .missingInput, "there is nothing to resume", at: folder, remedy: "Start without --resume, or check --out.")
+    case .otherRun(let file):
+      Explanation(
+        .usage, "the stored result belongs to another run: its data, recipe or seed differ", at: file,
+        remedy: "Resume with the same data and recipe, or write to another folder.")
+    case .damaged(let file):
+      Explanation(
+        .data, "the stored result cannot be read", at: file, remedy: "Remove the file; its training is run again.")
+    case .training(let arm, let seed, let explanation):
+      Explanation(
+        explanation.kind, explanation.what,
+        at: "\(arm), seed \(seed)" + (explanation.location.map { ": \($0)" } ?? ""), found: explanation.found,
+        expected: explanation.expected, remedy: explanation.remedy)
     }
   }
 }

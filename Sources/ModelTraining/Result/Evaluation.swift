@@ -3,6 +3,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import OperatingSystem
+import Presentation
 
 /// How well a model labels labelled dialogues.
 public struct Evaluation: Sendable {
@@ -11,8 +12,8 @@ public struct Evaluation: Sendable {
   public let confusion: ConfusionCounts
   public let calibration: CalibrationBins
   public let scores: ProbabilityScores
-  /// Labelled utterances that lack every modality of the model: judged by no figure.
-  public let unjudged: Int
+  /// Labelled utterances that lack every modality of the model: counted by no figure.
+  public let notEvaluated: Int
 
   /// - Parameters:
   ///   - logits: every branch's, as inference gives them.
@@ -22,11 +23,11 @@ public struct Evaluation: Sendable {
     var confusion = ConfusionCounts(classes: emotions.count)
     var calibration = CalibrationBins()
     var scores = ProbabilityScores()
-    var unjudged = 0
+    var notEvaluated = 0
     for (row, label) in labels.enumerated() {
       guard let label else { continue }
       guard logits.modalities.contains(where: { logits($0, row: row) != nil }) else {
-        unjudged += 1
+        notEvaluated += 1
         continue
       }
       let fused = logits.fused(row: row)
@@ -41,7 +42,7 @@ public struct Evaluation: Sendable {
     self.confusion = confusion
     self.calibration = calibration
     self.scores = scores
-    self.unjudged = unjudged
+    self.notEvaluated = notEvaluated
   }
 
   /// Scores labelled data with a model; labels are matched to the model's classes by name.
@@ -90,7 +91,7 @@ public struct Evaluation: Sendable {
     }
     return .object([
       "emotions": .array(emotions.names.map(JSONValue.string)), "utterances": .integer(confusion.total),
-      "unjudged": .integer(unjudged), "accuracy": .number(accuracy), "weighted_f1": .number(weightedF1),
+      "unjudged": .integer(notEvaluated), "accuracy": .number(accuracy), "weighted_f1": .number(weightedF1),
       "macro_f1": .number(macroF1), "weighted_precision": .number(weightedPrecision), "per_class": .array(perClass),
       "confusion": .array(rows), "ece": .number(expectedCalibrationError), "brier": .number(brier),
     ])
@@ -101,5 +102,84 @@ public struct Evaluation: Sendable {
     let values = logits.map { exp((Double($0) - high) / temperature) }
     let total = values.reduce(0, +)
     return values.map { Float($0 / total) }
+  }
+}
+
+extension Evaluation {
+  /// The layout of the paper's Tables 2 and 3: a row of classes, and for each its precision and F1, then the averages.
+  ///
+  /// The paper heads its precision columns "ACC"; here every figure has its own name.
+  public var table: String {
+    let width = max(10, (emotions.names.map(\.count).max() ?? 0) + 2)
+    func line(_ name: String, _ cells: [String]) -> String {
+      name.padded(to: 12) + cells.map { $0.padded(to: width, right: true) }.joined()
+    }
+    let figures = confusion.perClass
+    func percent(_ value: Double) -> String { String(format: "%.2f", 100 * value) }
+    let lines = [
+      line("", emotions.names + ["weighted", "macro"]),
+      line("precision", figures.map { percent($0.precision) } + [percent(weightedPrecision), ""]),
+      line("recall", figures.map { percent($0.recall) } + [percent(accuracy), ""]),
+      line("F1", figures.map { percent($0.f1) } + [percent(weightedF1), percent(macroF1)]),
+      line("utterances", figures.map { "\($0.support)" } + ["\(confusion.total)", ""]),
+      "",
+      "accuracy \(percent(accuracy))  weighted F1 \(percent(weightedF1))  macro F1 \(percent(macroF1))  "
+        + "weighted precision \(percent(weightedPrecision))",
+      "expected calibration error \(String(format: "%.4f", expectedCalibrationError))  "
+        + "Brier score \(String(format: "%.4f", brier))",
+    ]
+    let note = notEvaluated == 0 ? [] : ["\(notEvaluated) labelled utterances lack every modality and are not counted"]
+    return (lines + note).map(\.withoutTrailingSpace).joined(separator: "\n") + "\n"
+  }
+
+  /// Truth in rows, prediction in columns.
+  public var confusionText: String {
+    let width = max(8, (emotions.names.map(\.count).max() ?? 0) + 2)
+    let head = "".padded(to: width) + emotions.names.map { $0.padded(to: width, right: true) }.joined()
+    let rows = emotions.names.indices.map { truth in
+      emotions[truth].padded(to: width)
+        + emotions.names.indices.map {
+          "\(confusion[truth: truth, predicted: $0])".padded(to: width, right: true)
+        }.joined()
+    }
+    return ([head] + rows).joined(separator: "\n") + "\n"
+  }
+}
+
+extension String {
+  func padded(to width: Int, right: Bool = false) -> String {
+    let space = String(repeating: " ", count: max(0, width - count))
+    return right ? space + self : self + space
+  }
+
+  fileprivate var withoutTrailingSpace: String {
+    var text = Substring(self)
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// A confusion matrix as one self-contained SVG: each row's shares as shades, counts written in.
+public struct ConfusionPicture: Sendable {
+  private let emotions: EmotionSet
+  private let counts: ConfusionCounts
+
+  public init(_ evaluation: Evaluation) {
+    emotions = evaluation.emotions
+    counts = evaluation.confusion
+  }
+
+  public var svg: String {
+    let shares = counts.rowShares
+    return HeatMap(
+      title: "Confusion", rowName: "truth", columnName: "prediction", rowLabels: emotions.names,
+      columnLabels: emotions.names,
+      cells: emotions.names.indices.map { truth in
+        emotions.names.indices.map { predicted in
+          HeatMap.Cell(
+            "\(counts[truth: truth, predicted: predicted])", shade: shares[truth * emotions.count + predicted])
+        }
+      }
+    ).svg
   }
 }
