@@ -93,10 +93,3 @@ public struct ProbeBenchmark: Sendable {
     return Cost(elapsed: elapsed, processor: processorSeconds() - before)
   }
 }
-
-/// Processor time of this process so far, over all its threads.
-private func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}

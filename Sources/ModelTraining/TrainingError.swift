@@ -3,6 +3,7 @@ import DialogueDomain
 /// A training that cannot start or cannot go on, and why.
 public enum TrainingError: ExplainedError {
   case noData
+  case sameBundle(source: String, earlier: String)
   case noLabels(source: String)
   case widths(source: String, modality: Modality, found: Int, expected: Int, first: String)
   case extractors(source: String, modality: Modality, found: String, expected: String, first: String)
@@ -23,6 +24,10 @@ public enum TrainingError: ExplainedError {
     switch self {
     case .noData:
       Explanation(.missingInput, "no bundles to train on", remedy: "Name one or more bundles with labels.")
+    case .sameBundle(let source, let earlier):
+      Explanation(
+        .usage, "the bundle is named twice", at: source, found: "the same content as \(earlier)",
+        remedy: "Name each bundle once.")
     case .noLabels(let source):
       Explanation(
         .data, "the bundle has no labels", at: source, expected: "/label and the attribute emotions",

@@ -11,10 +11,16 @@ public struct TrainingData: Sendable {
   public struct Source: Sendable {
     public let name: String
     public let bundle: FeatureBundle
+    /// SHA-256 of the bundle's file; nil where it comes from none.
+    public let digest: String?
 
-    public init(name: String, bundle: FeatureBundle) {
+    /// - Parameters:
+    ///   - name: for messages: the file, as the user gave it.
+    ///   - digest: SHA-256 of the bundle's file; where given, a bundle named twice is refused.
+    public init(name: String, bundle: FeatureBundle, digest: String? = nil) {
       self.name = name
       self.bundle = bundle
+      self.digest = digest
     }
   }
 
@@ -191,8 +197,15 @@ extension TrainingData {
   /// A dialogue whose name occurs in more than one file is called `<file>/<name>` in each of them, by the file's name
   /// without its extension; files that share even that keep the name that they were given.
   ///
-  /// - Throws: `TrainingError` where there is none, one has no labels, or widths, extractors or classes differ.
+  /// - Throws: `TrainingError` where there is none, two are the same, one has no labels, or widths, extractors or classes
+  ///   differ.
   public init(joining sources: [Source]) throws {
+    var known: [String: String] = [:]
+    for source in sources {
+      // Its dialogues would count twice, and be held out and trained on at once.
+      guard let digest = source.digest, let earlier = known.updateValue(source.name, forKey: digest) else { continue }
+      throw TrainingError.sameBundle(source: source.name, earlier: earlier)
+    }
     let shared = Self.repeated(sources.flatMap { Set($0.bundle.dialogues.map(\.id)) })
     guard !shared.isEmpty else {
       try self.init(sources)
@@ -207,7 +220,7 @@ extension TrainingData {
         bundle.dialogues = bundle.dialogues.map {
           shared.contains($0.id) ? Dialogue(id: "\(prefix)/\($0.id)", rows: $0.rows) : $0
         }
-        return Source(name: source.name, bundle: bundle)
+        return Source(name: source.name, bundle: bundle, digest: source.digest)
       })
   }
 

@@ -94,6 +94,7 @@ public enum ExperimentError: ExplainedError {
   case nothingToResume(folder: String)
   case otherRun(file: String)
   case damaged(file: String)
+  case samplesMissing(installed: String, checkout: String)
   /// A training of one arm cannot go on.
   case training(arm: String, seed: UInt64, Explanation)
 
@@ -120,6 +121,10 @@ public enum ExperimentError: ExplainedError {
     case .damaged(let file):
       Explanation(
         .data, "the stored result cannot be read", at: file, remedy: "Remove the file; its training is run again.")
+    case .samplesMissing(let installed, let checkout):
+      Explanation(
+        .missingInput, "the sample bundles are not here", expected: "\(installed) or \(checkout)",
+        remedy: "Name bundles by --data.")
     case .training(let arm, let seed, let explanation):
       Explanation(
         explanation.kind, explanation.what,

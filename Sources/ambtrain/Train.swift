@@ -1,10 +1,7 @@
 import ArgumentParser
-import DialogueDomain
 import Foundation
 import ModelTraining
-import OperatingSystem
 import Presentation
-import Tensors
 
 /// `ambtrain train`: a model directory from labelled bundles.
 struct Train: ParsableCommand {
@@ -22,11 +19,8 @@ struct Train: ParsableCommand {
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to train on.", valueName: "file"))
   var data: [String]
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles that choose the epoch.", valueName: "file"))
-  var validation: [String] = []
-
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to judge the finished model on.", valueName: "file"))
-  var test: [String] = []
+  @OptionGroup
+  var heldOut: HeldOutOptions
 
   @Option(help: ArgumentHelp("The model directory to write.", valueName: "dir"))
   var out: String
@@ -44,54 +38,49 @@ struct Train: ParsableCommand {
     help: ArgumentHelp(
       "Train several seeds, into seed-<n> within the directory: so many from --seed on, or a range such as 1-10.",
       valueName: "count|range"))
-  var seeds: Seeds = .count(1)
+  var seeds: SeedSelection = .count(1)
 
   @Flag(help: "Go on from the checkpoint in the directory.")
   var resume = false
 
-  @Option(help: "Threads to compute with.")
-  var threads: Int = Processor.cores
+  @OptionGroup
+  var computing: ThreadOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
-    guard seeds.values(from: seed) != nil else { throw ValidationError(Seeds.expected) }
+    guard seeds.seeds(from: seed) != nil else { throw ValidationError("--seeds takes \(SeedSelection.expected).") }
   }
 
   func run() throws {
     try Failures.reporting {
       let recipe = try recipe.recipe()
-      let seeds = seeds.values(from: seed) ?? [seed]
+      let seeds = seeds.seeds(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
       let session = try TrainingSession(
         name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
-        validation: try BundleFiles.trainingData(validation), test: try BundleFiles.trainingData(test), recipe: recipe,
-        seeds: seeds, directory: directory, command: CommandText.repeatable,
-        threads: threads)
+        validation: try BundleFiles.trainingData(heldOut.validation),
+        test: try BundleFiles.trainingData(heldOut.test), recipe: recipe, seeds: seeds, directory: directory,
+        command: ThisProcess.command, threads: computing.threads)
       if recipe.selectsOnTest {
-        FileHandle.standardError.write(
-          Data("The epoch is chosen on the test data, as in the paper: the figures are optimistic.\n".utf8))
+        StandardError.line("The epoch is chosen on the test data, as in the paper: the figures are optimistic.")
       }
-      let signals = try SignalPipe()
-      try signals.catchSignals([SIGINT, SIGTERM])
-      var progress = TrainingProgress(namesSeeds: seeds.count > 1, selectsOnTest: recipe.selectsOnTest)
-      let outcome: TrainingSession.Outcome
-      do {
-        outcome = try session.run(
-          isResumed: resume, isStopped: { !signals.drain().isEmpty }, observe: { progress.show($1, seed: $0) })
-      } catch {
-        progress.finish()
-        throw error
-      }
-      progress.finish()
+      let isStopped = try ThisProcess.catchInterruption()
+      var progress = TrainingProgress(
+        StandardError.progress, namesSeeds: seeds.count > 1, selectsOnTest: recipe.selectsOnTest)
+      defer { StandardError.write(progress.finish()) }
+      let outcome = try session.run(
+        isResumed: resume, isStopped: isStopped, observe: { StandardError.write(progress.text($1, seed: $0)) })
+      StandardError.write(progress.finish())
       switch outcome {
-      case .finished(let results): try TrainingReport(results, selectsOnTest: recipe.selectsOnTest).print()
+      case .finished(let results):
+        var output = OutputWriter(descriptor: STDOUT_FILENO)
+        try output.write(TrainingSummary(results, selectsOnTest: recipe.selectsOnTest).text)
+        try output.flush()
       case .stopped(let seed, let epoch):
-        FileHandle.standardError.write(
-          Data(
-            """
-            Stopped; the checkpoint after epoch \(epoch)\(seeds.count > 1 ? " of seed \(seed)" : "") is kept. Go on with:
-              \(CommandText.repeatable) --resume\n
-            """.utf8))
+        StandardError.line(
+          """
+          Stopped; the checkpoint after epoch \(epoch)\(seeds.count > 1 ? " of seed \(seed)" : "") is kept. Go on with:
+            \(ThisProcess.command) --resume
+          """)
         throw ExitCode(130)
       }
     }

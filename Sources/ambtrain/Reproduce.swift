@@ -5,7 +5,6 @@ import ModelTraining
 import OperatingSystem
 import PaperExperiments
 import Presentation
-import Tensors
 
 /// `ambtrain reproduce`: the paper's experiments on any data.
 struct Reproduce: ParsableCommand {
@@ -33,11 +32,8 @@ struct Reproduce: ParsableCommand {
     help: ArgumentHelp("Bundles to train on; with --quick the shipped samples by default.", valueName: "file"))
   var data: [String] = []
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles that choose the epoch.", valueName: "file"))
-  var validation: [String] = []
-
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to judge every model on.", valueName: "file"))
-  var test: [String] = []
+  @OptionGroup
+  var heldOut: HeldOutOptions
 
   @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"))
   var out: String?
@@ -52,7 +48,7 @@ struct Reproduce: ParsableCommand {
     help: ArgumentHelp(
       "Train every row with so many seeds from --seed on, or with a range such as 1-10; 5, or 3 with --quick.",
       valueName: "count|range"))
-  var seeds: Seeds?
+  var seeds: SeedSelection?
 
   @Flag(help: "A small network, few epochs and few values: a minute or two on the samples.")
   var quick = false
@@ -60,12 +56,11 @@ struct Reproduce: ParsableCommand {
   @Flag(help: "Go on with what an earlier run left in the folder.")
   var resume = false
 
-  @Option(help: "Threads to compute with.")
-  var threads: Int = Processor.cores
+  @OptionGroup
+  var computing: ThreadOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
-    guard chosenSeeds != nil else { throw ValidationError(Seeds.expected) }
+    guard chosenSeeds != nil else { throw ValidationError("--seeds takes \(SeedSelection.expected).") }
     guard experiment != nil, !list else { return }
     guard out != nil else { throw ValidationError("Name a folder by --out.") }
     guard quick || !data.isEmpty else { throw ValidationError("Name bundles by --data; only --quick has samples.") }
@@ -80,9 +75,7 @@ struct Reproduce: ParsableCommand {
       let folder = URL(fileURLWithPath: out).standardizedFileURL
       // Shows at once whether an outcome can be written later.
       try DurableFile.makeFolder(folder)
-      let signals = try SignalPipe()
-      try signals.catchSignals([SIGINT, SIGTERM])
-      let isStopped = { !signals.drain().isEmpty }
+      let isStopped = try ThisProcess.catchInterruption()
       let document: ExperimentDocument?
       switch chosen {
       case .cost: document = try cost(recipe, split, isStopped)
@@ -94,22 +87,22 @@ struct Reproduce: ParsableCommand {
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       try output.write(document.markdown)
       try output.flush()
-      Self.say("Written to \(folder.path)/\(chosen.rawValue).md, .json and .svg")
+      StandardError.line("Written to \(folder.path)/\(chosen.rawValue).md, .json and .svg")
     }
   }
 
   /// Nil where --seeds cannot be meant.
-  private var chosenSeeds: [UInt64]? { (seeds ?? .count(quick ? 3 : 5)).values(from: seed) }
+  private var chosenSeeds: [UInt64]? { (seeds ?? Experiment.seeds(isQuick: quick)).seeds(from: seed) }
 
   /// - Returns: nil where it was stopped.
   private func cost(
     _ recipe: TrainingRecipe, _ split: DialogueSplit, _ isStopped: () -> Bool
   ) throws -> ExperimentDocument? {
-    var progress = ReproductionProgress("cost")
-    defer { progress.finish() }
+    var progress = ExperimentProgress(StandardError.progress, name: "cost")
+    defer { StandardError.write(progress.finish()) }
     return try CostReport.measuring(
-      split, recipe: recipe, command: CommandText.repeatable, isQuick: quick, isStopped: isStopped,
-      observe: { progress.advance($0, of: $1) })?.document
+      split, recipe: recipe, command: ThisProcess.command, isQuick: quick, isStopped: isStopped,
+      observe: { StandardError.write(progress.advance($0, of: $1)) })?.document
   }
 
   /// - Returns: nil where it was stopped.
@@ -117,8 +110,9 @@ struct Reproduce: ParsableCommand {
     _ recipe: TrainingRecipe, _ split: DialogueSplit, _ isStopped: () -> Bool
   ) throws -> ExperimentDocument? {
     try ParameterReport.measuring(
-      split, recipe: recipe, threads: threads, command: CommandText.repeatable, isQuick: quick, isStopped: isStopped,
-      observe: { Self.say("measuring \($0)") })?.document
+      split, recipe: recipe, threads: computing.threads, command: ThisProcess.command, isQuick: quick,
+      isStopped: isStopped,
+      observe: { StandardError.line("measuring \($0)") })?.document
   }
 
   /// - Returns: nil where it was stopped.
@@ -127,42 +121,39 @@ struct Reproduce: ParsableCommand {
     _ isStopped: () -> Bool
   ) throws -> ExperimentDocument? {
     guard let plan = try ExperimentPlan.of(experiment, recipe: recipe, split: split, isQuick: quick) else { return nil }
-    for note in plan.notes { Self.say(note) }
+    for note in plan.notes { StandardError.line(note) }
     let run = ExperimentRun(
       plan, split: split, seeds: chosenSeeds ?? [seed],
-      folder: folder.appendingPathComponent("\(experiment.rawValue).trainings"), threads: threads)
-    var progress = ReproductionProgress(experiment.rawValue)
-    let outcome: ExperimentRun.Outcome
-    do {
-      outcome = try run.run(isResumed: resume, isStopped: isStopped, observe: { progress.show($0) })
-    } catch {
-      progress.finish()
-      throw error
-    }
-    progress.finish()
+      folder: folder.appendingPathComponent("\(experiment.rawValue).trainings"), threads: computing.threads)
+    var progress = ExperimentProgress(StandardError.progress, name: experiment.rawValue)
+    defer { StandardError.write(progress.finish()) }
+    let outcome = try run.run(
+      isResumed: resume, isStopped: isStopped, observe: { StandardError.write(progress.text($0)) })
+    StandardError.write(progress.finish())
     switch outcome {
     case .finished(let comparison):
-      return ComparisonReport(comparison, split: split, command: CommandText.repeatable, isQuick: quick).document
+      return ComparisonReport(comparison, split: split, command: ThisProcess.command, isQuick: quick).document
     case .stopped(let arm, let seed, let epoch):
-      Self.say(
+      StandardError.line(
         """
         Stopped in \(arm), seed \(seed); the checkpoint after epoch \(epoch) and all finished trainings are kept. Go on with:
-          \(CommandText.repeatable) --resume
+          \(ThisProcess.command) --resume
         """)
       return nil
     }
   }
 
   private func split(_ recipe: TrainingRecipe) throws -> DialogueSplit {
-    var (data, test) = (data, test)
+    var (data, test) = (data, heldOut.test)
     if data.isEmpty {
-      // The last of the samples judges.
-      data = try ShippedSamples.files()
-      if test.isEmpty, validation.isEmpty { test = [data.removeLast()] }
-      Self.say("On the shipped samples: \(data.joined(separator: ", "))\(test.isEmpty ? "" : ", judged on \(test[0])")")
+      let samples = try SampleBundles.find(
+        beside: ThisProcess.file, keepsTest: test.isEmpty && heldOut.validation.isEmpty)
+      (data, test) = (samples.data, test + samples.test)
+      let evaluation = test.isEmpty ? "" : ", evaluated on \(test[0])"
+      StandardError.line("On the shipped samples: \(data.joined(separator: ", "))\(evaluation)")
     }
     return try DialogueSplit(
-      try BundleFiles(data).trainingData(), validation: try BundleFiles.trainingData(validation),
+      try BundleFiles(data).trainingData(), validation: try BundleFiles.trainingData(heldOut.validation),
       test: try BundleFiles.trainingData(test), recipe: recipe, seed: seed)
   }
 
@@ -177,21 +168,5 @@ struct Reproduce: ParsableCommand {
       try output.line("\(String(repeating: " ", count: width))\(experiment.varies)")
     }
     try output.flush()
-  }
-
-  private static func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-  }
-}
-
-extension TrainingRecipe {
-  /// A small network and few epochs; the balancing starts at the same share of the training.
-  fileprivate mutating func shorten() {
-    let share = Double(balancingWarmUp) / Double(epochs)
-    hidden = 64
-    epochs = 20
-    batchDialogues = 4
-    learningRate = 5e-4
-    balancingWarmUp = min(Int((share * Double(epochs)).rounded()), epochs - 1)
   }
 }

@@ -6,12 +6,83 @@ import Foundation
 import ResultIndex
 import Tensors
 
+/// Measures `ambq list --emotion anger` as a whole process on a large index.
+public struct QueryBenchmark: Sendable {
+  /// What was measured.
+  public struct Result: Sendable {
+    /// In the index.
+    public let utterances: Int
+    /// Rows the query prints.
+    public let rows: Int
+    /// Seconds of each run of the process.
+    public let seconds: [Double]
+  }
+
+  private let program: URL
+  private let utterances: Int
+  private let repetitions: Int
+
+  /// - Parameter program: the `ambq` to run.
+  public init(program: URL, utterances: Int, repetitions: Int) {
+    self.program = program
+    self.utterances = utterances
+    self.repetitions = repetitions
+  }
+
+  /// Fills an index and runs the query again and again.
+  ///
+  /// - Throws: `BenchmarkError` where a run fails; errors of the index.
+  public func run() throws -> Result {
+    try withIndex(fill) { index in
+      let seconds = try TimedProgram.seconds(
+        program, ["list", "--emotion", "anger", "--index", index.path], repetitions: repetitions)
+      var query = UtteranceQuery()
+      query.emotions = ["anger"]
+      return Result(utterances: utterances, rows: try IndexReader(index).count(query), seconds: seconds)
+    }
+  }
+
+  /// Bundles of a thousand utterances, a tenth of them angry; numbers with all their digits, as real ones have.
+  private func fill(_ writer: IndexWriter) throws {
+    let emotions = Preset.meld.configuration.emotions
+    for bundle in 0..<(utterances + 999) / 1000 {
+      let rows = (0..<min(1000, utterances - bundle * 1000)).map { row in
+        utterance(row, key: CounterBasedRandom.key(UInt64(bundle), UInt64(row)), emotions)
+      }
+      let scored = ScoredBundle(
+        name: "bundle-\(bundle).h5", digest: String(CounterBasedRandom.key(UInt64(bundle)), radix: 16),
+        modelName: "bench", modelDigest: "0", emotions: emotions, utterances: rows)
+      let now = Date(timeIntervalSince1970: 1_700_000_000 + Double(bundle))
+      _ = try writer.record(
+        scored,
+        ScoringRecord(arrived: now, scored: now, seconds: 0.1, labelFile: "labels/bundle-\(bundle).tsv", byteCount: 1))
+    }
+  }
+
+  private func utterance(_ row: Int, key: UInt64, _ emotions: EmotionSet) -> ScoredUtterance {
+    let label = row % 10 == 0 ? 6 : row % 6
+    let weights = (0..<7).map { CounterBasedRandom.uniform(key, UInt64($0)) + ($0 == label ? 3 : 0) }
+    let total = weights.reduce(0, +)
+    let probabilities = weights.map { Float($0 / total) }
+    let share = CounterBasedRandom.uniform(key, 7)
+    return ScoredUtterance(
+      dialogue: "dialogue-\(row / 20)", utterance: "dialogue-\(row / 20)#\(row % 20)", turn: row % 20,
+      speaker: ["Ann", "Bo", "Carla"][row % 3], start: Double(row % 20) * 3.217, end: Double(row % 20) * 3.217 + 2.9,
+      emotion: emotions[label], confidence: Double(probabilities[label]), probabilities: probabilities,
+      branchLogits: [.text: probabilities, .audio: probabilities], shares: [.text: share, .audio: 1 - share],
+      margin: share / 2)
+  }
+}
+
 /// Measures `ambq report` as a whole process: a night of many probed bundles, and as full a night before it.
 public struct ReportBenchmark: Sendable {
+  /// What was measured.
   public struct Result: Sendable {
     /// Of one night.
     public let bundles: Int
+    /// Of one night.
     public let utterances: Int
+    /// Size of the index with both nights.
     public let indexBytes: Int
     /// Seconds of each run of the process.
     public let seconds: [Double]
@@ -37,25 +108,25 @@ public struct ReportBenchmark: Sendable {
     self.repetitions = repetitions
   }
 
+  /// Fills an index and makes the report again and again.
+  ///
+  /// - Throws: `BenchmarkError` where a run fails; errors of the index and of the probes.
   public func run() throws -> Result {
-    let work = FileManager.default.temporaryDirectory.appendingPathComponent("ambq-bench-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: work) }
-    let index = work.appendingPathComponent("index.sqlite")
-    try fill(index)
-    // Absolute times: the report does not depend on this machine's zone.
-    let period = ["--since", "2026-11-23T02:00:00Z", "--until", "2026-11-24T02:00:00Z"]
-    let arguments = ["report", "--index", index.path, "--format", format] + period
-    let seconds = try TimedProgram.seconds(program, arguments, repetitions: repetitions)
-    let size = try FileManager.default.attributesOfItem(atPath: index.path)[.size] as? Int
-    return Result(
-      bundles: bundles, utterances: bundles * Self.lengths.reduce(0, +), indexBytes: size ?? 0, seconds: seconds)
+    try withIndex(fill) { index in
+      // Absolute times: the report does not depend on this machine's zone.
+      let period = ["--since", "2026-11-23T02:00:00Z", "--until", "2026-11-24T02:00:00Z"]
+      let arguments = ["report", "--index", index.path, "--format", format] + period
+      let seconds = try TimedProgram.seconds(program, arguments, repetitions: repetitions)
+      let size = try FileManager.default.attributesOfItem(atPath: index.path)[.size] as? Int
+      return Result(
+        bundles: bundles, utterances: bundles * Self.lengths.reduce(0, +), indexBytes: size ?? 0, seconds: seconds)
+    }
   }
 
   /// A few bundles are really scored and probed, with a small network of all three modalities; the night repeats them.
-  private func fill(_ url: URL) throws {
+  private func fill(_ writer: IndexWriter) throws {
     let configuration = ModelConfiguration(
-      name: "bench", emotions: EmotionSet(["neutral", "surprise", "fear", "sadness", "joy", "disgust", "anger"]),
+      name: "bench", emotions: Preset.meld.configuration.emotions,
       modalities: [
         .text: ModalityConfiguration(width: 384, noiseDeviation: 1),
         .visual: ModalityConfiguration(width: 342, noiseDeviation: 1),
@@ -67,7 +138,6 @@ public struct ReportBenchmark: Sendable {
       let bundle = SyntheticDialogues.bundle(Self.lengths, for: configuration, seed: UInt64(seed))
       return (bundle: bundle, outcome: try probes.run(bundle, digest: "sample-\(seed)"))
     }
-    let writer = try IndexWriter(url)
     for number in 0..<2 * bundles {
       let sample = samples[number % samples.count]
       let digest = Self.digest(number)
@@ -85,7 +155,6 @@ public struct ReportBenchmark: Sendable {
       try writer.recordProbe(
         pending, stability: sample.outcome.stability, statistics: statistics.encoded(), seconds: 1, at: time)
     }
-    try writer.close()
   }
 
   private static func scored(
@@ -111,5 +180,18 @@ public struct ReportBenchmark: Sendable {
   private static func digest(_ number: Int) -> String {
     let digits = String(CounterBasedRandom.key(UInt64(number)), radix: 16)
     return String(repeating: String(repeating: "0", count: 16 - digits.count) + digits, count: 4)
+  }
+}
+
+/// Runs `body` on a new index that `fill` has filled; it is removed afterwards.
+private func withIndex<Result>(
+  _ fill: (IndexWriter) throws -> Void, _ body: (_ index: URL) throws -> Result
+) throws -> Result {
+  try withWorkFolder { folder in
+    let index = folder.appendingPathComponent("index.sqlite")
+    let writer = try IndexWriter(index)
+    try fill(writer)
+    try writer.close()
+    return try body(index)
   }
 }
