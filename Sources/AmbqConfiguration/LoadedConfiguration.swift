@@ -7,6 +7,7 @@ import TypedSettings
 /// Command line over environment over file over default. But an index belongs to the spool it was given with: where a
 /// later source names another spool and no index, that spool's own is used.
 public struct LoadedConfiguration: Sendable {
+  /// Every setting.
   public private(set) var values: AmbdConfiguration
   /// The file that was read; nil where there is none and the defaults stand.
   public let file: URL?

@@ -6,6 +6,7 @@ import Foundation
 public struct Night: Sendable, Hashable {
   /// The morning on which the report stands ready.
   public let date: CalendarDay
+  /// The moment it begins.
   public let start: Date
   /// Not within the night any more.
   public let end: Date
@@ -31,9 +32,12 @@ public struct Night: Sendable, Hashable {
 
 /// A time of day as clocks on the wall show it: `02:00`.
 public struct ClockTime: Sendable, Hashable {
+  /// From 0 to 23.
   public let hour: Int
+  /// From 0 to 59.
   public let minute: Int
 
+  /// A time that clocks can show.
   public init(hour: Int, minute: Int = 0) {
     precondition((0..<24).contains(hour) && (0..<60).contains(minute), "a time of day")
     self.hour = hour
@@ -75,8 +79,11 @@ public struct ClockTime: Sendable, Hashable {
 
 /// A day of the calendar, such as 2026-11-24, in no particular time zone.
 public struct CalendarDay: Sendable, Hashable, Comparable {
+  /// The calendar's.
   public let year: Int
+  /// From 1.
   public let month: Int
+  /// Of the month, from 1.
   public let day: Int
 
   /// The day that clocks of a calendar's zone show at a moment.
@@ -109,6 +116,7 @@ public struct CalendarDay: Sendable, Hashable, Comparable {
       + (day.count < 2 ? "-0" : "-") + day
   }
 
+  /// Whether a day comes earlier.
   public static func < (left: CalendarDay, right: CalendarDay) -> Bool {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }

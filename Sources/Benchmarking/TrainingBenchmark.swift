@@ -51,7 +51,9 @@ public struct TrainingBenchmark: Sendable {
 
 /// Measures a network's epochs of training and its scoring of the same dialogues.
 public struct RunTimeBenchmark: Sendable {
+  /// What was measured.
   public struct Result: Sendable {
+    /// Utterances of one epoch.
     public let utterances: Int
     /// Seconds of each epoch's optimiser steps; validation and checkpoints are not counted.
     public let epochs: [Double]

@@ -1,6 +1,8 @@
 /// What a training learns from, what chooses its epoch and what it is evaluated on: whole dialogues each.
 public struct DialogueSplit: Sendable {
+  /// What the network learns from.
   public let training: TrainingData
+  /// What chooses the epoch.
   public let validation: TrainingData
   /// Data that chose nothing; nil where there is none.
   public let test: TrainingData?

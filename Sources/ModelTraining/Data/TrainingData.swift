@@ -9,7 +9,9 @@ import Tensors
 public struct TrainingData: Sendable {
   /// A bundle and what to call it in messages.
   public struct Source: Sendable {
+    /// For messages: the file, as the user gave it.
     public let name: String
+    /// The bundle.
     public let bundle: FeatureBundle
     /// SHA-256 of the bundle's file; nil where it comes from none.
     public let digest: String?
@@ -26,6 +28,7 @@ public struct TrainingData: Sendable {
 
   /// All dialogues; the classes are those of the first source.
   public let bundle: FeatureBundle
+  /// The classes, in class order.
   public let emotions: EmotionSet
 
   /// Joins bundles: rows in the order given, a modality that one lacks missing in all its rows.
@@ -74,6 +77,7 @@ public struct TrainingData: Sendable {
   /// Splits by dialogue, never within one: a function of the seed alone.
   ///
   /// - Parameter share: of dialogues that go to validation; at least one goes and one stays.
+  /// - Throws: `TrainingError.tooFewDialogues` where there are fewer than two.
   public func split(validationShare share: Double, seed: UInt64) throws -> (training: Self, validation: Self) {
     let count = bundle.dialogues.count
     guard count >= 2 else { throw TrainingError.tooFewDialogues(count, share: share) }

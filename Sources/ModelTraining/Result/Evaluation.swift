@@ -7,10 +7,13 @@ import Presentation
 
 /// How well a model labels labelled dialogues.
 public struct Evaluation: Sendable {
+  /// The classes, in class order.
   public let emotions: EmotionSet
   /// Truth against prediction; everything but the calibration follows from it.
   public let confusion: ConfusionCounts
+  /// Confidence against correctness, in bins.
   public let calibration: CalibrationBins
+  /// Sums of the log-likelihood and of the Brier score.
   public let scores: ProbabilityScores
   /// Labelled utterances that lack every modality of the model: counted by no figure.
   public let notEvaluated: Int
@@ -68,9 +71,13 @@ public struct Evaluation: Sendable {
       temperature: model.configuration.temperature)
   }
 
+  /// Share of utterances that are labelled right.
   public var accuracy: Double { confusion.accuracy }
+  /// F1 averaged over classes by support: what the paper reports.
   public var weightedF1: Double { confusion.weightedF1 }
+  /// F1 averaged over classes, all alike.
   public var macroF1: Double { confusion.macroF1 }
+  /// Precision averaged over classes by support: what the paper's tables call accuracy.
   public var weightedPrecision: Double { confusion.weightedPrecision }
   /// Expected calibration error over 15 bins of confidence.
   public var expectedCalibrationError: Double { calibration.expectedCalibrationError }
@@ -164,11 +171,13 @@ public struct ConfusionPicture: Sendable {
   private let emotions: EmotionSet
   private let counts: ConfusionCounts
 
+  /// The matrix of an evaluation.
   public init(_ evaluation: Evaluation) {
     emotions = evaluation.emotions
     counts = evaluation.confusion
   }
 
+  /// The picture.
   public var svg: String {
     let shares = counts.rowShares
     return HeatMap(

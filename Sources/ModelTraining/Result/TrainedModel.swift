@@ -6,8 +6,11 @@ import OperatingSystem
 
 /// What a data set is called and holds, for a model's papers.
 public struct DataSummary: Sendable, Hashable {
+  /// The bundle's own name for it.
   public let dataset: String?
+  /// How many dialogues.
   public let dialogues: Int
+  /// How many utterances.
   public let utterances: Int
   /// Labelled rows of each class.
   public let classCounts: [Int]
@@ -27,15 +30,23 @@ public struct DataSummary: Sendable, Hashable {
 public struct TrainedModel: Sendable {
   /// With the temperature fitted on validation.
   public let configuration: ModelConfiguration
+  /// The best epoch's weights.
   public let parameters: ParameterSet
+  /// What features are brought to mean 0 and deviation 1 with, by modality.
   public let standardisation: [Modality: Standardisation]
+  /// What it was trained by.
   public let recipe: TrainingRecipe
+  /// What all its random choices followed from.
   public let seed: UInt64
+  /// What it learnt from.
   public let trainingData: DataSummary
+  /// What chose the epoch.
   public let validationData: DataSummary
+  /// Every step and epoch.
   public let record: TrainingRecord
   /// On the dialogues that chose the epoch.
   public let evaluation: Evaluation
+  /// How the temperature was found; nil where no validation row has a label.
   public let temperatureFit: TemperatureFit?
 
   /// The model as scoring takes it.

@@ -142,6 +142,8 @@ public final class EpochTiming {
   }
 
   /// Runs all steps of an epoch.
+  ///
+  /// - Throws: `TrainingError.diverged` where a number is no longer finite.
   public func epoch(_ index: Int) throws {
     state.epoch = index
     _ = try epochs.run(isStopped: { false }, observe: { _ in })

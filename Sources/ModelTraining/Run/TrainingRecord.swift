@@ -7,9 +7,13 @@ public struct StepRecord: Sendable, Hashable, Codable {
   public let epoch: Int
   /// From 1, counted over the whole training.
   public let step: Int
+  /// Of this step, after the schedule.
   public let learningRate: Double
+  /// L_fusion + Σ_m L_m²/10 (Eqn 33).
   public let loss: Double
+  /// L_fusion (Eqn 31).
   public let fusionLoss: Double
+  /// L_m of each modality (Eqn 32).
   public let branchLosses: [Modality: Double]
   /// p_m; empty before balancing starts.
   public let performance: [Modality: Double]
@@ -36,7 +40,9 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let loss: Double
   /// On the validation dialogues, without dropout.
   public let accuracy: Double
+  /// F1 averaged over classes by support; it chooses the epoch.
   public let weightedF1: Double
+  /// F1 averaged over classes, all alike.
   public let macroF1: Double
   /// Mean negative log-likelihood on the validation dialogues, in nats.
   public let validationLoss: Double
@@ -54,15 +60,20 @@ public struct EpochRecord: Sendable, Hashable, Codable {
 
 /// Everything a training has written down so far.
 public struct TrainingRecord: Sendable, Hashable, Codable {
+  /// Every optimiser step so far.
   public var steps: [StepRecord] = []
+  /// Every epoch so far.
   public var epochs: [EpochRecord] = []
 
+  /// A training that has not begun.
   public init() {}
 
   /// The best epoch so far; the earlier of equals.
   public var best: EpochRecord? { epochs.last(where: \.isBest) }
 
   /// One JSON object a line: each epoch's steps, then the epoch.
+  ///
+  /// - Throws: `EncodingError` where a number is not finite.
   public func lines() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

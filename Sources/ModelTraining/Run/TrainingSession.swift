@@ -10,7 +10,9 @@ import Tensors
 public struct TrainingSession: Sendable {
   /// One finished model.
   public struct Result: Sendable {
+    /// The seed it was trained with.
     public let seed: UInt64
+    /// The model directory that was written.
     public let directory: URL
     /// On the dialogues that chose the epoch.
     public let validation: Evaluation

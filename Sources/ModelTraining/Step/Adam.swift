@@ -12,8 +12,11 @@ public final class Adam: Sendable {
     let second: Matrix
   }
 
+  /// Decay of the running mean of gradients.
   public static let beta1 = 0.9
+  /// Decay of the running mean of squared gradients.
   public static let beta2 = 0.999
+  /// Added to the root of the second moment.
   public static let epsilon: Float = 1e-8
 
   let slots: [Slot]
@@ -30,8 +33,10 @@ public final class Adam: Sendable {
 
   /// How many updates each parameter has had, in the parameters' order.
   public struct Progress: Sendable, Hashable, Codable {
+    /// One count for each parameter.
     public var steps: [Int]
 
+    /// No updates yet.
     public init(parameters: Int) {
       steps = [Int](repeating: 0, count: parameters)
     }
@@ -42,6 +47,7 @@ public final class Adam: Sendable {
   /// - Parameters:
   ///   - progress: counts the updates.
   ///   - gradients: parts of each parameter's gradient, summed in the order given; empty where there is none.
+  /// - Throws: `CancellationError` where the calling task is cancelled.
   public func step(
     _ progress: inout Progress, rate: Double, l2: Double, threads: Int, gradients: [[Matrix]]
   ) throws {

@@ -15,6 +15,7 @@ public struct ModalityBalancing: Sendable, Hashable {
     case paper
   }
 
+  /// The published code's or the paper's.
   public var rule: Rule
   /// q_base of Eqn 24.
   public var baseProbability: Double
@@ -23,6 +24,7 @@ public struct ModalityBalancing: Sendable, Hashable {
   /// p_exe: how likely a step drops anything at all.
   public var executionProbability: Double
 
+  /// A balancing of these settings.
   public init(rule: Rule = .published, baseProbability: Double, sensitivity: Double, executionProbability: Double) {
     self.rule = rule
     self.baseProbability = baseProbability
@@ -92,6 +94,11 @@ public struct ModalityMask: Sendable, Hashable {
   /// Whether the step drops at all.
   public let isExecuted: Bool
 
+  /// A step that drops.
+  ///
+  /// - Parameters:
+  ///   - kept: for each modality, whether each dialogue keeps it.
+  ///   - probabilities: q_m, which the scale follows from.
   public init(kept: [Modality: [Bool]], probabilities: [Modality: Double]) {
     self.kept = kept
     let share =

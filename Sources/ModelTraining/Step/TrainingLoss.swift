@@ -12,6 +12,7 @@ public struct TrainingLoss: Sendable {
   /// ε of label smoothing: the target is 1 − ε on the label plus ε / C on every class; 0 is the published loss.
   public let labelSmoothing: Double
 
+  /// A loss of these weights and smoothing.
   public init(classWeights: [Float]? = nil, labelSmoothing: Double = 0) {
     self.classWeights = classWeights
     self.labelSmoothing = labelSmoothing
@@ -19,8 +20,11 @@ public struct TrainingLoss: Sendable {
 
   /// The losses of a batch and where gradients start.
   public struct Value: Sendable {
+    /// L_fusion + Σ_m L_m²/10.
     public let total: Double
+    /// L_fusion.
     public let fusion: Double
+    /// L_m of each branch that ran.
     public let branches: [Modality: Double]
     /// dL/dlogits of each branch [T, C].
     public let gradients: [Modality: Matrix]

@@ -19,11 +19,13 @@ public struct TrainingStep: Sendable {
 
   /// What a step found.
   public struct Result: Sendable {
+    /// The batch's losses.
     public let loss: TrainingLoss.Value
     /// p_m; empty before balancing starts.
     public let performance: [Modality: Double]
     /// q_m; empty before balancing starts.
     public let probabilities: [Modality: Double]
+    /// What was dropped; nil before balancing starts.
     public let mask: ModalityMask?
     /// For each parameter, in the network's order, the parts of its gradient; none where the loss does not depend on it.
     public let gradients: [[Matrix]]
@@ -40,6 +42,9 @@ public struct TrainingStep: Sendable {
   private let threads: Int
   private let pool = BufferPool()
 
+  /// Steps of one network.
+  ///
+  /// - Parameter rates: of dropout; a step without a key has none.
   public init(_ network: Network, loss: TrainingLoss, rates: DropoutRates, threads: Int) {
     self.network = network
     self.loss = loss
@@ -49,6 +54,7 @@ public struct TrainingStep: Sendable {
 
   /// - Parameter key: of all random draws of the step; nil switches dropout off.
   /// - Returns: nil where the batch has no row to learn from.
+  /// - Throws: `CancellationError` where the calling task is cancelled.
   public func callAsFunction(_ batch: TrainingBatch, key: UInt64?, dropping: Dropping = .none) throws -> Result? {
     let passes = passes(batch, key: key)
     let balancing = batch.modalities.count > 1 ? dropping.balancing : nil

@@ -51,6 +51,7 @@ public enum Experiment: String, CaseIterable, Sendable {
     }
   }
 
+  /// What it is called.
   public var title: String {
     switch self {
     case .modalities: "Modality combinations"

@@ -3,7 +3,9 @@ import ModelTraining
 
 /// One training of an experiment: the base recipe with what the experiment varies.
 public struct Arm: Sendable {
+  /// What tables and messages call it.
   public let name: String
+  /// What it is trained by.
   public let recipe: TrainingRecipe
 
   /// The name as a folder's.
@@ -15,6 +17,7 @@ public struct Arm: Sendable {
 
 /// One row of an experiment's table: an arm, evaluated on all dialogues or on the longer ones.
 public struct Cell: Sendable {
+  /// What tables call it.
   public let name: String
   /// The arm's name.
   public let arm: String
@@ -34,14 +37,19 @@ public struct Cell: Sendable {
     self.shortest = shortest
   }
 
+  /// Whether differences are taken to it.
   public var isBase: Bool { name == base }
 }
 
 /// Everything an experiment trains and compares on given data.
 public struct ExperimentPlan: Sendable {
+  /// The experiment of the paper.
   public let experiment: Experiment
+  /// What every arm is trained by, but for what it changes.
   public let recipe: TrainingRecipe
+  /// What is trained.
   public let arms: [Arm]
+  /// What is compared.
   public let cells: [Cell]
   /// What was left out or adapted, a sentence each.
   public let notes: [String]

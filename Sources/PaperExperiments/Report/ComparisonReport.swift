@@ -23,6 +23,7 @@ public struct ComparisonReport {
     self.isQuick = isQuick
   }
 
+  /// The page, the file and the picture.
   public var document: ExperimentDocument {
     ExperimentDocument(experiment: plan.experiment, markdown: markdown, json: json, svg: svg)
   }

@@ -10,7 +10,9 @@ public struct PublishedSetting: Sendable {
     case log
   }
 
+  /// What tables call it.
   public let name: String
+  /// Where its figures stand.
   public let source: Source
   /// Of the weighted F1 on each data set.
   public let weightedF1: [Preset: Double]
