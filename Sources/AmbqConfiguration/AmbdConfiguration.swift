@@ -47,7 +47,9 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public enum Mode: String, CaseIterable, Sendable {
       /// The kernel's notices where the filesystem delivers them, else polling.
       case auto
+      /// The kernel's notices.
       case inotify
+      /// Looks at the whole folder again and again.
       case poll
     }
     /// How arrivals are noticed.
@@ -129,16 +131,24 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public struct Log: Sendable, Equatable {
     /// How grave a message is.
     public enum Level: String, CaseIterable, Sendable {
+      /// For finding faults in the daemon.
       case debug
+      /// What happens to each bundle.
       case info
+      /// What an operator may want to know.
       case notice
+      /// What needs a look some time.
       case warning
+      /// What needs a look now.
       case error
     }
     /// How a line is written.
     public enum Format: String, CaseIterable, Sendable {
+      /// For people.
       case text
+      /// `key=value` pairs.
       case logfmt
+      /// A JSON object a line.
       case json
     }
     /// What is less grave is left out.

@@ -2,22 +2,39 @@ import DialogueDomain
 
 /// A training that cannot start or cannot go on, and why.
 public enum TrainingError: ExplainedError {
+  /// No bundle was named.
   case noData
+  /// Two bundles have the same content.
   case sameBundle(source: String, earlier: String)
+  /// A bundle to train or validate on has no labels.
   case noLabels(source: String)
+  /// A modality is wider or narrower than in the other bundles.
   case widths(source: String, modality: Modality, found: Int, expected: Int, first: String)
+  /// A modality's features come from another program than the other bundles'.
   case extractors(source: String, modality: Modality, found: String, expected: String, first: String)
+  /// A bundle's emotions are not those of the others.
   case otherClasses(source: String, found: [String], expected: [String], first: String)
+  /// Classes have no labelled utterance to learn from.
   case missingClasses([String], part: String)
+  /// The recipe asks for a modality that no bundle has.
   case missingModality(Modality, found: [Modality])
+  /// There are not dialogues enough to hold some out.
   case tooFewDialogues(Int, share: Double)
+  /// The recipe gives more or fewer class weights than there are classes.
   case classWeightCount(found: Int, expected: Int)
+  /// The hidden size cannot be split among the encoder's heads.
   case hidden(Int, heads: Int)
+  /// A number was no longer finite; `checkpoint` is the last whole epoch.
   case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
+  /// An earlier training's checkpoint would be overwritten.
   case checkpointExists(folder: String)
+  /// The test data cannot be used as the recipe asks.
   case testData(problem: String, remedy: String)
+  /// There is nothing to go on from.
   case checkpointMissing(folder: String)
+  /// A checkpoint's file cannot be read.
   case checkpointDamaged(file: String, found: String)
+  /// A checkpoint belongs to other data, another recipe or another seed.
   case checkpointDiffers(file: String, what: String, found: String, expected: String)
 
   public var explanation: Explanation {

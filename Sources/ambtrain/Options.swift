@@ -10,6 +10,13 @@ extension Preset: ExpressibleByArgument {}
 
 extension SeedSelection: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .range(let range): "\(range.lowerBound)-\(range.upperBound)"
+    }
+  }
 }
 
 /// - Throws: `ValidationError` naming the first option below 1.

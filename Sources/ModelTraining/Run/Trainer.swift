@@ -25,6 +25,7 @@ import Tensors
 public struct Trainer: Sendable {
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
+    /// All epochs are done.
     case finished(TrainedModel)
     /// Asked to stop; the checkpoint after this many epochs can be resumed.
     case stopped(epoch: Int)

@@ -92,6 +92,7 @@ public struct TrainingRecord: Sendable, Hashable, Codable {
 public enum TrainingEvent: Sendable {
   /// One step done, of so many in the whole training.
   case step(StepRecord, of: Int)
+  /// One epoch done and validated, of so many.
   case epoch(EpochRecord, of: Int)
   /// Resumed after this many epochs.
   case resumed(epoch: Int)

@@ -22,6 +22,7 @@ public struct TrainingSession: Sendable {
 
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
+    /// Every seed's model is written.
     case finished([Result])
     /// Asked to stop in this seed's training, after so many whole epochs.
     case stopped(seed: UInt64, epoch: Int)

@@ -106,6 +106,7 @@ public struct TrainingLoss: Sendable {
 
 /// How classes are weighted in the losses.
 public enum ClassWeighting: Sendable, Hashable {
+  /// All alike.
   case none
   /// N / n_c: one over the class's share of the labelled training rows.
   case inverseFrequency

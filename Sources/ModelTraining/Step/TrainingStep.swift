@@ -12,6 +12,7 @@ public struct TrainingStep: Sendable {
   public enum Dropping: Sendable {
     /// Not at all: the epochs before balancing starts.
     case none
+    /// By masks drawn with the batch's own drop probabilities.
     case balanced(ModalityBalancing)
     /// By a mask given from outside; performances and probabilities are computed nonetheless.
     case given(ModalityMask, ModalityBalancing)

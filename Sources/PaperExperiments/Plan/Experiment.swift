@@ -2,14 +2,23 @@ import DialogueDomain
 
 /// An experiment of the paper, to be run on any data.
 public enum Experiment: String, CaseIterable, Sendable {
+  /// Table 4: every subset of the modalities.
   case modalities
+  /// Figure 3: how far the graphs reach.
   case windows
+  /// Tables 5 and 6: without parts of the model.
   case ablation
+  /// Figure 4: heads of the encoder's self-attention.
   case heads
+  /// Figure 5: when the balancing starts.
   case warmUp = "warm-up"
+  /// Table 7: how strongly modalities are balanced.
   case balancing
+  /// Figure 6: on long dialogues only.
   case longDialogues = "long-dialogues"
+  /// Table 8: what each module costs.
   case cost
+  /// Table 9: weights and run time.
   case parameters
 
   /// - Throws: `ExperimentError.unknown`, with the nearest name.
@@ -88,13 +97,19 @@ public enum Experiment: String, CaseIterable, Sendable {
 
 /// An experiment that cannot be run as asked, and why.
 public enum ExperimentError: ExplainedError {
+  /// There is no experiment of that name.
   case unknown(String, nearest: String?)
   /// The data or the recipe lacks what the experiment varies.
   case notApplicable(Experiment, needs: String, found: String, remedy: String)
+  /// An earlier run's results would be overwritten.
   case resultsExist(folder: String)
+  /// There is nothing to go on with.
   case nothingToResume(folder: String)
+  /// A stored result belongs to other data, another recipe or another seed.
   case otherRun(file: String)
+  /// A stored result cannot be read.
   case damaged(file: String)
+  /// The sample bundles are in neither place.
   case samplesMissing(installed: String, checkout: String)
   /// A training of one arm cannot go on.
   case training(arm: String, seed: UInt64, Explanation)

@@ -6,7 +6,9 @@ import ModelTraining
 public struct PublishedSetting: Sendable {
   /// Where a figure stands.
   public enum Source: String, Sendable {
+    /// The paper's tables.
     case paper
+    /// The logs in the published run scripts.
     case log
   }
 

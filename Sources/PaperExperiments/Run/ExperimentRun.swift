@@ -22,6 +22,7 @@ public enum ExperimentEvent: Sendable {
 public struct ExperimentRun: Sendable {
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
+    /// Every training is done.
     case finished(Comparison)
     /// Asked to stop in this training, after so many whole epochs.
     case stopped(arm: String, seed: UInt64, epoch: Int)
