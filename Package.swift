@@ -175,17 +175,21 @@ let package = Package(
     .testTarget(
       name: "AMBDSGDNTests", dependencies: ["AMBDSGDN", "DialogueDomain", "GoldenData", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
+    .target(
+      name: "TestDialogues", dependencies: ["DialogueDomain", "Tensors"], path: "Tests/TestDialogues",
+      swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
-        "Tensors", "TypedSettings",
+        "Presentation", "Tensors", "TestDialogues", "TypedSettings",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "PaperExperimentsTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "PaperExperiments", "Tensors",
+        "TestDialogues",
       ],
       swiftSettings: strict),
     .testTarget(
