@@ -19,11 +19,10 @@ enum SmallDialogues {
     let labels = (0..<lengths.reduce(0, +)).map {
       Int(CounterBasedRandom.uniform(CounterBasedRandom.key(seed, 1), UInt64($0)) * Double(emotions.count))
     }
+    func key(_ part: UInt64) -> UInt64 { CounterBasedRandom.key(seed, part) }
     var bundle = learnableBundle(
       dataset: "small", emotions: emotions, lengths: lengths, labels: labels,
-      features: [
-        .text: (textWidth, CounterBasedRandom.key(seed, 2), 3), .audio: (audioWidth, CounterBasedRandom.key(seed, 3), 1),
-      ], mean: 3, prefix: "d")
+      features: [.text: (textWidth, key(2), 3), .audio: (audioWidth, key(3), 1)], mean: 3, prefix: "d")
     bundle.extractors[.text] = extractor
     return bundle
   }

@@ -26,14 +26,16 @@ import Testing
     #expect(text.contains("\n\nOn the test data:\n            "))
     #expect(text.hasSuffix("\n\nThe model lies in /models/seed-1\n"))
     let selected = TrainingSummary([Self.result(seed: 1, right: 2)], selectsOnTest: true).text
-    #expect(selected.hasPrefix("On the test data, which chose the epoch:\n") && !selected.contains("On the test data:"))
+    #expect(selected.hasPrefix("On the test data, which chose the epoch:\n"))
+    #expect(!selected.contains("On the test data:"))
   }
 
   @Test func severalModelsHaveALineEachAndTheirAverages() {
     let results = [Self.result(seed: 4, right: 1, test: 2), Self.result(seed: 5, right: 2, test: 2)]
     let lines = TrainingSummary(results, selectsOnTest: false).text.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("seed 4  validation weighted F1 66.67 %, accuracy 50.00 %  test weighted F1 100.00 %"))
-    #expect(lines[3] == "validation accuracy: mean 75.00 %, standard deviation 35.36, 95 % interval -242.66 to 392.66 %")
+    #expect(
+      lines[3] == "validation accuracy: mean 75.00 %, standard deviation 35.36, 95 % interval -242.66 to 392.66 %")
     #expect(lines[6] == "test accuracy: mean 100.00 %, standard deviation 0.00, 95 % interval 100.00 to 100.00 %")
     #expect(lines.last == "The best on validation lies in /models/seed-5")
   }

@@ -122,7 +122,7 @@ extension Evaluation {
       name.padded(to: 12) + cells.map { $0.padded(to: width, right: true) }.joined()
     }
     let figures = confusion.perClass
-    func percent(_ value: Double) -> String { String(format: "%.2f", 100 * value) }
+    func percent(_ value: Double) -> String { NumberText.percentage(value, places: 2) }
     let lines = [
       line("", emotions.names + ["weighted", "macro"]),
       line("precision", figures.map { percent($0.precision) } + [percent(weightedPrecision), ""]),

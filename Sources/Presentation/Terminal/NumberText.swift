@@ -1,4 +1,6 @@
-/// Numbers as people read them.
+import Foundation
+
+/// Numbers as people read them, in no locale.
 public enum NumberText {
   /// A count with the thousands apart: `12,345`.
   public static func count(_ number: Int) -> String {
@@ -22,7 +24,35 @@ public enum NumberText {
     return share > 0 && share < 0.005 ? "<1 %" : "\(Int((share * 100).rounded())) %"
   }
 
-  /// Two decimals: `0.81`.
+  /// A share in per cent with so many decimals: `12.3 %`; a dash for what is not known.
+  public static func percent(_ share: Double?, places: Int) -> String {
+    guard let share, share.isFinite else { return "–" }
+    return percentage(share, places: places) + " %"
+  }
+
+  /// A share in per cent without the sign, for tables and charts whose caption names it: `12.3`; a dash for what is not
+  /// known.
+  public static func percentage(_ share: Double?, places: Int = 1, signed: Bool = false) -> String {
+    fixed(share.map { $0 * 100 }, places: places, signed: signed)
+  }
+
+  /// A mean with its deviation, as percentages with one digit: `68.6±0.4`.
+  ///
+  /// - Parameter deviation: nil where there is one value only.
+  public static func percentage(_ mean: Double?, deviation: Double?, separator: String = "±") -> String {
+    percentage(mean) + (deviation.map { separator + percentage($0) } ?? "")
+  }
+
+  /// A number with so many decimals: `0.813`; a dash for what is not known.
+  ///
+  /// A rounded nothing has no sign.
+  public static func fixed(_ value: Double?, places: Int, signed: Bool = false) -> String {
+    guard let value, value.isFinite else { return "–" }
+    let text = String(format: "%\(signed ? "+" : "").\(places)f", value)
+    return text.contains { $0.isNumber && $0 != "0" } ? text : String(format: "%.\(places)f", 0.0)
+  }
+
+  /// Two decimals: `0.81`; without Foundation's formatting, since listings have many thousand of them.
   public static func decimal(_ value: Double, places: Int = 2) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return "–" }
     let scale = places == 1 ? 10 : places == 2 ? 100 : 1000
