@@ -40,10 +40,10 @@ let package = Package(
     .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
-      name: "AmbqConfiguration",
-      dependencies: [
-        "DialogueDomain", "EvaluationStatistics", .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
+      name: "TypedSettings", dependencies: ["DialogueDomain", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
+    .target(
+      name: "AmbqConfiguration", dependencies: ["DialogueDomain", "EvaluationStatistics", "TypedSettings"],
       swiftSettings: strict),
 
     // The network and its files
@@ -65,7 +65,7 @@ let package = Package(
       name: "ModelTraining",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "TypedSettings",
       ],
       swiftSettings: strict),
 
@@ -139,7 +139,7 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
-        "Tensors",
+        "Tensors", "TypedSettings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -154,8 +154,11 @@ let package = Package(
       name: "EvaluationStatisticsTests", dependencies: ["DialogueDomain", "EvaluationStatistics"],
       resources: [.copy("Metrics/Goldens")], swiftSettings: strict),
     .testTarget(
+      name: "TypedSettingsTests", dependencies: ["DialogueDomain", "TypedSettings", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
       name: "AmbqConfigurationTests",
-      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders"],
+      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders", "TypedSettings"],
       swiftSettings: strict),
     .testTarget(
       name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem", "TestFolders"],
@@ -189,18 +192,21 @@ let package = Package(
         "Tensors",
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestDialogues", dependencies: ["DialogueDomain", "Tensors"], path: "Tests/TestDialogues",
+      swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
-        "SampleModels", "Tensors", "TestFolders",
+        "Presentation", "SampleModels", "Tensors", "TestDialogues", "TestFolders", "TypedSettings",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "PaperExperimentsTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "PaperExperiments", "Tensors",
-        "TestFolders",
+        "TestDialogues", "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(

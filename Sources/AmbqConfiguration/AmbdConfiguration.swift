@@ -2,37 +2,57 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 
-/// Everything that can be set in `ambd.toml`, with the defaults; `keys` says how each is named, checked and overridden.
+/// Everything that can be set in `ambd.toml`, with the defaults; `keys` says how each is named and checked.
 ///
 /// A new setting takes one property here, one line in `keys`, and its comment in `etc/ambd.toml` and `ambd.toml(5)`.
 public struct AmbdConfiguration: Sendable, Equatable {
+  /// The folder that bundles arrive in and results lie in.
   public var spool: URL
   /// The index's file; empty for the one in the spool.
   public var index = ""
+  /// The model directory.
   public var model: URL
+  /// How labels are written.
   public var labels = Labels()
+  /// How arrivals are noticed.
   public var watch = Watch()
+  /// How often trouble that passes is tried again.
   public var deferral = Deferral()
+  /// How much space must be left.
   public var disk = Disk()
+  /// How bundles are scored.
   public var scoring = Scoring()
+  /// Which probes run after scoring.
   public var probes = Probes()
+  /// How bundles are read.
   public var reader = Reader()
+  /// What is logged, and how.
   public var log = Log()
+  /// How long bundles are kept.
   public var retention = Retention()
+  /// How the daemon is watched over.
   public var daemon = Daemon()
+  /// The nightly report.
   public var report = Report()
 
+  /// `[labels]`.
   public struct Labels: Sendable, Equatable {
+    /// What a bundle's label file looks like.
     public var layout = LabelLayout.tsv
   }
 
+  /// `[watch]`.
   public struct Watch: Sendable, Equatable {
+    /// How arrivals are noticed.
     public enum Mode: String, CaseIterable, Sendable {
       /// The kernel's notices where the filesystem delivers them, else polling.
       case auto
+      /// The kernel's notices.
       case inotify
+      /// Looks at the whole folder again and again.
       case poll
     }
+    /// How arrivals are noticed.
     public var mode = Mode.auto
     /// How long a file that was not renamed into place must stay unchanged before it is claimed.
     public var settleSeconds = 2.0
@@ -42,33 +62,47 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var pollSeconds = 5.0
   }
 
+  /// `[deferral]`: the first pause, what each next one is longer by, the longest, and when a bundle fails for good.
   public struct Deferral: Sendable, Equatable {
+    /// Before the first further try.
     public var startSeconds = 5.0
+    /// How much longer each further pause is.
     public var factor = 2.0
+    /// The longest pause.
     public var limitSeconds = 600.0
+    /// After this long a bundle fails for good.
     public var giveUpSeconds = 86_400.0
   }
 
+  /// `[disk]`.
   public struct Disk: Sendable, Equatable {
     /// Nothing is claimed while the spool's filesystem has less space left than this.
     public var freeMebibytes = 64
   }
 
+  /// `[scoring]`.
   public struct Scoring: Sendable, Equatable {
     /// 0 stands for all processors.
     public var threads = 0
   }
 
+  /// `[probes]`.
   public struct Probes: Sendable, Equatable {
     /// Whether bundles are probed at all.
     public var enabled = true
+    /// Which probes run.
     public var kinds = ProbePlan.standard.probes.sorted()
+    /// Noise levels σ, rising, from 0.
     public var levels = ProbePlan.standard.levels
+    /// Seeds of the noise.
     public var seeds = ProbePlan.standard.seeds
+    /// Shares of the modalities that are left out at random, rising.
     public var missingRates = ProbePlan.standard.missingRates
+    /// Share of each dialogue over which one modality is left out at a stretch.
     public var gapShare = ProbePlan.standard.gapShare
     /// With this many probes pending, only a share of further bundles is probed.
     public var backlog = 1000
+    /// That share.
     public var shareUnderLoad = 0.1
     /// 0 stands for all processors.
     public var threads = 1
@@ -83,6 +117,7 @@ public struct AmbdConfiguration: Sendable, Equatable {
     }
   }
 
+  /// `[reader]`.
   public struct Reader: Sendable, Equatable {
     /// Whether bundles are read in a process of their own, which a damaged file may crash.
     public var isolated = true
@@ -92,32 +127,79 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var memoryLimitMebibytes = 4096
   }
 
+  /// `[log]`.
   public struct Log: Sendable, Equatable {
+    /// How grave a message is.
     public enum Level: String, CaseIterable, Sendable {
+      /// For finding faults in the daemon.
       case debug
+      /// What happens to each bundle.
       case info
+      /// What an operator may want to know.
       case notice
+      /// What needs a look some time.
       case warning
+      /// What needs a look now.
       case error
     }
+    /// How a line is written.
     public enum Format: String, CaseIterable, Sendable {
+      /// For people.
       case text
+      /// `key=value` pairs.
       case logfmt
+      /// A JSON object a line.
       case json
     }
+    /// What is less grave is left out.
     public var level = Level.info
+    /// How a line is written.
     public var format = Format.text
   }
 
+  /// `[retention]`.
   public struct Retention: Sendable, Equatable {
     /// Bundles older than this are removed from `done`; 0 keeps them for ever.
     public var doneDays = 0
   }
 
+  /// `[daemon]`.
   public struct Daemon: Sendable, Equatable {
+    /// Between two signs of life in the index.
     public var heartbeatSeconds = 60.0
     /// With systemd's watchdog: how long one step may take before the daemon counts as hung.
     public var stallSeconds = 3600.0
+  }
+
+  /// The nightly report: when, where it stays, and what counts as a bad night.
+  public struct Report: Sendable, Equatable {
+    /// Whether the daemon writes reports by itself.
+    public var enabled = true
+    /// When a night ends, in local time.
+    public var at = ClockTime(hour: 2)
+    /// Reports older than this are removed; 0 keeps them for ever.
+    public var keepDays = 0
+    /// The JSON report of another model that effective robustness is measured against; empty: none.
+    public var baseline = ""
+
+    /// The defaults.
+    public init() {}
+
+    // Limits. Each default can never be broken, so that it checks nothing.
+    /// A labelled night's weighted F1 must reach this.
+    public var leastWeightedF1 = 0.0
+    /// The mean confidence must reach this.
+    public var leastConfidence = 0.0
+    /// Share of labels that noise may flip.
+    public var mostFlips = 1.0
+    /// The largest Jensen–Shannon divergence of the labels from those of the seven nights before.
+    public var mostDrift = 1.0
+    /// The same from the labels of the training data.
+    public var mostTrainingDrift = 1.0
+    /// The largest share of bundles that fail.
+    public var mostFailed = 1.0
+    /// The largest share of utterances with a feature that is out of range or no number, in any one modality.
+    public var mostUnhealthy = 1.0
   }
 
   /// The defaults.

@@ -1,9 +1,12 @@
 import EvaluationStatistics
+import Foundation
+import TypedSettings
 
 extension AmbdConfiguration {
   /// Every key of `ambd.toml`, in the order of the shipped file.
-  public static let keys: [ConfigurationKey] =
-    [
+  public static let keys = SettingTable<AmbdConfiguration>(
+    of: "configuration", listedIn: "ambd.toml(5)", namedBy: "--config or AMBD_CONFIG",
+    keys: [
       .folder("spool", \.spool),
       .file("index", \.index),
       .folder("model", \.model),
@@ -45,28 +48,80 @@ extension AmbdConfiguration {
 
       .number("daemon.heartbeat_seconds", \.daemon.heartbeatSeconds, in: 1...3600),
       .number("daemon.stall_seconds", \.daemon.stallSeconds, in: 10...86_400),
-    ] + reportKeys
+
+      .flag("report.enabled", \.report.enabled),
+      .time("report.at", \.report.at),
+      .count("report.keep_days", \.report.keepDays, in: 0...36_500),
+      .file("report.baseline", \.report.baseline),
+      .number("report.least_weighted_f1", \.report.leastWeightedF1, in: 0...1),
+      .number("report.least_confidence", \.report.leastConfidence, in: 0...1),
+      .number("report.most_flips", \.report.mostFlips, in: 0...1),
+      .number("report.most_drift", \.report.mostDrift, in: 0...1),
+      .number("report.most_training_drift", \.report.mostTrainingDrift, in: 0...1),
+      .number("report.most_failed", \.report.mostFailed, in: 0...1),
+      .number("report.most_unhealthy", \.report.mostUnhealthy, in: 0...1),
+    ])
 
   /// Conditions between keys, checked when all sources are in.
   ///
   /// - Parameter origins: where values came from, by key path.
+  /// - Throws: `SettingError` for the first that does not hold.
   func checkRelations(_ origins: [String: String]) throws {
     do throws(ProbePlanError) {
       _ = try probes.plan()
     } catch {
       let path = "probes.\(error.setting)"
-      throw ConfigurationError(
+      throw SettingError(
         "wrong value for \(path)", at: origins[path], found: error.found, expected: error.expected)
     }
     guard deferral.limitSeconds >= deferral.startSeconds else {
-      throw ConfigurationError(
+      throw SettingError(
         "deferral.limit_seconds is below deferral.start_seconds", found: "\(deferral.limitSeconds)",
         expected: "\(deferral.startSeconds) or more")
     }
     guard deferral.giveUpSeconds >= deferral.startSeconds else {
-      throw ConfigurationError(
+      throw SettingError(
         "deferral.give_up_seconds is below deferral.start_seconds", found: "\(deferral.giveUpSeconds)",
         expected: "\(deferral.startSeconds) or more")
+    }
+  }
+
+  /// The keys that shape a report, as they are set, one a line.
+  public var reportSettings: String {
+    Self.keys.filter { $0.path.hasPrefix("report.") || $0.path.hasPrefix("probes.") }
+      .map { "\($0.path) = \($0.value(self).written)\n" }.joined()
+  }
+}
+
+extension SettingKey where Record == AmbdConfiguration {
+  /// The environment variable that sets this key: `AMBD_`, then the path in capitals with underscores.
+  public var environmentVariable: String {
+    "AMBD_" + path.uppercased().replacing(".", with: "_")
+  }
+
+  /// A folder.
+  static func folder(_ path: String, _ field: Field<URL>) -> Self {
+    .field(path, field, expected: "the path of a folder, with no leading ~", wrapped: { .text($0.path) }) {
+      value, folder in
+      guard let text = value.asText, !text.isEmpty, !text.hasPrefix("~") else { return nil }
+      return AmbdConfiguration.location(text, in: folder)
+    }
+  }
+
+  /// A file that may be left out: empty text.
+  static func file(_ path: String, _ field: Field<String>) -> Self {
+    let expected = "the path of a file, with no leading ~, or \"\" for none"
+    return .field(path, field, expected: expected, wrapped: { .text($0) }) { value, folder in
+      guard let text = value.asText, !text.hasPrefix("~") else { return nil }
+      if text.isEmpty { return "" }
+      return URL(fileURLWithPath: text, isDirectory: false, relativeTo: folder).standardizedFileURL.path
+    }
+  }
+
+  /// A time of day.
+  static func time(_ path: String, _ field: Field<ClockTime>) -> Self {
+    .field(path, field, expected: "a time of day such as \"02:00\"", wrapped: { .text($0.text) }) { value, _ in
+      value.asText.flatMap(ClockTime.init)
     }
   }
 }

@@ -1,11 +1,13 @@
 import DialogueDomain
 import Foundation
+import TypedSettings
 
 /// A configuration put together from its sources, and where each value came from.
 ///
 /// Command line over environment over file over default. But an index belongs to the spool it was given with: where a
 /// later source names another spool and no index, that spool's own is used.
 public struct LoadedConfiguration: Sendable {
+  /// Every setting.
   public private(set) var values: AmbdConfiguration
   /// The file that was read; nil where there is none and the defaults stand.
   public let file: URL?
@@ -28,7 +30,7 @@ public struct LoadedConfiguration: Sendable {
   ///   - overrides: values of the command line, by key path.
   ///   - folder: the working folder: what relative paths outside the file start from. Those in the file start from the
   ///     file's own folder.
-  /// - Throws: `ConfigurationError` for the first thing that is wrong.
+  /// - Throws: `SettingError` for the first thing that is wrong.
   public init(
     file: URL? = nil, environment: [String: String] = [:], overrides: [String: String] = [:],
     in folder: URL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
@@ -36,15 +38,13 @@ public struct LoadedConfiguration: Sendable {
     values = AmbdConfiguration(in: folder)
     self.file = file ?? Self.findFile(environment, in: folder)
     if let file = self.file {
-      let document = try ConfigurationDocument(file)
-      try apply(in: file.deletingLastPathComponent()) { key in
-        document.values[key.path].map { ($0, document.location(of: key.path)) }
-      }
+      let document = try SettingsFile(file, keys: AmbdConfiguration.keys)
+      try apply(in: file.deletingLastPathComponent(), document.value)
     }
     try apply(in: folder) { key in
       environment[key.environmentVariable].map { (.word($0), key.environmentVariable) }
     }
-    try Self.checkNames(overrides)
+    try AmbdConfiguration.keys.checkNames(overrides.keys, origin: "command line")
     try apply(in: folder) { key in overrides[key.path].map { (.word($0), "command line") } }
     leaveIndexOfAnotherSpool()
     try values.checkRelations(origins)
@@ -52,17 +52,12 @@ public struct LoadedConfiguration: Sendable {
   }
 
   /// Puts the values of one source in place.
-  ///
-  /// - Parameter source: the value of a key and where it stands; nil where the source lacks it.
   private mutating func apply(
-    in folder: URL, _ source: (ConfigurationKey) -> (value: ConfigurationValue, origin: String)?
+    in folder: URL, _ source: (SettingKey<AmbdConfiguration>) -> (value: SettingValue, origin: String)?
   ) throws {
-    for key in AmbdConfiguration.keys {
-      guard let (value, origin) = source(key) else { continue }
-      try apply(key, value, origin: origin, in: folder)
-      // The spool comes before the index: it is this source's, or an earlier one's.
-      if key.path == "index" { indexedSpool = values.spool }
-    }
+    let found = try AmbdConfiguration.keys.apply(to: &values, in: folder, source)
+    if found["index"] != nil { indexedSpool = values.spool }
+    origins.merge(found) { $1 }
   }
 
   private mutating func leaveIndexOfAnotherSpool() {
@@ -74,27 +69,6 @@ public struct LoadedConfiguration: Sendable {
         + " the spool \(values.spool.path) (\(origins["spool"] ?? "default")) has its own")
     values.index = ""
     origins["index"] = nil
-  }
-
-  private mutating func apply(
-    _ key: ConfigurationKey, _ value: ConfigurationValue, origin: String, in folder: URL
-  ) throws {
-    guard key.accept(&values, value, folder) else {
-      let nearest = value.asText.flatMap { nearestName(to: $0, among: key.choices) }
-      throw ConfigurationError(
-        "wrong value for \(key.path)", at: origin, found: value.spoken, expected: key.expected,
-        remedy: nearest.map { "Did you mean \"\($0)\"?" })
-    }
-    origins[key.path] = origin
-  }
-
-  private static func checkNames(_ overrides: [String: String]) throws {
-    let known = AmbdConfiguration.keys.map(\.path)
-    guard let path = overrides.keys.sorted().first(where: { !known.contains($0) }) else { return }
-    throw ConfigurationError(
-      "unknown key \"\(path)\"", at: "command line",
-      remedy: nearestName(to: path, among: known).map { "Did you mean \"\($0)\"?" }
-        ?? "The keys are listed in ambd.toml(5).")
   }
 
   private static func findFile(_ environment: [String: String], in folder: URL) -> URL? {

@@ -2,6 +2,7 @@ import Foundation
 
 /// Where everything lies in a spool, and its index: pure paths, nothing is looked at or made.
 public struct SpoolLayout: Sendable, Hashable {
+  /// The spool itself.
   public let root: URL
   /// The SQLite index, which alone may lie elsewhere.
   public let index: URL

@@ -9,12 +9,15 @@ import Tensors
 public struct DaemonBenchmark: Sendable {
   /// What was measured of one model.
   public struct Result: Sendable {
+    /// The model's name.
     public let model: String
     /// Seconds from a bundle's rename into `incoming` to its rows being visible in the index, one each repetition.
     public let arrival: [Double]
     /// Seconds of scoring the same bundles in this process, one each repetition.
     public let scoring: [Double]
+    /// Of one bundle.
     public let dialogues: Int
+    /// Of one bundle.
     public let utterances: Int
     /// Resident bytes of the waiting daemon, before its first bundle.
     public let idle: Int?
@@ -44,10 +47,10 @@ public struct DaemonBenchmark: Sendable {
   /// - Throws: errors of the model, of writing bundles and of starting the daemon; `BenchmarkError` where a bundle does
   ///   not come out.
   public func run() throws -> Result {
-    let work = FileManager.default.temporaryDirectory.appendingPathComponent("ambq-bench-\(UUID().uuidString)")
-    let spool = work.appendingPathComponent("spool")
-    try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: work) }
+    try withWorkFolder { try run(spool: $0.appendingPathComponent("spool")) }
+  }
+
+  private func run(spool: URL) throws -> Result {
     let model = try Model(directory: modelDirectory)
     let inference = BranchInference(model, threads: threads)
     // One seed: a probe then holds nearly as much memory as with several, and is over sooner.

@@ -6,7 +6,9 @@ import Tensors
 public struct ModuleBenchmark: Sendable {
   /// One module of one branch.
   public struct Row: Sendable {
+    /// The module.
     public let module: BranchModule
+    /// The branch.
     public let modality: Modality
     /// Trained weights.
     public let parameters: Int

@@ -9,10 +9,13 @@ import Tensors
 public struct ProbeBenchmark: Sendable {
   /// What was measured: seconds of each repetition.
   public struct Result: Sendable {
+    /// Utterances of the bundle.
     public let utterances: Int
+    /// Threads that computed.
     public let threads: Int
     /// Noise levels with the clean one, and seeds.
     public let levels: Int
+    /// Seeds of the noise.
     public let seeds: Int
     /// Plain scoring.
     public let clean: [Cost]
@@ -50,6 +53,7 @@ public struct ProbeBenchmark: Sendable {
   private let threads: Int
   private let repetitions: Int
 
+  /// - Parameter repetitions: to count; one more is run first.
   public init(_ model: Model, bundle: FeatureBundle, plan: ProbePlan = .standard, threads: Int, repetitions: Int) {
     self.model = model
     self.bundle = bundle
@@ -59,6 +63,8 @@ public struct ProbeBenchmark: Sendable {
   }
 
   /// Scores and probes in turn; the first round is not counted.
+  ///
+  /// - Throws: `CancellationError` where the calling task is cancelled.
   public func run() throws -> Result {
     let inference = BranchInference(model, threads: threads)
     let run = ProbeRun(model, plan: plan, threads: threads)
@@ -92,11 +98,4 @@ public struct ProbeBenchmark: Sendable {
     let elapsed = try measured(body)
     return Cost(elapsed: elapsed, processor: processorSeconds() - before)
   }
-}
-
-/// Processor time of this process so far, over all its threads.
-private func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

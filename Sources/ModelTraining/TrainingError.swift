@@ -2,30 +2,49 @@ import DialogueDomain
 
 /// A training that cannot start or cannot go on, and why.
 public enum TrainingError: ExplainedError {
+  /// No bundle was named.
   case noData
+  /// Two bundles have the same content.
+  case sameBundle(source: String, earlier: String)
+  /// A bundle to train or validate on has no labels.
   case noLabels(source: String)
+  /// A modality is wider or narrower than in the other bundles.
   case widths(source: String, modality: Modality, found: Int, expected: Int, first: String)
+  /// A modality's features come from another program than the other bundles'.
   case extractors(source: String, modality: Modality, found: String, expected: String, first: String)
+  /// A bundle's emotions are not those of the others.
   case otherClasses(source: String, found: [String], expected: [String], first: String)
+  /// Classes have no labelled utterance to learn from.
   case missingClasses([String], part: String)
+  /// The recipe asks for a modality that no bundle has.
   case missingModality(Modality, found: [Modality])
+  /// There are not dialogues enough to hold some out.
   case tooFewDialogues(Int, share: Double)
-  case recipeKey(String, source: String, nearest: String?)
-  case recipeValue(key: String, source: String, found: String, expected: String)
+  /// The recipe gives more or fewer class weights than there are classes.
   case classWeightCount(found: Int, expected: Int)
+  /// The hidden size cannot be split among the encoder's heads.
   case hidden(Int, heads: Int)
+  /// A number was no longer finite; `checkpoint` is the last whole epoch.
   case diverged(epoch: Int, step: Int, place: String, checkpoint: Int?)
+  /// An earlier training's checkpoint would be overwritten.
   case checkpointExists(folder: String)
-  case recipeFile(file: String, problem: String)
+  /// The test data cannot be used as the recipe asks.
   case testData(problem: String, remedy: String)
+  /// There is nothing to go on from.
   case checkpointMissing(folder: String)
+  /// A checkpoint's file cannot be read.
   case checkpointDamaged(file: String, found: String)
+  /// A checkpoint belongs to other data, another recipe or another seed.
   case checkpointDiffers(file: String, what: String, found: String, expected: String)
 
   public var explanation: Explanation {
     switch self {
     case .noData:
       Explanation(.missingInput, "no bundles to train on", remedy: "Name one or more bundles with labels.")
+    case .sameBundle(let source, let earlier):
+      Explanation(
+        .usage, "the bundle is named twice", at: source, found: "the same content as \(earlier)",
+        remedy: "Name each bundle once.")
     case .noLabels(let source):
       Explanation(
         .data, "the bundle has no labels", at: source, expected: "/label and the attribute emotions",
@@ -56,12 +75,6 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .data, "too few dialogues to hold \(share) of them out for validation", found: "\(count)",
         expected: "at least 2", remedy: "Add dialogues, or name a validation file.")
-    case .recipeKey(let key, let source, let nearest):
-      Explanation(
-        .usage, "the recipe has no key \(key)", at: source, expected: nearest.map { "perhaps \($0)" },
-        remedy: "ambtrain(1) lists the keys.")
-    case .recipeValue(let key, let source, let found, let expected):
-      Explanation(.usage, "the recipe's \(key) cannot be used", at: source, found: found, expected: expected)
     case .classWeightCount(let found, let expected):
       Explanation(
         .usage, "the recipe's class_weights do not fit the data", found: "\(found) weights",
@@ -79,8 +92,6 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .usage, "there is a checkpoint of an earlier training", at: folder,
         remedy: "Go on with it by --resume, remove the folder, or write to another one.")
-    case .recipeFile(let file, let problem):
-      Explanation(.usage, "the recipe is not valid TOML", at: file, found: problem)
     case .testData(let problem, let remedy):
       Explanation(.usage, problem, remedy: remedy)
     case .checkpointMissing(let folder):

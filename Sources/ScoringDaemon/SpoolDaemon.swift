@@ -59,7 +59,7 @@ public final class SpoolDaemon {
 
   /// Reads the configuration and loads the model; the spool is not touched before `run`.
   ///
-  /// - Throws: `ConfigurationError`, or whatever the assembly throws for the model.
+  /// - Throws: `SettingError`, or whatever the assembly throws for the model.
   public init(_ assembly: DaemonAssembly, signals: SignalPipe, surroundings: DaemonSurroundings) throws {
     self.assembly = assembly
     self.surroundings = surroundings

@@ -19,7 +19,7 @@ struct CheckReport {
     let width = AmbdConfiguration.keys.map(\.path.count).max() ?? 0
     for key in AmbdConfiguration.keys {
       let name = key.path.padding(toLength: width, withPad: " ", startingAt: 0)
-      lines.append("  \(name) = \(key.value(loaded.values))  (\(loaded.origins[key.path] ?? "default"))")
+      lines.append("  \(name) = \(key.value(loaded.values).written)  (\(loaded.origins[key.path] ?? "default"))")
     }
     lines += loaded.warnings.map { "warning: \($0)" }
     lines.append("model: \(model.name) (\(model.digest.prefix(8)))")

@@ -8,7 +8,7 @@ import Tensors
 struct AmbTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ambtrain",
-    abstract: "Train, judge and score with AMB-DSGDN emotion models.",
+    abstract: "Train, evaluate and score with AMB-DSGDN emotion models.",
     discussion: """
       EXAMPLES
         ambtrain check friday.h5

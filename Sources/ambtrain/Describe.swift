@@ -3,8 +3,6 @@ import ArgumentParser
 import Foundation
 import Presentation
 
-extension Preset: ExpressibleByArgument {}
-
 /// `ambtrain describe`: a model's sizes and every tensor.
 struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(

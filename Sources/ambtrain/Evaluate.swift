@@ -8,7 +8,6 @@ import ModelTraining
 import NightReports
 import OperatingSystem
 import Presentation
-import Tensors
 
 /// `ambtrain evaluate`: how well a model labels labelled bundles.
 struct Evaluate: ParsableCommand {
@@ -18,7 +17,7 @@ struct Evaluate: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "Judge a model on labelled bundles: accuracy, F1, confusion, calibration.",
+    abstract: "Evaluate a model on labelled bundles: accuracy, F1, confusion, calibration.",
     discussion: """
       What the paper's tables head "ACC" is precision, and "wa-ACC" support-weighted precision; here each figure stands \
       under its own name.
@@ -42,11 +41,10 @@ struct Evaluate: ParsableCommand {
   @Option(help: ArgumentHelp("Also write the probes' pictures and tables into this HTML file.", valueName: "file"))
   var html: String?
 
-  @Option(help: "Threads to compute with.")
-  var threads: Int = Processor.cores
+  @OptionGroup
+  var computing: ThreadOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
     guard html == nil || probes else { throw ValidationError("--html shows the probes: add --probes.") }
   }
 
@@ -57,14 +55,14 @@ struct Evaluate: ParsableCommand {
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.configuration.check(reading.bundle, named: file)
       }
-      let evaluation = try Evaluation(model, bundles.trainingData(), threads: threads)
+      let evaluation = try Evaluation(model, bundles.trainingData(), threads: computing.threads)
       if let picture {
         try DurableFile.write(
           Data(SVGText.standalone(ConfusionPicture(evaluation).svg).utf8), to: URL(fileURLWithPath: picture))
       }
       let statistics =
         probes
-        ? try EvaluationProbes(model, threads: threads).statistics(
+        ? try EvaluationProbes(model, threads: computing.threads).statistics(
           bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) }) : nil
       let names = bundles.files.map { URL(fileURLWithPath: $0).lastPathComponent }
       let titles = Dictionary(zip(bundles.readings.map(\.digest), names)) { first, _ in first }

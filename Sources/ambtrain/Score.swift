@@ -5,7 +5,6 @@ import DialogueBundles
 import DialogueDomain
 import Foundation
 import Presentation
-import Tensors
 
 /// `ambtrain score`: labels on standard output, without daemon or index.
 struct Score: ParsableCommand {
@@ -33,11 +32,10 @@ struct Score: ParsableCommand {
   @Option(help: "tsv (the default) or jsonl.")
   var format: Format?
 
-  @Option(help: "Threads to score with.")
-  var threads: Int = Processor.cores
+  @OptionGroup
+  var computing: ThreadOptions
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads takes a number from 1.") }
     guard !(logits && format == .tsv) else { throw ValidationError("--logits prints JSON Lines: leave --format out.") }
   }
 
@@ -45,7 +43,7 @@ struct Score: ParsableCommand {
     var failures = Failures()
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     try Failures.reporting {
-      let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: threads)
+      let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: computing.threads)
       let reader = IsolatedBundleReader()
       let isTable = !logits && format != .jsonl
       if isTable { try output.line(LabelTable.header(scorer.model.configuration.emotions)) }

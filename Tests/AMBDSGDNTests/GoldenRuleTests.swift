@@ -1,4 +1,3 @@
-import Foundation
 import GoldenData
 import Testing
 
@@ -17,8 +16,7 @@ import Testing
   }
 
   @Test(arguments: GoldenModel.names) func generatedTensorsMatchTheCheckValues(name: String) throws {
-    let manifest = try JSONDecoder().decode(
-      Manifest.self, from: Data(contentsOf: GoldenModel.file("manifest.json")))
+    let manifest = try Manifest.golden()
     let configuration = try #require(manifest.configs[name])
     for (tensor, check) in configuration.check_values {
       let count = check.shape.reduce(1, *)

@@ -2,6 +2,7 @@ import DialogueDomain
 import Foundation
 import TestFolders
 import Testing
+import TypedSettings
 
 @testable import AmbqConfiguration
 
@@ -14,7 +15,7 @@ struct LoadedConfigurationTests {
 
   private func refusal(of text: String) throws -> Explanation {
     let file = try folder.write(text, to: "ambd.toml")
-    let error = try #require(throws: ConfigurationError.self) { try LoadedConfiguration(file: file, in: folder.url) }
+    let error = try #require(throws: SettingError.self) { try LoadedConfiguration(file: file, in: folder.url) }
     return error.explanation
   }
 
@@ -72,7 +73,7 @@ struct LoadedConfigurationTests {
   }
 
   @Test func aMissingFileIsAMissingInput() throws {
-    let error = #expect(throws: ConfigurationError.self) {
+    let error = #expect(throws: SettingError.self) {
       try LoadedConfiguration(file: folder.url.appendingPathComponent("none.toml"), in: folder.url)
     }
     #expect(error?.explanation.kind == .missingInput)
@@ -97,7 +98,7 @@ struct LoadedConfigurationTests {
   }
 
   @Test func unknownKeysOfTheCommandLineAreRefusedWithTheNearest() throws {
-    let error = #expect(throws: ConfigurationError.self) {
+    let error = #expect(throws: SettingError.self) {
       try LoadedConfiguration(environment: ["AMBD_CONFIG": ""], overrides: ["watch.mod": "poll"], in: folder.url)
     }
     #expect(error?.explanation.remedy == "Did you mean \"watch.mode\"?")
@@ -143,7 +144,7 @@ struct LoadedConfigurationTests {
     let none = try LoadedConfiguration(overrides: ["probes.kinds": "[]"], in: folder.url)
     #expect(none.values.probes.kinds.isEmpty)
     let key = AmbdConfiguration.keys.first { $0.path == "probes.kinds" }
-    #expect(key?.value(loaded.values) == "[\"missing\", \"noise\"]")
+    #expect(key?.value(loaded.values).written == "[\"missing\", \"noise\"]")
   }
 
   @Test func aPlanThatMakesNoSenseNamesItsKeyAndLine() throws {

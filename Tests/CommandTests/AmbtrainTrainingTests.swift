@@ -187,14 +187,15 @@ import Testing
     }
     let unknown = try trained("hiden = 16\n")
     #expect(unknown.status == 64)
-    #expect(unknown.errors.contains("recipe.toml: the recipe has no key hiden; expected perhaps hidden"))
+    #expect(unknown.errors.contains("recipe.toml:1: unknown key \"hiden\". Did you mean \"hidden\"?"))
     let value = try trained("epochs = \"many\"\n")
     #expect(value.status == 64)
     #expect(
-      value.errors.contains("the recipe's epochs cannot be used; found \"many\"; expected a whole number from 1"))
+      value.errors.contains(
+        "recipe.toml:1: wrong value for epochs; found the text \"many\"; expected a whole number from 1"))
     let syntax = try trained("hidden = \n")
     #expect(syntax.status == 64)
-    #expect(syntax.errors.contains("recipe.toml:1:10: the recipe is not valid TOML"))
+    #expect(syntax.errors.contains("recipe.toml:1:10: not valid TOML"))
 
     // The command line goes before the file.
     let good = try trained(

@@ -15,6 +15,7 @@ public struct GoldenModel {
   /// One weight a class, for the class-weighted losses.
   public let classWeights: [Float]
   public let forward: SafetensorsFile
+  private let parts: GoldenParts
 
   /// The configurations of the golden data.
   public static let names = ["tiny", "tiny9", "iemocap", "meld"]
@@ -28,47 +29,33 @@ public struct GoldenModel {
 
   /// - Parameter disturb: changes one tensor's values before the network is made.
   public init(_ name: String, window: Int, disturb: (String, [Float]) -> [Float] = { $1 }) throws {
-    let manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: Self.file("manifest.json")))
-    guard let entry = manifest.configs[name] else { throw CocoaError(.coderValueNotFound) }
-    let dims = entry.dims
+    let parts = try GoldenParts.of(name)
+    let dims = parts.entry.dims
     self.name = name
+    self.parts = parts
     configuration = ModelConfiguration(
       name: name, emotions: EmotionSet((0..<dims.n_classes).map { "class \($0)" }),
-      modalities: [
-        .text: ModalityConfiguration(width: dims.D_text), .visual: ModalityConfiguration(width: dims.D_visual),
-        .audio: ModalityConfiguration(width: dims.D_audio),
-      ], hidden: dims.hidden, encoderHeads: dims.heads, graphHeads: dims.graph_heads, window: window,
-      speakers: dims.n_speakers)
-    let rules = Dictionary(uniqueKeysWithValues: entry.parameters.map { ($0.name, $0) })
-    let (speakerSlots, hidden) = (dims.n_speakers, dims.hidden)
+      modalities: dims.widths.mapValues { ModalityConfiguration(width: $0) }, hidden: dims.hidden,
+      encoderHeads: dims.heads, graphHeads: dims.graph_heads, window: window, speakers: dims.n_speakers)
     let parameters = try ParameterSet(configuration) { layout in
-      guard let rule = rules[layout.name], rule.shape == layout.shape else { throw CocoaError(.coderInvalidValue) }
-      var values = GoldenRule.values(
-        "\(name)/w/\(layout.name)", count: layout.count, scale: rule.scale, offset: rule.offset)
-      if layout.name == "speaker_embeddings.weight" {
-        values.replaceSubrange((speakerSlots * hidden)..., with: [Float](repeating: 0, count: hidden))
+      guard let weight = parts.weights[layout.name], weight.shape == layout.shape else {
+        throw CocoaError(.coderInvalidValue)
       }
-      return disturb(layout.name, values)
+      return disturb(layout.name, weight.values)
     }
     network = Network(configuration, parameters)
-    lengths = entry.lengths
-    speakers = lengths.indices.flatMap {
-      Self.speakers(name, dialogue: $0, count: entry.lengths[$0], slots: speakerSlots)
-    }
-    labels = lengths.indices.flatMap {
-      GoldenRule.integers("\(name)/lab/\($0)", count: entry.lengths[$0], below: dims.n_classes)
-    }
+    lengths = parts.entry.lengths
+    speakers = parts.speakers
+    labels = parts.labels
     classWeights = dims.class_weights
-    forward = try SafetensorsFile(Self.file("\(name).forward.safetensors"))
+    forward = parts.forward
   }
 
   /// The given dialogues as one batch.
   public func batch(_ dialogues: [Int]) -> DialogueBatch {
     let offsets = Segments(lengths: lengths)
     let features = configuration.modalities.reduce(into: [Modality: Matrix]()) { features, entry in
-      let values = dialogues.flatMap {
-        GoldenRule.normal("\(name)/x/\(entry.key.rawValue)/\($0)", count: lengths[$0] * entry.value.width)
-      }
+      let values = dialogues.flatMap { parts.features[entry.key]?[$0] ?? [] }
       features[entry.key] = Matrix(rows: values.count / entry.value.width, columns: entry.value.width, values)
     }
     return DialogueBatch(
@@ -90,15 +77,5 @@ public struct GoldenModel {
       values.merge(trace.values) { first, _ in first }
     }
     return (logits, values)
-  }
-
-  private static func speakers(_ name: String, dialogue: Int, count: Int, slots: Int) -> [Int] {
-    switch dialogue {
-    case 5: return [Int](repeating: 1, count: count)
-    case 6: return (0..<count).map { $0 < count / 2 ? 0 : 1 }
-    default:
-      let bound = slots == 2 ? 2 : [1, 2, 3, 9, 5][dialogue]
-      return GoldenRule.integers("\(name)/spk/\(dialogue)", count: count, below: bound)
-    }
   }
 }

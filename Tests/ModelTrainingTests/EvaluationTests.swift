@@ -20,7 +20,7 @@ import Testing
   @Test func figuresFollowFromTheCounts() {
     let evaluation = Self.evaluation
     #expect(evaluation.accuracy == 0.75)
-    #expect(evaluation.unjudged == 1)
+    #expect(evaluation.notEvaluated == 1)
     #expect(abs(evaluation.weightedF1 - (2.0 / 3 + 0.8) / 2) < 1e-12)
     #expect(abs(evaluation.weightedPrecision - (1 + 2.0 / 3) / 2) < 1e-12)
     // Logits halved by the temperature: every confidence is e / (1 + e).

@@ -1,6 +1,5 @@
 import AMBDSGDN
 import DialogueDomain
-import Foundation
 import GoldenData
 import Tensors
 import Testing
@@ -18,7 +17,7 @@ struct GoldenTraining {
     Processor.useOneThreadPerProduct()
     let golden = try GoldenModel(name, window: 5)
     model = golden
-    manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: GoldenModel.file("manifest.json")))
+    manifest = try Manifest.golden()
     batch = TrainingBatch(cut.map { golden.batch(Array($0)) }, labels: golden.labels.map { $0 })
   }
 
@@ -56,12 +55,12 @@ extension GoldenTraining {
   }
 }
 
-/// What a gradient's deviation from the published code's float64 run is judged by.
+/// What a gradient's deviation from the published code's float64 run is compared with.
 enum GradientNoise {
   /// A bias of the keys shifts a softmax's every score alike: its gradient is zero but for rounding.
   static func isZeroInTheory(_ tensor: String) -> Bool { tensor.hasSuffix("linear_k.bias") }
 
-  /// What scores edges (a, relation embedding, λ): its gradient is a sum over all edges in which softmax's derivatives cancel,
+  /// What scores edges (a, relation embedding, λ): its gradient is a sum over all edges in which softmax's gradients cancel,
   /// so that rounding shows ten times as much as elsewhere.
   static func isScore(_ tensor: String) -> Bool {
     [".a_left_", ".a_right_", ".a_rel_", ".relation_embedding.", ".lambda_"].contains { tensor.contains($0) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ModelTraining
 
-private func source(_ name: String, dialogues: [String]) -> TrainingData.Source {
+private func source(_ name: String, dialogues: [String], digest: String? = nil) -> TrainingData.Source {
   TrainingData.Source(
     name: name,
     bundle: FeatureBundle(
@@ -13,7 +13,7 @@ private func source(_ name: String, dialogues: [String]) -> TrainingData.Source 
       features: [
         .text: FeatureTable(
           width: 1, values: dialogues.map { _ in 1 }, missing: dialogues.map { _ in false })
-      ]))
+      ]), digest: digest)
 }
 
 @Test func dialoguesOfOneNameTakeTheirFilesName() throws {
@@ -34,4 +34,16 @@ private func source(_ name: String, dialogues: [String]) -> TrainingData.Source 
 @Test func dialoguesOfDifferentNamesKeepThem() throws {
   let data = try TrainingData(joining: [source("a.h5", dialogues: ["1"]), source("b.h5", dialogues: ["2"])])
   #expect(data.bundle.dialogues.map(\.id) == ["1", "2"])
+}
+
+@Test func aBundleNamedTwiceIsRefusedByItsContent() throws {
+  let error = try #require(throws: TrainingError.self) {
+    _ = try TrainingData(joining: [
+      source("a.h5", dialogues: ["1"], digest: "aa"), source("b.h5", dialogues: ["2"], digest: "bb"),
+      source("copy.h5", dialogues: ["1"], digest: "aa"),
+    ])
+  }
+  #expect(
+    error.description
+      == "copy.h5: the bundle is named twice; found the same content as a.h5. Name each bundle once.")
 }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ModelTraining
 
-/// Withholding probabilities, masks and a whole masked step against the published code.
+/// Drop probabilities, masks and a whole masked step against the published code.
 @Suite struct ModalityBalancingTests {
   struct Rows: Decodable {
     struct Row: Decodable {
@@ -35,7 +35,7 @@ import Testing
     for row in try Self.rows() {
       let balancing = ModalityBalancing(
         rule: .published, baseProbability: row.q_base, sensitivity: row.lam, executionProbability: 1)
-      let found = balancing.withholdingProbabilities(Self.byModality(row.perf_tva))
+      let found = balancing.dropProbabilities(Self.byModality(row.perf_tva))
       for (index, modality) in Modality.allCases.enumerated() {
         #expect(abs(try #require(found[modality]) - row.q_formula_f64[index]) < 1e-9, "\(row.perf_tva)")
         #expect(abs(try #require(found[modality]) - row.q_ref_f32[index]) < 1e-5, "\(row.perf_tva)")
@@ -47,7 +47,7 @@ import Testing
     for row in try Self.rows() {
       let balancing = ModalityBalancing(
         rule: .paper, baseProbability: row.q_base, sensitivity: row.lam, executionProbability: 1)
-      let found = balancing.withholdingProbabilities(Self.byModality(row.perf_tva))
+      let found = balancing.dropProbabilities(Self.byModality(row.perf_tva))
       for (index, modality) in Modality.allCases.enumerated() {
         let q = row.q_paper_eqn24[index]
         #expect(abs(try #require(found[modality]) - q) < 1e-9 * max(1, abs(q)), "\(row.perf_tva)")
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func maskedFeaturesAndTheirGradientsAgree() throws {
-    let manifest = try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: GoldenModel.file("manifest.json")))
+    let manifest = try Manifest.golden()
     let file = try SafetensorsFile(GoldenModel.file("drop.safetensors"))
     let features = try #require(file.floats("features"))
     let upstream = try #require(file.floats("upstream"))
@@ -97,7 +97,7 @@ import Testing
     let balancing = ModalityBalancing(baseProbability: 0.3, sensitivity: 0.9, executionProbability: 1)
     let mask = ModalityMask(kept: Self.byModality(kept), probabilities: Self.byModality(expected.q))
     let result = try #require(
-      try golden.step("weighted")(golden.batch, key: nil, withholding: .given(mask, balancing)))
+      try golden.step("weighted")(golden.batch, key: nil, dropping: .given(mask, balancing)))
     for (index, modality) in Modality.allCases.enumerated() {
       #expect(abs(try #require(result.performance[modality]) - expected.perf[index]) < 1e-6)
       #expect(abs(try #require(result.probabilities[modality]) - expected.q[index]) < 1e-6)
@@ -123,7 +123,7 @@ import Testing
     let kept = Self.byModality([[Bool]](repeating: (0..<7).map { $0 < 5 }, count: 3))
     let mask = ModalityMask(kept: kept, probabilities: q)
     let masked = try #require(
-      try golden.step("weighted")(golden.batch, key: nil, withholding: .given(mask, balancing)))
+      try golden.step("weighted")(golden.batch, key: nil, dropping: .given(mask, balancing)))
     let shorter = TrainingBatch(
       [golden.model.batch(Array(0..<5))], labels: golden.model.labels.prefix(95).map { $0 })
     let alone = try #require(try golden.step("weighted")(shorter, key: nil))
@@ -142,7 +142,7 @@ import Testing
     let balancing = ModalityBalancing(baseProbability: 0.3, sensitivity: 0.9, executionProbability: 0.5)
     let q: [Modality: Double] = [.text: 0.4, .visual: 0, .audio: 0.2]
     var executed = 0
-    var withheld: [Modality: Int] = [:]
+    var dropped: [Modality: Int] = [:]
     for key in 0..<400 {
       let mask = balancing.mask(q, dialogues: 10, key: UInt64(key))
       guard mask.isExecuted else {
@@ -151,14 +151,14 @@ import Testing
       }
       executed += 1
       #expect(abs(mask.scale - 1 / 0.8) < 1e-6)
-      for (modality, kept) in mask.kept { withheld[modality, default: 0] += kept.filter { !$0 }.count }
+      for (modality, kept) in mask.kept { dropped[modality, default: 0] += kept.filter { !$0 }.count }
     }
     // Within four standard deviations of the expected counts.
     #expect(abs(executed - 200) < 40)
     let draws = Double(executed * 10)
-    #expect(abs(Double(withheld[.text] ?? 0) / draws - 0.4) < 0.045)
-    #expect(abs(Double(withheld[.audio] ?? 0) / draws - 0.2) < 0.036)
-    #expect(withheld[.visual] == 0)
+    #expect(abs(Double(dropped[.text] ?? 0) / draws - 0.4) < 0.045)
+    #expect(abs(Double(dropped[.audio] ?? 0) / draws - 0.2) < 0.036)
+    #expect(dropped[.visual] == 0)
   }
 
   @Test func performancesFollowTheRule() {

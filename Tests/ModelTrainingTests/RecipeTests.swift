@@ -1,7 +1,9 @@
 import AMBDSGDN
 import DialogueDomain
+import Foundation
 import OperatingSystem
 import Testing
+import TypedSettings
 
 @testable import ModelTraining
 
@@ -23,28 +25,62 @@ import Testing
     var changed = TrainingRecipe(.iemocap)
     try changed.apply(
       [
-        "hidden": .integer(128), "learning_rate": .number(3e-4), "graphs": .string("plain"),
-        "class_weights": .array([.number(1), .integer(2)]), "modalities": .array([.string("audio"), .string("text")]),
-        "balancing": .bool(false), "schedule": .string("cosine"), "dropout": .integer(0),
+        "hidden": .integer(128), "learning_rate": .number(3e-4), "graphs": .text("plain"),
+        "class_weights": .list([.number(1), .integer(2)]), "modalities": .list([.text("audio"), .text("text")]),
+        "balancing": .flag(false), "schedule": .text("cosine"), "dropout": .integer(0),
       ], source: "recipe.toml")
     #expect(changed.hidden == 128 && changed.graphs == .plain && !changed.isBalanced && changed.dropout == 0)
     #expect(changed.classWeighting == .given([1, 2]))
     #expect(changed.modalities == [.text, .audio])
     var copy = TrainingRecipe(.iemocap)
-    try copy.apply(changed.values, source: "copy")
+    try copy.apply(changed.settings, source: "copy")
     #expect(copy == changed)
   }
 
   @Test func unknownKeysAndUnusableValuesAreNamed() throws {
     var recipe = TrainingRecipe(.meld)
-    let unknown = try #require(throws: TrainingError.self) {
-      try recipe.apply(["lerning_rate": .number(1)], source: "r.toml")
+    let unknown = try #require(throws: SettingError.self) {
+      try recipe.apply(["lerning_rate": .number(1)], source: "command line")
     }
-    #expect(unknown.description.contains("r.toml: the recipe has no key lerning_rate; expected perhaps learning_rate"))
-    let unusable = try #require(throws: TrainingError.self) {
-      try recipe.apply(["epochs": .integer(0)], source: "r.toml")
+    #expect(unknown.description == "command line: unknown key \"lerning_rate\". Did you mean \"learning_rate\"?")
+    let unusable = try #require(throws: SettingError.self) {
+      try recipe.apply(["epochs": .integer(0)], source: "command line")
     }
-    #expect(unusable.description.contains("epochs cannot be used; found 0; expected a whole number from 1"))
+    #expect(
+      unusable.description
+        == "command line: wrong value for epochs; found 0; expected a whole number from 1 to 100000.")
+  }
+
+  @Test(arguments: [
+    ("class_weights", SettingValue.text("inverse-frequenzy")), ("class_weights", .list([.number(1), .number(-1)])),
+    ("class_weights", .list([.text("much")])), ("modalities", .list([])), ("modalities", .list([.text("smell")])),
+    ("modalities", .text("text")),
+  ])
+  func listsOfOtherThingsAreRefused(key: String, value: SettingValue) {
+    var recipe = TrainingRecipe(.meld)
+    #expect(throws: SettingError.self) { try recipe.apply([key: value], source: "command line") }
+    #expect(recipe == TrainingRecipe(.meld))
+  }
+
+  @Test func aFileNamesTheLineOfWhatIsWrong() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("r.toml")
+    func refusal(_ toml: String) throws -> Explanation {
+      try Data(toml.utf8).write(to: file)
+      var recipe = TrainingRecipe(.meld)
+      return try #require(throws: SettingError.self) { try recipe.apply(file: file) }.explanation
+    }
+    let value = try refusal("hidden = 16\nepochs = \"many\"\n")
+    #expect(value.location == "\(file.path):2" && value.found == "the text \"many\"")
+    let key = try refusal("hiden = 16\n")
+    #expect(key.location == "\(file.path):1" && key.remedy == "Did you mean \"hidden\"?")
+    #expect(try refusal("nonsense_without_end = 1\n").remedy == "The keys are listed in ambtrain(1).")
+  }
+
+  @Test func theManualPageNamesEveryKey() throws {
+    let manual = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../man/ambtrain.1").standardized
+    let words = try String(contentsOf: manual, encoding: .utf8).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    for key in TrainingRecipe.keys { #expect(words.contains(Substring(key.path)), "\(key.path)") }
   }
 
   @Test func classWeightsAreInverseShares() {
@@ -76,7 +112,7 @@ import Testing
     #expect(loss([.text: text], labels: [nil, nil, nil]) == nil)
   }
 
-  @Test func smoothedLossesHaveTheSlopesOfTheirDifferences() throws {
+  @Test func smoothedLossesHaveTheGradientsOfTheirDifferences() throws {
     let start: [Float] = [1, 0, 0.5, 2, -1, 0.3]
     let loss = TrainingLoss(classWeights: [1, 3], labelSmoothing: 0.2)
     let labels: [Int?] = [0, 1, 1]

@@ -2,6 +2,7 @@ import AMBDSGDN
 import DialogueDomain
 import Foundation
 import Tensors
+import TestDialogues
 
 @testable import ModelTraining
 
@@ -15,26 +16,15 @@ enum SmallDialogues {
     extractor: String? = nil
   ) -> FeatureBundle {
     let lengths = (0..<dialogues).map { 3 + $0 % 5 }
-    let rows = lengths.reduce(0, +)
-    var first = 0
-    let ranges = lengths.enumerated().map { index, length in
-      defer { first += length }
-      return Dialogue(id: "d\(index)", rows: first..<first + length)
-    }
-    let labels = (0..<rows).map {
+    let labels = (0..<lengths.reduce(0, +)).map {
       Int(CounterBasedRandom.uniform(CounterBasedRandom.key(seed, 1), UInt64($0)) * Double(emotions.count))
     }
-    func features(_ width: Int, _ strength: Float, _ key: UInt64) -> FeatureTable {
-      let noise = CounterBasedRandom.standardNormal(CounterBasedRandom.key(seed, key), count: rows * width)
-      let values = noise.indices.map { index in
-        3 + noise[index] + (index % width == labels[index / width] ? strength : 0)
-      }
-      return FeatureTable(width: width, values: values, missing: [Bool](repeating: false, count: rows))
-    }
-    return FeatureBundle(
-      dataset: "small", extractors: extractor.map { [.text: $0] } ?? [:], emotions: emotions, dialogues: ranges,
-      utterances: (0..<rows).map { Utterance(id: "u\($0)", speaker: $0 % 2 == 0 ? "A" : "B", label: labels[$0]) },
-      features: [.text: features(textWidth, 3, 2), .audio: features(audioWidth, 1, 3)])
+    func key(_ part: UInt64) -> UInt64 { CounterBasedRandom.key(seed, part) }
+    var bundle = learnableBundle(
+      dataset: "small", emotions: emotions, lengths: lengths, labels: labels,
+      features: [.text: (textWidth, key(2), 3), .audio: (audioWidth, key(3), 1)], mean: 3, prefix: "d")
+    bundle.extractors[.text] = extractor
+    return bundle
   }
 
   static func data(dialogues: Int, seed: UInt64) throws -> TrainingData {

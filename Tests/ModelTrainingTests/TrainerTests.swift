@@ -169,9 +169,11 @@ import Testing
     let lines = metrics.split(separator: "\n")
     // Three epochs of four steps, and a line for each epoch.
     #expect(lines.count == 15)
-    #expect(lines[0].contains("\"performance\":{") && lines[4].hasPrefix("{\"epoch\":{"))
+    #expect(
+      lines[0].contains("\"performance\":{") && lines[0].contains("\"withholding\":{")
+        && lines[4].hasPrefix("{\"epoch\":{"))
     let page = try String(contentsOf: folder.url.appendingPathComponent("curves.html"), encoding: .utf8)
-    #expect(page.contains("Probability of being withheld") && !page.contains("<script"))
+    #expect(page.contains("Probability of being dropped") && !page.contains("<script"))
   }
 
   @Test(arguments: [GraphKind.plain, .none]) func comparisonsWithoutDifferentialGraphsTrain(kind: GraphKind) throws {

@@ -55,7 +55,7 @@ import Testing
       lines.contains([
         "text + audio (base)", "55.00 ± 5.00", "[42.58, 67.42]", "65.00 ± 5.00", "[52.58, 77.42]", "", "",
       ]))
-    #expect(text.contains("judged on the test data"))
+    #expect(text.contains("evaluated on the test data"))
     // The paper's row is there though the data lacks a modality, and no figure is made up for the others.
     #expect(lines.contains(["text + visual + audio", "not run", "75.64 (paper)", "66.18 (paper)"]))
     #expect(lines.contains(["text", "46.33", "not known here", "not known here"]))

@@ -66,9 +66,9 @@ import Testing
     #expect(Set(plan.arms.map(\.folder)).count == 30)
   }
 
-  @Test func longDialoguesAreJudgedByTheSameTrainings() throws {
+  @Test func longDialoguesAreEvaluatedWithTheSameTrainings() throws {
     let plan = try plan(.longDialogues)
-    // Judged dialogues have 2 … 7 utterances: the median is 5, the upper quartile 6.
+    // Evaluated dialogues have 2 … 7 utterances: the median is 5, the upper quartile 6.
     #expect(plan.lengths == [1, 5, 6])
     #expect(plan.arms.count == 3 && plan.cells.count == 9 && plan.cells.filter(\.isBase).count == 3)
   }

@@ -82,10 +82,10 @@ import Testing
     }
   }
 
-  @Test func longDialoguesAreJudgedApart() throws {
+  @Test func longDialoguesAreEvaluatedApart() throws {
     let comparison = try finished(run(seeds: [1]).run())
     let split = try LearnableDialogues.split()
-    #expect(split.judged.dialogues(ofAtLeast: 5).bundle.dialogues.map(\.rows.count) == [5, 6, 7])
+    #expect(split.evaluated.dialogues(ofAtLeast: 5).bundle.dialogues.map(\.rows.count) == [5, 6, 7])
     #expect(comparison.rows.count == 9)
     #expect(Set(comparison.rows.prefix(9).map { $0.seeds[0].bestEpoch }).isSubset(of: [1, 2]))
   }

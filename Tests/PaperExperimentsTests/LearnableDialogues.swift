@@ -3,6 +3,7 @@ import DialogueDomain
 import Foundation
 import ModelTraining
 import Tensors
+import TestDialogues
 
 /// Small labelled dialogues of growing length, and a recipe that trains on them in a moment.
 enum LearnableDialogues {
@@ -10,26 +11,12 @@ enum LearnableDialogues {
     -> TrainingData
   {
     let lengths = (0..<dialogues).map { 2 + $0 % 6 }
-    var first = 0
-    let ranges = lengths.enumerated().map { index, length in
-      defer { first += length }
-      return Dialogue(id: "\(seed)-\(index)", rows: first..<first + length)
-    }
-    let rows = lengths.reduce(0, +)
     let features = modalities.map { modality in
-      let key = CounterBasedRandom.key(seed, CounterBasedRandom.key(named: modality.rawValue))
-      let noise = CounterBasedRandom.standardNormal(key, count: rows * 3)
-      return (
-        modality,
-        FeatureTable(
-          width: 3, values: noise.indices.map { noise[$0] + ($0 % 3 == $0 / 3 % 2 ? 2 : 0) },
-          missing: [Bool](repeating: false, count: rows))
-      )
+      (modality, (3, CounterBasedRandom.key(seed, CounterBasedRandom.key(named: modality.rawValue)), Float(2)))
     }
-    let bundle = FeatureBundle(
-      emotions: EmotionSet(["calm", "angry"]), dialogues: ranges,
-      utterances: (0..<rows).map { Utterance(id: "\($0)", speaker: $0 % 2 == 0 ? "A" : "B", label: $0 % 2) },
-      features: Dictionary(uniqueKeysWithValues: features))
+    let bundle = learnableBundle(
+      emotions: EmotionSet(["calm", "angry"]), lengths: lengths, labels: (0..<lengths.reduce(0, +)).map { $0 % 2 },
+      features: Dictionary(uniqueKeysWithValues: features), prefix: "\(seed)-")
     return try TrainingData([TrainingData.Source(name: "small", bundle: bundle)])
   }
 

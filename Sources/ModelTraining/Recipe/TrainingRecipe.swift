@@ -5,10 +5,15 @@ import DialogueDomain
 public struct TrainingRecipe: Sendable, Hashable {
   /// The modalities to train; nil takes those that the data has.
   public var modalities: [Modality]?
+  /// Hidden size d.
   public var hidden = 512
+  /// Heads of the encoder's self-attention.
   public var encoderHeads = 8
+  /// Layers of the encoder.
   public var encoderLayers = 1
+  /// Heads of each graph layer.
   public var graphHeads = 2
+  /// What kind of graphs join the utterances.
   public var graphs = GraphKind.differential
   /// Neighbours to either side that the graphs reach.
   public var window: Int
@@ -17,27 +22,38 @@ public struct TrainingRecipe: Sendable, Hashable {
   /// Slots fixed by speaker name; nil where slots go by order of appearance.
   public var speakerSlots: [String: Int]?
 
+  /// Of Adam, before the schedule.
   public var learningRate: Double
   /// Factor of Adam's coupled L2.
   public var l2: Double
   /// Of the encoder and before the heads' last layer.
   public var dropout: Double
+  /// Of the graph layers.
   public var graphDropout = 0.2
   /// Dialogues in one optimiser step.
   public var batchDialogues: Int
+  /// How often every dialogue is trained on.
   public var epochs: Int
+  /// How classes are weighted in the losses.
   public var classWeighting: ClassWeighting
+  /// Share of each target that is spread over all classes; 0 is the published loss.
   public var labelSmoothing = 0.0
+  /// How the learning rate changes over the training.
   public var schedule = LearningRateSchedule.constant
   /// Share of all steps over which a cosine schedule rises.
   public var scheduleWarmUp = 0.05
   /// Decay of the running average of weights that is validated and kept; 0 keeps the weights themselves.
   public var averageDecay = 0.0
 
+  /// Whether modalities are balanced at all.
   public var isBalanced = true
+  /// The published code's rule or the paper's.
   public var balancingRule = ModalityBalancing.Rule.published
+  /// q_base of Eqn 24.
   public var baseProbability: Double
+  /// λ of Eqn 24.
   public var sensitivity = 0.9
+  /// p_exe: how likely a step drops anything at all.
   public var executionProbability: Double
   /// Epochs before balancing starts.
   public var balancingWarmUp: Int
@@ -80,6 +96,7 @@ public struct TrainingRecipe: Sendable, Hashable {
     }
   }
 
+  /// Dropout as the network takes it.
   public var rates: DropoutRates {
     DropoutRates(encoder: Float(dropout), graph: Float(graphDropout))
   }

@@ -53,14 +53,14 @@ struct EpochRun {
   /// One step on some dialogues; nil where none of their utterances has a label.
   private func run(_ dialogues: [Int], epoch: Int) throws -> StepRecord? {
     let batch = try batch(dialogues)
-    var withholding = TrainingStep.Withholding.none
-    if let balancing = recipe.balancing, epoch > recipe.balancingWarmUp { withholding = .balanced(balancing) }
+    var dropping = TrainingStep.Dropping.none
+    if let balancing = recipe.balancing, epoch > recipe.balancingWarmUp { dropping = .balanced(balancing) }
     let rate =
       recipe.learningRate
       * recipe.schedule.factor(
         step: state.step, steps: steps, warmUp: Int(recipe.scheduleWarmUp * Double(steps)))
     state.step += 1
-    guard let result = try step(batch, key: key("step", UInt64(state.step)), withholding: withholding) else {
+    guard let result = try step(batch, key: key("step", UInt64(state.step)), dropping: dropping) else {
       return nil
     }
     guard result.loss.total.isFinite else { throw diverged(place(of: batch), epoch: epoch) }
@@ -69,8 +69,8 @@ struct EpochRun {
     state.updateAverage(decay: recipe.averageDecay)
     return StepRecord(
       epoch: epoch, step: state.step, learningRate: rate, loss: result.loss.total, fusionLoss: result.loss.fusion,
-      branchLosses: result.loss.branches, performance: result.performance, withholding: result.probabilities,
-      isWithheld: result.mask?.isExecuted ?? false)
+      branchLosses: result.loss.branches, performance: result.performance, dropProbabilities: result.probabilities,
+      isDropping: result.mask?.isExecuted ?? false)
   }
 
   private func batch(_ dialogues: [Int]) throws -> TrainingBatch {
@@ -115,5 +115,37 @@ struct EpochRun {
       }
     }
     return "the loss"
+  }
+}
+
+/// Epochs of optimiser steps with neither validation nor checkpoints: for measuring what training costs.
+public final class EpochTiming {
+  private let epochs: EpochRun
+  private let state: TrainingState
+  /// Rows of each piece of work of one epoch.
+  public let pieceRows: [Int]
+
+  /// - Throws: `TrainingError` where data and recipe do not fit.
+  public init(
+    _ configuration: ModelConfiguration, recipe: TrainingRecipe, bundle: FeatureBundle, threads: Int
+  ) throws {
+    let data = try TrainingData([TrainingData.Source(name: "the benchmark's data", bundle: bundle)])
+    let trainer = try Trainer(
+      name: configuration.name, training: data, validation: data, recipe: recipe, seed: 1, threads: threads)
+    state = TrainingState(ParameterSet(configuration, seed: 1), averages: recipe.averageDecay > 0)
+    epochs = EpochRun(trainer: trainer, state: state, training: data, standardisation: [:], threads: threads)
+    let lengths = bundle.dialogues.map(\.rows.count)
+    pieceRows = stride(from: 0, to: lengths.count, by: recipe.batchDialogues).flatMap { first in
+      let batch = Array(lengths[first..<min(first + recipe.batchDialogues, lengths.count)])
+      return TrainingBatch.pieces(lengths: batch).map { batch[$0].reduce(0, +) }
+    }
+  }
+
+  /// Runs all steps of an epoch.
+  ///
+  /// - Throws: `TrainingError.diverged` where a number is no longer finite.
+  public func epoch(_ index: Int) throws {
+    state.epoch = index
+    _ = try epochs.run(isStopped: { false }, observe: { _ in })
   }
 }

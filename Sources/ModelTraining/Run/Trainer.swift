@@ -9,16 +9,33 @@ import Tensors
 ///
 /// Equal data, recipe and seed give equal bytes, whatever the number of threads and however often the training was
 /// interrupted and resumed.
+///
+/// ```swift
+/// let data = try TrainingData(joining: [.init(name: "monday.h5", bundle: monday), .init(name: "friday.h5", bundle: friday)])
+/// let parts = try data.split(validationShare: 0.1, seed: 1)
+/// var recipe = TrainingRecipe(.meld)
+/// recipe.hidden = 128
+/// let trainer = try Trainer(
+///   name: "mine", training: parts.training, validation: parts.validation, recipe: recipe, seed: 1)
+/// if case .finished(let trained) = try trainer.run(folder: checkpoints) {
+///   print(trained.evaluation.weightedF1)
+///   try trained.write(to: modelDirectory)
+/// }
+/// ```
 public struct Trainer: Sendable {
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
+    /// All epochs are done.
     case finished(TrainedModel)
     /// Asked to stop; the checkpoint after this many epochs can be resumed.
     case stopped(epoch: Int)
   }
 
+  /// What the network is trained by.
   public let recipe: TrainingRecipe
+  /// The network.
   public let configuration: ModelConfiguration
+  /// What all random choices follow from.
   public private(set) var seed: UInt64
   private let training: TrainingData
   private let validation: TrainingData
@@ -96,8 +113,8 @@ public struct Trainer: Sendable {
   ///   - isResumed: whether to go on from the checkpoint there.
   ///   - isReplacing: whether a training from the start may overwrite a checkpoint there.
   ///   - isStopped: asked between steps, as after Ctrl-C.
-  /// - Throws: `TrainingError.checkpointExists` rather than overwrite one, `.diverged` naming step and layer, `StorageError` where a checkpoint cannot be written; the
-  ///   last good checkpoint is kept in either case.
+  /// - Throws: `TrainingError.checkpointExists` rather than overwrite one, `.diverged` naming step and layer, `StorageError`
+  ///   where a checkpoint cannot be written; the last good checkpoint is kept in either case.
   public func run(
     folder: URL, isResumed: Bool = false, isReplacing: Bool = false, isStopped: () -> Bool = { false },
     observe: (TrainingEvent) -> Void = { _ in }

@@ -7,23 +7,28 @@ public struct StepRecord: Sendable, Hashable, Codable {
   public let epoch: Int
   /// From 1, counted over the whole training.
   public let step: Int
+  /// Of this step, after the schedule.
   public let learningRate: Double
+  /// L_fusion + Σ_m L_m²/10 (Eqn 33).
   public let loss: Double
+  /// L_fusion (Eqn 31).
   public let fusionLoss: Double
+  /// L_m of each modality (Eqn 32).
   public let branchLosses: [Modality: Double]
   /// p_m; empty before balancing starts.
   public let performance: [Modality: Double]
   /// q_m; empty before balancing starts.
-  public let withholding: [Modality: Double]
-  /// Whether the step withheld anything.
-  public let isWithheld: Bool
+  public let dropProbabilities: [Modality: Double]
+  /// Whether the step dropped at all.
+  public let isDropping: Bool
 
   enum CodingKeys: String, CodingKey {
-    case epoch, step, loss, performance, withholding
+    case epoch, step, loss, performance
     case learningRate = "learning_rate"
     case fusionLoss = "fusion_loss"
     case branchLosses = "branch_losses"
-    case isWithheld = "withheld"
+    case dropProbabilities = "withholding"
+    case isDropping = "withheld"
   }
 }
 
@@ -35,7 +40,9 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let loss: Double
   /// On the validation dialogues, without dropout.
   public let accuracy: Double
+  /// F1 averaged over classes by support; it chooses the epoch.
   public let weightedF1: Double
+  /// F1 averaged over classes, all alike.
   public let macroF1: Double
   /// Mean negative log-likelihood on the validation dialogues, in nats.
   public let validationLoss: Double
@@ -53,15 +60,20 @@ public struct EpochRecord: Sendable, Hashable, Codable {
 
 /// Everything a training has written down so far.
 public struct TrainingRecord: Sendable, Hashable, Codable {
+  /// Every optimiser step so far.
   public var steps: [StepRecord] = []
+  /// Every epoch so far.
   public var epochs: [EpochRecord] = []
 
+  /// A training that has not begun.
   public init() {}
 
   /// The best epoch so far; the earlier of equals.
   public var best: EpochRecord? { epochs.last(where: \.isBest) }
 
   /// One JSON object a line: each epoch's steps, then the epoch.
+  ///
+  /// - Throws: `EncodingError` where a number is not finite.
   public func lines() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -80,6 +92,7 @@ public struct TrainingRecord: Sendable, Hashable, Codable {
 public enum TrainingEvent: Sendable {
   /// One step done, of so many in the whole training.
   case step(StepRecord, of: Int)
+  /// One epoch done and validated, of so many.
   case epoch(EpochRecord, of: Int)
   /// Resumed after this many epochs.
   case resumed(epoch: Int)

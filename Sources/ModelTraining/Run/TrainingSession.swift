@@ -10,7 +10,9 @@ import Tensors
 public struct TrainingSession: Sendable {
   /// One finished model.
   public struct Result: Sendable {
+    /// The seed it was trained with.
     public let seed: UInt64
+    /// The model directory that was written.
     public let directory: URL
     /// On the dialogues that chose the epoch.
     public let validation: Evaluation
@@ -20,6 +22,7 @@ public struct TrainingSession: Sendable {
 
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
+    /// Every seed's model is written.
     case finished([Result])
     /// Asked to stop in this seed's training, after so many whole epochs.
     case stopped(seed: UInt64, epoch: Int)

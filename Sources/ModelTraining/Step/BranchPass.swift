@@ -13,8 +13,8 @@ final class BranchPass: @unchecked Sendable {
   private let rates: DropoutRates
   private let tape = GradientTape()
   private let headTape = GradientTape()
-  private var representation: Variable?
-  private var seam: Variable?
+  private var encoding: Variable?
+  private var headInput: Variable?
   private var output: Variable?
 
   /// - Parameter key: of the step's dropout masks; nil in a step without dropout.
@@ -28,37 +28,37 @@ final class BranchPass: @unchecked Sendable {
 
   /// Everything up to what enters the head, recorded.
   ///
-  /// - Parameter judged: whether the head runs as well, unrecorded, to see how the modality does by itself.
+  /// - Parameter evaluatesHead: whether the head runs as well, unrecorded, to see how the modality does by itself.
   /// - Returns: those logits.
-  func represent(_ features: Matrix, judged: Bool) -> Matrix? {
+  func encode(_ features: Matrix, evaluatesHead: Bool) -> Matrix? {
     let run = Computation(pool: pool, tape: tape, dropout: dropout(part: 1))
     let value = branch.encoded(branch.projection(run.input(features), run), piece.batch, run, rates: rates)
-    representation = value
-    guard judged else { return nil }
-    let glance = Computation(pool: pool, dropout: dropout(part: 2))
-    return branch.logits(glance.input(value.value), glance, rates: rates).value
+    encoding = value
+    guard evaluatesHead else { return nil }
+    let unrecorded = Computation(pool: pool, dropout: dropout(part: 2))
+    return branch.logits(unrecorded.input(value.value), unrecorded, rates: rates).value
   }
 
-  /// The head's logits on the representation with each row multiplied by its factor, recorded.
+  /// The head's logits on the encoding with each row multiplied by its factor, recorded.
   func logits(factors: [Float]?) -> Matrix? {
-    guard let representation else { return nil }
+    guard let encoding else { return nil }
     let run = Computation(pool: pool, tape: headTape, dropout: dropout(part: 3))
-    let leaf = run.leaf(representation.value)
-    let output = branch.logits(factors.map { run.rowsScaled(leaf, by: $0) } ?? leaf, run, rates: rates)
-    seam = leaf
+    let input = run.leaf(encoding.value)
+    let output = branch.logits(factors.map { run.rowsScaled(input, by: $0) } ?? input, run, rates: rates)
+    headInput = input
     self.output = output
     return output.value
   }
 
   /// Sends dL/dlogits back to every parameter.
   func backward(_ gradient: Matrix) {
-    guard let output, let seam, let representation else { return }
+    guard let output, let headInput, let encoding else { return }
     headTape.backward(from: [(output, gradient)])
-    guard let gradient = seam.gradient else { return }
+    guard let gradient = headInput.gradient else { return }
     self.output = nil
-    self.seam = nil
-    self.representation = nil
-    tape.backward(from: [(representation, gradient)])
+    self.headInput = nil
+    self.encoding = nil
+    tape.backward(from: [(encoding, gradient)])
   }
 
   /// dL/dparameter from this piece; nil where the branch does not use the parameter.

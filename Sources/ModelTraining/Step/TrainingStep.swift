@@ -8,10 +8,11 @@ import Tensors
 /// Pieces and branches run side by side; their gradients are handed on part by part, to be summed in a fixed order. So
 /// equal keys give equal bytes whatever the number of threads.
 public struct TrainingStep: Sendable {
-  /// How modalities are withheld in a step.
-  public enum Withholding: Sendable {
+  /// How modalities are dropped in a step.
+  public enum Dropping: Sendable {
     /// Not at all: the epochs before balancing starts.
     case none
+    /// By masks drawn with the batch's own drop probabilities.
     case balanced(ModalityBalancing)
     /// By a mask given from outside; performances and probabilities are computed nonetheless.
     case given(ModalityMask, ModalityBalancing)
@@ -19,11 +20,13 @@ public struct TrainingStep: Sendable {
 
   /// What a step found.
   public struct Result: Sendable {
+    /// The batch's losses.
     public let loss: TrainingLoss.Value
-    /// p_m; empty where nothing is withheld.
+    /// p_m; empty before balancing starts.
     public let performance: [Modality: Double]
-    /// q_m; empty where nothing is withheld.
+    /// q_m; empty before balancing starts.
     public let probabilities: [Modality: Double]
+    /// What was dropped; nil before balancing starts.
     public let mask: ModalityMask?
     /// For each parameter, in the network's order, the parts of its gradient; none where the loss does not depend on it.
     public let gradients: [[Matrix]]
@@ -40,6 +43,9 @@ public struct TrainingStep: Sendable {
   private let threads: Int
   private let pool = BufferPool()
 
+  /// Steps of one network.
+  ///
+  /// - Parameter rates: of dropout; a step without a key has none.
   public init(_ network: Network, loss: TrainingLoss, rates: DropoutRates, threads: Int) {
     self.network = network
     self.loss = loss
@@ -49,23 +55,24 @@ public struct TrainingStep: Sendable {
 
   /// - Parameter key: of all random draws of the step; nil switches dropout off.
   /// - Returns: nil where the batch has no row to learn from.
-  public func callAsFunction(_ batch: TrainingBatch, key: UInt64?, withholding: Withholding = .none) throws -> Result? {
+  /// - Throws: `CancellationError` where the calling task is cancelled.
+  public func callAsFunction(_ batch: TrainingBatch, key: UInt64?, dropping: Dropping = .none) throws -> Result? {
     let passes = passes(batch, key: key)
-    let balancing = batch.modalities.count > 1 ? withholding.balancing : nil
-    let glances = try Parallel.map(count: passes.count, threads: threads) { index -> Matrix? in
+    let balancing = batch.modalities.count > 1 ? dropping.balancing : nil
+    let ownLogits = try Parallel.map(count: passes.count, threads: threads) { index -> Matrix? in
       let pass = passes[index]
       guard let features = pass.piece.batch.features[pass.branch.modality] else { return nil }
-      return pass.represent(features, judged: balancing != nil)
+      return pass.encode(features, evaluatesHead: balancing != nil)
     }
     var performance: [Modality: Double] = [:]
     var probabilities: [Modality: Double] = [:]
     var mask: ModalityMask?
     if let balancing {
-      performance = joined(glances, passes, batch).reduce(into: [:]) { found, entry in
+      performance = joined(ownLogits, passes, batch).reduce(into: [:]) { found, entry in
         found[entry.key] = balancing.performance(Self.counts(entry.value, batch, missing: batch.missing[entry.key]))
       }
-      probabilities = balancing.withholdingProbabilities(performance)
-      mask = withholding.mask(probabilities, dialogues: batch.dialogues, key: key ?? 0)
+      probabilities = balancing.dropProbabilities(performance)
+      mask = dropping.mask(probabilities, dialogues: batch.dialogues, key: key ?? 0)
     }
     let drawn = mask
     let outputs = try Parallel.map(count: passes.count, threads: threads) { index -> Matrix? in
@@ -130,7 +137,7 @@ public struct TrainingStep: Sendable {
   }
 }
 
-extension TrainingStep.Withholding {
+extension TrainingStep.Dropping {
   var balancing: ModalityBalancing? {
     switch self {
     case .none: nil

@@ -3,7 +3,9 @@ import ModelTraining
 
 /// One training of an experiment: the base recipe with what the experiment varies.
 public struct Arm: Sendable {
+  /// What tables and messages call it.
   public let name: String
+  /// What it is trained by.
   public let recipe: TrainingRecipe
 
   /// The name as a folder's.
@@ -13,14 +15,15 @@ public struct Arm: Sendable {
   }
 }
 
-/// One row of an experiment's table: an arm, judged on all dialogues or on the longer ones.
+/// One row of an experiment's table: an arm, evaluated on all dialogues or on the longer ones.
 public struct Cell: Sendable {
+  /// What tables call it.
   public let name: String
   /// The arm's name.
   public let arm: String
   /// The name of the cell that differences are taken to; its own for a base.
   public let base: String
-  /// Only dialogues of at least so many utterances are judged.
+  /// Only dialogues of at least so many utterances are evaluated.
   public let shortest: Int
 
   init(_ arm: Arm, base: Arm) {
@@ -34,14 +37,19 @@ public struct Cell: Sendable {
     self.shortest = shortest
   }
 
+  /// Whether differences are taken to it.
   public var isBase: Bool { name == base }
 }
 
 /// Everything an experiment trains and compares on given data.
 public struct ExperimentPlan: Sendable {
+  /// The experiment of the paper.
   public let experiment: Experiment
+  /// What every arm is trained by, but for what it changes.
   public let recipe: TrainingRecipe
+  /// What is trained.
   public let arms: [Arm]
+  /// What is compared.
   public let cells: [Cell]
   /// What was left out or adapted, a sentence each.
   public let notes: [String]
@@ -60,7 +68,7 @@ public struct ExperimentPlan: Sendable {
       experiment, recipe: recipe, arms: arms, cells: arms.map { Cell($0, base: base) }, notes: notes)
   }
 
-  /// Every length that some cell is judged at.
+  /// The least length of each cell's dialogues.
   public var lengths: [Int] { Set(cells.map(\.shortest)).sorted() }
 
   /// The plan of an experiment that trains; nil of one that only measures.

@@ -26,7 +26,7 @@ extension ExperimentPlan {
 
   /// Windows up to the longest dialogue (Figure 3); the base is the recipe's.
   static func windows(_ recipe: TrainingRecipe, _ split: DialogueSplit, _ isQuick: Bool) -> ExperimentPlan {
-    let longest = [split.training, split.judged].flatMap(\.bundle.dialogues).map(\.rows.count).max() ?? 1
+    let longest = [split.training, split.evaluated].flatMap(\.bundle.dialogues).map(\.rows.count).max() ?? 1
     let values = isQuick ? [1, 3, 6, 20] : [1, 2, 3, 5, 6, 8, 10, 15, 20, 30]
     let fitting = values.filter { $0 < longest }
     var notes: [String] = []
@@ -88,11 +88,11 @@ extension ExperimentPlan {
         ? [] : ["Left out, since a hidden size of \(recipe.hidden) does not divide: \(left.joined(separator: ", "))."])
   }
 
-  /// The kinds of graphs, judged on longer and longer dialogues (Figure 6).
+  /// The kinds of graphs, evaluated on longer and longer dialogues (Figure 6).
   ///
-  /// The paper's limits are not known here: ours are the median and the upper quartile of the judged dialogues.
+  /// The paper's limits are not known here: ours are the median and the upper quartile of the evaluated dialogues.
   static func longDialogues(_ recipe: TrainingRecipe, _ split: DialogueSplit) throws -> ExperimentPlan {
-    let lengths = split.judged.bundle.dialogues.map(\.rows.count).sorted()
+    let lengths = split.evaluated.bundle.dialogues.map(\.rows.count).sorted()
     let limits = [lengths.count / 2, lengths.count * 3 / 4].map { lengths[$0] }
     let useful = Set(limits).filter { limit in
       let count = lengths.filter { $0 >= limit }.count
@@ -100,7 +100,7 @@ extension ExperimentPlan {
     }
     guard !useful.isEmpty else {
       throw ExperimentError.notApplicable(
-        .longDialogues, needs: "judged dialogues of different lengths, two of them long",
+        .longDialogues, needs: "evaluated dialogues of different lengths, two of them long",
         found: "lengths \(Set(lengths).sorted().map(String.init).joined(separator: ", "))",
         remedy: "Name more bundles by --test or --validation.")
     }
@@ -119,7 +119,7 @@ extension ExperimentPlan {
     return ExperimentPlan(
       .longDialogues, recipe: recipe, arms: arms, cells: cells,
       notes: [
-        "The limits are the median and the upper quartile of the judged dialogues' lengths; the paper's are not known "
+        "The limits are the median and the upper quartile of the evaluated dialogues' lengths; the paper's are not known "
           + "here. Every row of an arm comes from the same trained models."
       ])
   }

@@ -23,6 +23,7 @@ public struct ComparisonReport {
     self.isQuick = isQuick
   }
 
+  /// The page, the file and the picture.
   public var document: ExperimentDocument {
     ExperimentDocument(experiment: plan.experiment, markdown: markdown, json: json, svg: svg)
   }
@@ -73,13 +74,14 @@ public struct ComparisonReport {
       : "After ± stands the standard deviation over seeds; intervals are of the mean, by Student's t. Differences are taken "
         + "seed by seed."
     return """
-      Mean over \(plural), judged on \(judgedOn). \(spread) Every row has the same dialogues, recipe and seeds but for \
+      Mean over \(plural), evaluated on \(evaluatedOn). \(spread) Every row has the same dialogues, recipe and seeds but for \
       what its name says.
       """
   }
 
-  private var judgedOn: String {
-    let size = "\(split.judged.bundle.dialogues.count) dialogues, \(split.judged.bundle.utterances.count) utterances"
+  private var evaluatedOn: String {
+    let size =
+      "\(split.evaluated.bundle.dialogues.count) dialogues, \(split.evaluated.bundle.utterances.count) utterances"
     if plan.recipe.selectsOnTest {
       return "the test data (\(size)), which also chose the epoch, as in the paper: optimistic"
     }

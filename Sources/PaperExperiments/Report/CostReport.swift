@@ -34,6 +34,7 @@ public struct CostReport {
       isQuick: isQuick)
   }
 
+  /// The page, the file and the picture.
   public var document: ExperimentDocument {
     ExperimentDocument(experiment: .cost, markdown: markdown, json: json, svg: svg)
   }

@@ -4,10 +4,13 @@ import Presentation
 
 /// An experiment's outcome, ready to be written.
 public struct ExperimentDocument: Sendable {
+  /// The experiment of the paper.
   public let experiment: Experiment
   /// The page; its tables are aligned, so that it reads on a terminal too.
   public let markdown: String
+  /// The figures, for programs.
   public let json: JSONValue
+  /// The picture.
   public let svg: String
 
   /// Writes `<experiment>.md`, `.json` and `.svg`.

@@ -67,6 +67,7 @@ public struct ParameterReport {
     return Row(name: name, configuration: configuration, preset: preset, time: time)
   }
 
+  /// The page, the file and the picture.
   public var document: ExperimentDocument {
     ExperimentDocument(experiment: .parameters, markdown: markdown, json: json, svg: svg)
   }

@@ -6,11 +6,15 @@ import ModelTraining
 public struct PublishedSetting: Sendable {
   /// Where a figure stands.
   public enum Source: String, Sendable {
+    /// The paper's tables.
     case paper
+    /// The logs in the published run scripts.
     case log
   }
 
+  /// What tables call it.
   public let name: String
+  /// Where its figures stand.
   public let source: Source
   /// Of the weighted F1 on each data set.
   public let weightedF1: [Preset: Double]

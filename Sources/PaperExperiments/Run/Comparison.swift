@@ -4,26 +4,39 @@ import EvaluationStatistics
 public struct Comparison: Sendable {
   /// One seed's figures in one cell.
   public struct Seed: Sendable {
+    /// The seed.
     public let seed: UInt64
+    /// The epoch that was chosen.
     public let bestEpoch: Int
+    /// Share of utterances that are labelled right.
     public let accuracy: Double
+    /// F1 averaged over classes by support.
     public let weightedF1: Double
+    /// F1 averaged over classes, all alike.
     public let macroF1: Double
   }
 
   /// A cell's seeds and their summaries, as shares of 1.
   public struct Row: Sendable {
+    /// What is compared.
     public let cell: Cell
+    /// Each seed's figures.
     public let seeds: [Seed]
+    /// Over the seeds.
     public let accuracy: SeedSummary
+    /// Over the seeds.
     public let weightedF1: SeedSummary
     /// Cell less base, seed by seed; nil for a base.
     public let accuracyDifference: SeedSummary?
+    /// Cell less base, seed by seed; nil for a base.
     public let weightedF1Difference: SeedSummary?
   }
 
+  /// What was trained and compared.
   public let plan: ExperimentPlan
+  /// The same for every arm.
   public let seeds: [UInt64]
+  /// A row a cell.
   public let rows: [Row]
 
   init(_ plan: ExperimentPlan, seeds: [UInt64], results: [String: [SeedResult]]) {

@@ -22,6 +22,7 @@ public enum ExperimentEvent: Sendable {
 public struct ExperimentRun: Sendable {
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
+    /// Every training is done.
     case finished(Comparison)
     /// Asked to stop in this training, after so many whole epochs.
     case stopped(arm: String, seed: UInt64, epoch: Int)
@@ -55,7 +56,7 @@ public struct ExperimentRun: Sendable {
     let isBegun = FileManager.default.fileExists(atPath: folder.path)
     if isBegun, !isResumed { throw ExperimentError.resultsExist(folder: folder.path) }
     if isResumed, !isBegun { throw ExperimentError.nothingToResume(folder: folder.path) }
-    let judgedDigest = split.judged.digest
+    let evaluatedDigest = split.evaluated.digest
     let steps = plan.arms.map { $0.recipe.steps(dialogues: split.training.bundle.dialogues.count) }
     let (total, count) = (steps.reduce(0, +) * seeds.count, plan.arms.count * seeds.count)
     var (done, number) = (0, 0)
@@ -67,7 +68,7 @@ public struct ExperimentRun: Sendable {
       for trainer in seeds.map(trainer.seeded) {
         let place = folder.appendingPathComponent(arm.folder).appendingPathComponent("seed-\(trainer.seed)")
         let file = place.appendingPathExtension("json")
-        let fingerprint = FileDigest.sha256(Data("\(trainer.fingerprint) \(judgedDigest) \(plan.lengths)".utf8))
+        let fingerprint = FileDigest.sha256(Data("\(trainer.fingerprint) \(evaluatedDigest) \(plan.lengths)".utf8))
         number += 1
         if FileManager.default.fileExists(atPath: file.path) {
           results[arm.name, default: []].append(try SeedResult.read(file, fingerprint: fingerprint))
@@ -80,7 +81,7 @@ public struct ExperimentRun: Sendable {
           switch outcome {
           case .stopped(let epoch): return .stopped(arm: arm.name, seed: trainer.seed, epoch: epoch)
           case .finished(let trained):
-            let result = try judged(trained, arm, fingerprint)
+            let result = try evaluated(trained, arm, fingerprint)
             try result.write(to: file)
             try? FileManager.default.removeItem(at: place)
             results[arm.name, default: []].append(result)
@@ -110,11 +111,11 @@ public struct ExperimentRun: Sendable {
     }
   }
 
-  private func judged(_ trained: TrainedModel, _ arm: Arm, _ fingerprint: String) throws -> SeedResult {
+  private func evaluated(_ trained: TrainedModel, _ arm: Arm, _ fingerprint: String) throws -> SeedResult {
     SeedResult(
       arm: arm.name, seed: trained.seed, fingerprint: fingerprint, bestEpoch: trained.record.best?.epoch ?? 0,
       figures: try plan.lengths.map { shortest in
-        let data = split.judged.dialogues(ofAtLeast: shortest)
+        let data = split.evaluated.dialogues(ofAtLeast: shortest)
         return SeedResult.Figures(shortest, try Evaluation(trained.model, data, threads: threads))
       })
   }
@@ -132,5 +133,52 @@ extension TrainingData {
   /// Only the dialogues of at least so many utterances.
   func dialogues(ofAtLeast count: Int) -> TrainingData {
     selecting(bundle.dialogues.indices.filter { bundle.dialogues[$0].rows.count >= count })
+  }
+}
+
+/// What one training of an experiment came to, as it is kept in a file once it has finished.
+struct SeedResult: Codable, Sendable {
+  /// The figures on the evaluated dialogues of at least a given length.
+  struct Figures: Codable, Sendable {
+    let shortest: Int
+    let accuracy: Double
+    let weightedF1: Double
+    let macroF1: Double
+
+    enum CodingKeys: String, CodingKey {
+      case shortest, accuracy
+      case weightedF1 = "weighted_f1"
+      case macroF1 = "macro_f1"
+    }
+  }
+
+  var format = "amb-dsgdn-experiment-result"
+  var version = 1
+  let arm: String
+  let seed: UInt64
+  /// Of data, recipe, seed and what was evaluated: a result of another run is not taken for this one's.
+  let fingerprint: String
+  let bestEpoch: Int
+  let figures: [Figures]
+
+  enum CodingKeys: String, CodingKey {
+    case format, version, arm, seed, fingerprint, figures
+    case bestEpoch = "best_epoch"
+  }
+
+  func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try DurableFile.write(try encoder.encode(self), to: url)
+  }
+
+  /// - Throws: `ExperimentError` where the file is no result, or one of another run.
+  static func read(_ url: URL, fingerprint: String) throws -> SeedResult {
+    let json = try MappedFile(url).withBytes { Data($0) }
+    guard let result = try? JSONDecoder().decode(SeedResult.self, from: json) else {
+      throw ExperimentError.damaged(file: url.path)
+    }
+    guard result.fingerprint == fingerprint else { throw ExperimentError.otherRun(file: url.path) }
+    return result
   }
 }

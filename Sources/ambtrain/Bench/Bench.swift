@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Foundation
 import Presentation
+import Tensors
 
 /// `ambtrain bench`: what this machine makes of the programs.
 struct Bench: ParsableCommand {
@@ -21,17 +22,19 @@ enum Figures {
     "\(fixed(median(values), 3)) (\(fixed(values.min() ?? 0, 3))–\(fixed(values.max() ?? 0, 3)))"
   }
 
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
-    NumberText.fixed(value, places: decimals)
-  }
+  static func fixed(_ value: Double, _ decimals: Int) -> String { NumberText.fixed(value, places: decimals) }
 
   static func megabytes(_ bytes: Int?) -> String {
     bytes.map { "\(fixed(Double($0) / 1e6, 0)) MB" } ?? "unknown"
   }
 
+  /// What the figures were measured on.
+  static var machine: String {
+    "machine       \(Processor.cores) cores, loops \(Processor.loops), \(Processor.blas)"
+  }
+
   /// A program beside this one.
   static func sibling(_ name: String) -> URL {
-    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? name
-    return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent(name)
+    ThisProcess.file.deletingLastPathComponent().appendingPathComponent(name)
   }
 }

@@ -1,0 +1,236 @@
+import AMBDSGDN
+import DialogueDomain
+import EvaluationStatistics
+import Foundation
+import OperatingSystem
+import Tensors
+
+/// Labelled dialogues to train or validate on: one or more bundles, joined and checked against each other.
+public struct TrainingData: Sendable {
+  /// A bundle and what to call it in messages.
+  public struct Source: Sendable {
+    /// For messages: the file, as the user gave it.
+    public let name: String
+    /// The bundle.
+    public let bundle: FeatureBundle
+    /// SHA-256 of the bundle's file; nil where it comes from none.
+    public let digest: String?
+
+    /// - Parameters:
+    ///   - name: for messages: the file, as the user gave it.
+    ///   - digest: SHA-256 of the bundle's file; where given, a bundle named twice is refused.
+    public init(name: String, bundle: FeatureBundle, digest: String? = nil) {
+      self.name = name
+      self.bundle = bundle
+      self.digest = digest
+    }
+  }
+
+  /// All dialogues; the classes are those of the first source.
+  public let bundle: FeatureBundle
+  /// The classes, in class order.
+  public let emotions: EmotionSet
+
+  /// Joins bundles: rows in the order given, a modality that one lacks missing in all its rows.
+  ///
+  /// - Throws: `TrainingError` where there is none, one has no labels, or widths, extractors or classes differ.
+  public init(_ sources: [Source]) throws {
+    guard let first = sources.first else { throw TrainingError.noData }
+    guard let emotions = first.bundle.emotions else { throw TrainingError.noLabels(source: first.name) }
+    self.emotions = emotions
+    if sources.count == 1 {
+      bundle = first.bundle
+      return
+    }
+    var joined = FeatureBundle(
+      dataset: first.bundle.dataset, emotions: emotions, dialogues: [], utterances: [], features: [:])
+    let widths = try Self.widths(sources)
+    for (modality, entry) in widths {
+      joined.features[modality] = FeatureTable(width: entry.width, values: [], missing: [])
+      joined.extractors[modality] = entry.extractor
+    }
+    for source in sources { try joined.append(source, emotions: emotions, first: first.name) }
+    bundle = joined
+  }
+
+  init(bundle: FeatureBundle, emotions: EmotionSet) {
+    self.bundle = bundle
+    self.emotions = emotions
+  }
+
+  /// Each row's class.
+  public var labels: [Int?] { bundle.utterances.map(\.label) }
+
+  /// How many rows each class labels.
+  public var classCounts: [Int] {
+    labels.reduce(into: [Int](repeating: 0, count: emotions.count)) { counts, label in
+      if let label { counts[label] += 1 }
+    }
+  }
+
+  /// - Throws: `TrainingError.missingClasses` where a class labels no row.
+  public func requireEveryClass(part: String) throws {
+    let missing = classCounts.enumerated().filter { $0.element == 0 }.map { emotions[$0.offset] }
+    guard missing.isEmpty else { throw TrainingError.missingClasses(missing, part: part) }
+  }
+
+  /// Splits by dialogue, never within one: a function of the seed alone.
+  ///
+  /// - Parameter share: of dialogues that go to validation; at least one goes and one stays.
+  /// - Throws: `TrainingError.tooFewDialogues` where there are fewer than two.
+  public func split(validationShare share: Double, seed: UInt64) throws -> (training: Self, validation: Self) {
+    let count = bundle.dialogues.count
+    guard count >= 2 else { throw TrainingError.tooFewDialogues(count, share: share) }
+    let order = DialogueOrder.shuffled(count, key: CounterBasedRandom.key(seed, CounterBasedRandom.key(named: "split")))
+    let held = min(max(Int((Double(count) * share).rounded()), 1), count - 1)
+    return (selecting(order.dropFirst(held).sorted()), selecting(order.prefix(held).sorted()))
+  }
+
+  /// Only some of the dialogues.
+  public func selecting(_ dialogues: [Int]) -> TrainingData {
+    TrainingData(bundle: bundle.selecting(dialogues), emotions: emotions)
+  }
+
+  /// SHA-256 over dialogues, speakers, labels and features: equal for equal content, whatever file it came in.
+  public var digest: String {
+    var parts: [String] = emotions.names
+    for dialogue in bundle.dialogues {
+      parts.append("\(dialogue.id) \(dialogue.rows.count)")
+      parts += bundle.utterances[dialogue.rows].map { "\($0.speaker) \($0.label ?? -1)" }
+    }
+    for (modality, table) in bundle.features.sorted(by: { $0.key < $1.key }) {
+      parts.append("\(modality.rawValue) \(table.width)")
+      parts.append(table.values.withUnsafeBytes { FileDigest.sha256($0) })
+      parts.append(table.missing.map { $0 ? "1" : "0" }.joined())
+    }
+    return FileDigest.sha256(Data(parts.joined(separator: "\n").utf8))
+  }
+
+  private static func widths(_ sources: [Source]) throws -> [Modality: (width: Int, extractor: String?)] {
+    var known: [Modality: (width: Int, extractor: String?, source: String)] = [:]
+    for source in sources {
+      for (modality, table) in source.bundle.features.sorted(by: { $0.key < $1.key }) {
+        let extractor = source.bundle.extractors[modality]
+        guard let earlier = known[modality] else {
+          known[modality] = (table.width, extractor, source.name)
+          continue
+        }
+        guard earlier.width == table.width else {
+          throw TrainingError.widths(
+            source: source.name, modality: modality, found: table.width, expected: earlier.width,
+            first: earlier.source)
+        }
+        if let extractor, let expected = earlier.extractor, extractor != expected {
+          throw TrainingError.extractors(
+            source: source.name, modality: modality, found: extractor, expected: expected, first: earlier.source)
+        }
+        known[modality]?.extractor = earlier.extractor ?? extractor
+      }
+    }
+    return known.mapValues { ($0.width, $0.extractor) }
+  }
+}
+
+/// Orders of dialogues.
+enum DialogueOrder {
+  /// 0 ..< count in a random order: a function of the key alone.
+  static func shuffled(_ count: Int, key: UInt64) -> [Int] {
+    var order = Array(0..<count)
+    for index in order.indices.dropFirst().reversed() {
+      order.swapAt(index, Int(CounterBasedRandom.uniform(key, UInt64(index)) * Double(index + 1)))
+    }
+    return order
+  }
+}
+
+extension FeatureBundle {
+  /// Only some of the dialogues, their rows moved together.
+  func selecting(_ chosen: [Int]) -> FeatureBundle {
+    var selected = self
+    selected.dialogues = []
+    selected.utterances = []
+    var rows: [Range<Int>] = []
+    for index in chosen {
+      let dialogue = dialogues[index]
+      let first = selected.utterances.count
+      selected.dialogues.append(Dialogue(id: dialogue.id, rows: first..<first + dialogue.rows.count))
+      selected.utterances += utterances[dialogue.rows]
+      rows.append(dialogue.rows)
+    }
+    selected.features = features.mapValues { table in
+      FeatureTable(
+        width: table.width,
+        values: rows.flatMap { table.values[($0.lowerBound * table.width)..<($0.upperBound * table.width)] },
+        missing: rows.flatMap { table.missing[$0] })
+    }
+    return selected
+  }
+
+  /// Adds another bundle's dialogues, its labels counted among the given classes.
+  fileprivate mutating func append(_ source: TrainingData.Source, emotions: EmotionSet, first: String) throws {
+    let other = source.bundle
+    guard let names = other.emotions else { throw TrainingError.noLabels(source: source.name) }
+    guard Set(names.names) == Set(emotions.names) else {
+      throw TrainingError.otherClasses(
+        source: source.name, found: names.names, expected: emotions.names, first: first)
+    }
+    let classes = names.names.map { emotions.index(of: $0) }
+    let start = utterances.count
+    dialogues += other.dialogues.map {
+      Dialogue(id: $0.id, rows: $0.rows.lowerBound + start..<$0.rows.upperBound + start)
+    }
+    utterances += other.utterances.map { utterance in
+      var mapped = utterance
+      mapped.label = utterance.label.flatMap { classes[$0] }
+      return mapped
+    }
+    for (modality, table) in features {
+      let added = other.features[modality]
+      let count = other.utterances.count
+      features[modality] = FeatureTable(
+        width: table.width,
+        values: table.values + (added?.values ?? [Float](repeating: 0, count: count * table.width)),
+        missing: table.missing + (added?.missing ?? [Bool](repeating: true, count: count)))
+    }
+  }
+}
+
+extension TrainingData {
+  /// Joins bundles of different files, whose dialogues may share names.
+  ///
+  /// A dialogue whose name occurs in more than one file is called `<file>/<name>` in each of them, by the file's name
+  /// without its extension; files that share even that keep the name that they were given.
+  ///
+  /// - Throws: `TrainingError` where there is none, two are the same, one has no labels, or widths, extractors or classes
+  ///   differ.
+  public init(joining sources: [Source]) throws {
+    var known: [String: String] = [:]
+    for source in sources {
+      // Its dialogues would count twice, and be held out and trained on at once.
+      guard let digest = source.digest, let earlier = known.updateValue(source.name, forKey: digest) else { continue }
+      throw TrainingError.sameBundle(source: source.name, earlier: earlier)
+    }
+    let shared = Self.repeated(sources.flatMap { Set($0.bundle.dialogues.map(\.id)) })
+    guard !shared.isEmpty else {
+      try self.init(sources)
+      return
+    }
+    let files = sources.map { URL(fileURLWithPath: $0.name).deletingPathExtension().lastPathComponent }
+    let ambiguous = Self.repeated(files)
+    try self.init(
+      zip(sources, files).map { source, file in
+        var bundle = source.bundle
+        let prefix = ambiguous.contains(file) ? source.name : file
+        bundle.dialogues = bundle.dialogues.map {
+          shared.contains($0.id) ? Dialogue(id: "\(prefix)/\($0.id)", rows: $0.rows) : $0
+        }
+        return Source(name: source.name, bundle: bundle, digest: source.digest)
+      })
+  }
+
+  /// The names that occur more than once.
+  private static func repeated(_ names: [String]) -> Set<String> {
+    var seen: Set<String> = []
+    return Set(names.filter { !seen.insert($0).inserted })
+  }
+}

@@ -1,0 +1,114 @@
+import AMBDSGDN
+import ArgumentParser
+import DialogueDomain
+import Foundation
+import ModelTraining
+import Tensors
+import TypedSettings
+
+extension Preset: ExpressibleByArgument {}
+
+extension SeedSelection: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .range(let range): "\(range.lowerBound)-\(range.upperBound)"
+    }
+  }
+}
+
+/// - Throws: `ValidationError` naming the first option below 1.
+func requireFromOne(_ options: (name: String, value: Int)...) throws {
+  for option in options where option.value < 1 { throw ValidationError("\(option.name) takes a number from 1.") }
+}
+
+/// How many threads compute.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads to compute with.")
+  var threads: Int = Processor.cores
+
+  func validate() throws { try requireFromOne(("--threads", threads)) }
+}
+
+/// Data that nothing is learnt from.
+struct HeldOutOptions: ParsableArguments {
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles that choose the epoch.", valueName: "file"))
+  var validation: [String] = []
+
+  @Option(
+    parsing: .upToNextOption, help: ArgumentHelp("Bundles to evaluate the finished models on.", valueName: "file"))
+  var test: [String] = []
+}
+
+/// What made each modality's features.
+struct ExtractorOptions: ParsableArguments {
+  @Option(
+    name: [.long, .customLong("extractor-text")],
+    help: ArgumentHelp("The program that made the text features, as all-MiniLM-L6-v2/384.", valueName: "name"))
+  var textExtractor: String?
+
+  @Option(
+    name: [.long, .customLong("extractor-visual")],
+    help: ArgumentHelp("The program that made the visual features.", valueName: "name"))
+  var visualExtractor: String?
+
+  @Option(
+    name: [.long, .customLong("extractor-audio")],
+    help: ArgumentHelp("The program that made the audio features.", valueName: "name"))
+  var audioExtractor: String?
+
+  /// Those that were given.
+  var names: [Modality: String] {
+    let given: [(Modality, String?)] = [(.text, textExtractor), (.visual, visualExtractor), (.audio, audioExtractor)]
+    return Dictionary(uniqueKeysWithValues: given.compactMap { modality, name in name.map { (modality, $0) } })
+  }
+}
+
+/// The recipe: a preset, then a file's keys, then the command line's.
+struct RecipeOptions: ParsableArguments {
+  @Option(help: "The published recipe to start from: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var preset: Preset = .meld
+
+  @Option(help: ArgumentHelp("A TOML file of recipe keys.", valueName: "file"))
+  var config: String?
+
+  @Option(help: "Hidden size.")
+  var hidden: Int?
+
+  @Option(help: "Epochs.")
+  var epochs: Int?
+
+  @Option(help: "Learning rate of Adam.")
+  var learningRate: Double?
+
+  @Option(help: "Dialogues in one step.")
+  var batch: Int?
+
+  @Option(help: "Neighbours to either side that the graphs reach.")
+  var window: Int?
+
+  @Option(help: "Share of dialogues to hold out where no --validation is given.")
+  var validationShare: Double?
+
+  @Flag(help: "Choose the epoch on the --test data, as the paper does; the model card says so.")
+  var selectOnTest = false
+
+  /// - Parameter adjust: what else goes before the preset, and behind the file and the command line.
+  /// - Throws: `SettingError` where the file cannot be read, for an unknown key or an unusable value.
+  func recipe(adjust: (inout TrainingRecipe) -> Void = { _ in }) throws -> TrainingRecipe {
+    var recipe = TrainingRecipe(preset)
+    adjust(&recipe)
+    if let config { try recipe.apply(file: URL(fileURLWithPath: config)) }
+    let given: [(key: String, value: SettingValue?)] = [
+      ("hidden", hidden.map(SettingValue.integer)), ("epochs", epochs.map(SettingValue.integer)),
+      ("learning_rate", learningRate.map(SettingValue.number)), ("batch_dialogues", batch.map(SettingValue.integer)),
+      ("window", window.map(SettingValue.integer)), ("validation_share", validationShare.map(SettingValue.number)),
+      ("select_on_test", selectOnTest ? .flag(true) : nil),
+    ]
+    let values = given.compactMap { key, value in value.map { (key, $0) } }
+    try recipe.apply(Dictionary(uniqueKeysWithValues: values), source: "command line")
+    return recipe
+  }
+}

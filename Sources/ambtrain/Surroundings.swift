@@ -1,0 +1,99 @@
+import ArgumentParser
+import DialogueBundles
+import DialogueDomain
+import Foundation
+import ModelTraining
+import OperatingSystem
+import Presentation
+
+/// Reports errors on standard error and remembers the exit code that the worst of them calls for.
+struct Failures {
+  private(set) var exitCode: ExitCode = .success
+
+  mutating func report(_ error: any Error) {
+    let explained = error as? any ExplainedError
+    StandardError.write("ambtrain: \(explained?.description ?? "\(error)")\n")
+    exitCode = ExitCode(explained?.explanation.kind.exitCode ?? Explanation.Kind.io.exitCode)
+  }
+
+  /// - Throws: the exit code where something was reported.
+  func end() throws {
+    if exitCode != .success { throw exitCode }
+  }
+
+  /// Runs `body`; an error of ours ends the program with its message and code.
+  static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as any ExplainedError {
+      var failures = Failures()
+      failures.report(error)
+      throw failures.exitCode
+    }
+  }
+}
+
+/// What a person reads while the program works.
+enum StandardError {
+  static func write(_ text: String) {
+    if !text.isEmpty { FileHandle.standardError.write(Data(text.utf8)) }
+  }
+
+  static func line(_ text: String) { write(text + "\n") }
+
+  /// For a run whose progress is written here.
+  static var progress: RunProgress {
+    RunProgress(
+      isTerminal: TerminalSize.isTerminal(STDERR_FILENO),
+      width: TerminalSize.columns(of: STDERR_FILENO, environment: ProcessInfo.processInfo.environment))
+  }
+}
+
+/// How this program was called, and by whom it may be stopped.
+enum ThisProcess {
+  /// The command line to be typed again; without --resume: a result does not depend on how often its making was
+  /// interrupted.
+  static var command: String {
+    let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--resume" }
+    return (["ambtrain"] + arguments.map(ShellText.quoted)).joined(separator: " ")
+  }
+
+  /// The program's file.
+  static var file: URL {
+    let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return URL(fileURLWithPath: own ?? CommandLine.arguments[0])
+  }
+
+  /// From here on Ctrl-C stops nothing by itself: it is told by the function given back.
+  static func catchInterruption() throws -> () -> Bool {
+    let signals = try SignalPipe()
+    try signals.catchSignals([SIGINT, SIGTERM])
+    return { !signals.drain().isEmpty }
+  }
+}
+
+/// Bundles named on the command line, read and checked.
+struct BundleFiles {
+  let files: [String]
+  let readings: [BundleReading]
+
+  /// - Throws: `BundleError` for the first bad one.
+  init(_ files: [String]) throws {
+    let reader = IsolatedBundleReader()
+    self.files = files
+    readings = try files.map { try reader.read(URL(fileURLWithPath: $0)) }
+  }
+
+  /// The bundles as one set of labelled dialogues.
+  ///
+  /// - Throws: `TrainingError` where they cannot be joined.
+  func trainingData() throws -> TrainingData {
+    try TrainingData(
+      joining: zip(files, readings).map { TrainingData.Source(name: $0, bundle: $1.bundle, digest: $1.digest) })
+  }
+
+  /// Nil where no file is named.
+  static func trainingData(_ files: [String]) throws -> TrainingData? {
+    files.isEmpty ? nil : try BundleFiles(files).trainingData()
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import ModelTraining
+import Presentation
+
+/// `ambtrain train`: a model directory from labelled bundles.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model on labelled bundles.",
+    discussion: """
+      The best epoch is chosen on held-out dialogues: those of --validation, or a share of --data. Test data is touched \
+      once, at the end. Ctrl-C leaves a checkpoint that --resume goes on from, to the same bytes.
+
+      EXAMPLES
+        ambtrain train --data monday.h5 tuesday.h5 --out my-model --hidden 128 --epochs 20
+        ambtrain train --data train.h5 --validation dev.h5 --test test.h5 --preset iemocap --out models --seeds 5
+      """)
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to train on.", valueName: "file"))
+  var data: [String]
+
+  @OptionGroup
+  var heldOut: HeldOutOptions
+
+  @Option(help: ArgumentHelp("The model directory to write.", valueName: "dir"))
+  var out: String
+
+  @Option(help: "The model's name; the directory's by default.")
+  var name: String?
+
+  @OptionGroup(title: "Recipe")
+  var recipe: RecipeOptions
+
+  @Option(help: "What all random choices follow from.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Train several seeds, into seed-<n> within the directory: so many from --seed on, or a range such as 1-10.",
+      valueName: "count|range"))
+  var seeds: SeedSelection = .count(1)
+
+  @Flag(help: "Go on from the checkpoint in the directory.")
+  var resume = false
+
+  @OptionGroup
+  var computing: ThreadOptions
+
+  func validate() throws {
+    guard seeds.seeds(from: seed) != nil else { throw ValidationError("--seeds takes \(SeedSelection.expected).") }
+  }
+
+  func run() throws {
+    try Failures.reporting {
+      let recipe = try recipe.recipe()
+      let seeds = seeds.seeds(from: seed) ?? [seed]
+      let directory = URL(fileURLWithPath: out).standardizedFileURL
+      let session = try TrainingSession(
+        name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
+        validation: try BundleFiles.trainingData(heldOut.validation),
+        test: try BundleFiles.trainingData(heldOut.test), recipe: recipe, seeds: seeds, directory: directory,
+        command: ThisProcess.command, threads: computing.threads)
+      if recipe.selectsOnTest {
+        StandardError.line("The epoch is chosen on the test data, as in the paper: the figures are optimistic.")
+      }
+      let isStopped = try ThisProcess.catchInterruption()
+      var progress = TrainingProgress(
+        StandardError.progress, namesSeeds: seeds.count > 1, selectsOnTest: recipe.selectsOnTest)
+      defer { StandardError.write(progress.finish()) }
+      let outcome = try session.run(
+        isResumed: resume, isStopped: isStopped, observe: { StandardError.write(progress.text($1, seed: $0)) })
+      StandardError.write(progress.finish())
+      switch outcome {
+      case .finished(let results):
+        var output = OutputWriter(descriptor: STDOUT_FILENO)
+        try output.write(TrainingSummary(results, selectsOnTest: recipe.selectsOnTest).text)
+        try output.flush()
+      case .stopped(let seed, let epoch):
+        StandardError.line(
+          """
+          Stopped; the checkpoint after epoch \(epoch)\(seeds.count > 1 ? " of seed \(seed)" : "") is kept. Go on with:
+            \(ThisProcess.command) --resume
+          """)
+        throw ExitCode(130)
+      }
+    }
+  }
+}
