@@ -78,7 +78,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "NightReports",
-      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "Presentation", "ResultIndex"],
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
+      ],
       swiftSettings: strict),
     .target(
       name: "BundleSpool",
@@ -87,8 +89,8 @@ let package = Package(
     .target(
       name: "ScoringDaemon",
       dependencies: [
-        "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex", "Tensors",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -121,8 +123,8 @@ let package = Package(
     .executableTarget(
       name: "ambd",
       dependencies: [
-        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "NightReports", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
+        "AMBDSGDN", "AmbqConfiguration", "BundleSpool", "DialogueBundles", "DialogueDomain", "OperatingSystem",
+        "ResultIndex", "ScoringDaemon", "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -243,9 +245,9 @@ let package = Package(
     .testTarget(
       name: "ScoringDaemonTests",
       dependencies: [
-        "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "OperatingSystem", "ScoringDaemon", "TestSpools",
-        .product(name: "Logging", package: "swift-log"),
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors", "TestSpools",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     // Runs the three programs as a user would.
