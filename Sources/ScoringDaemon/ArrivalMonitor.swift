@@ -124,7 +124,7 @@ final class ArrivalMonitor {
     do {
       try mendFolders(parts)
       let found = try spool.listIncoming(limit: queue.arrivals.capacity * 2)
-      queue.arrivals.scanned(found.bundles, at: now, trustTimes: !filesystem.isNetwork)
+      queue.arrivals.scanned(found.bundles, at: now, trustTimes: !filesystem.clockMayDiffer)
       for (name, reason) in found.foreign.sorted(by: { $0.key < $1.key }) { mention(name, reason, parts.logger) }
       mentioned.formIntersection(found.foreign.keys)
       if now >= nextDeferredScan { try scanDeferred(at: now, parts) }
