@@ -2,6 +2,7 @@ import AMBDSGDN
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import TestFolders
 import Testing
 import TypedSettings
 
