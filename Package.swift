@@ -57,7 +57,8 @@ let package = Package(
     .target(
       name: "BundleScoring",
       dependencies: [
-        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors",
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation",
+        "Tensors",
       ],
       swiftSettings: strict),
     .target(
@@ -87,9 +88,16 @@ let package = Package(
       name: "ScoringDaemon",
       dependencies: [
         "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics",
-        "OperatingSystem", "ResultIndex",
+        "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
         .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    // What ambq asks of the index: the programs only parse and wire
+    .target(
+      name: "ResultQueries",
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
       ],
       swiftSettings: strict),
 
@@ -122,9 +130,7 @@ let package = Package(
     .executableTarget(
       name: "ambq",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
-        "Presentation",
-        "ResultIndex",
+        "AmbqConfiguration", "DialogueDomain", "NightReports", "Presentation", "ResultIndex", "ResultQueries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -196,6 +202,13 @@ let package = Package(
       name: "NightReportsTests",
       dependencies: [
         "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResultQueriesTests",
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "NightReports", "Presentation", "ResultIndex", "ResultQueries",
+        "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,3 @@
-import AmbqConfiguration
 import ArgumentParser
 import DialogueDomain
 import Presentation
@@ -37,11 +36,31 @@ struct AmbqCommand: ParsableCommand {
     } catch let error as OutputError where error.isClosedPipe {
       // What a shell reports of a program ended by SIGPIPE.
       exit(withError: ExitCode(128 + 13))
+    } catch let nothing as NothingFound {
+      complain(nothing.explanation)
+      exit(withError: ExitCode(1))
     } catch let error as any ExplainedError {
-      Console.complain(error.explanation.message)
+      complain(error.explanation.message)
       exit(withError: ExitCode(error.explanation.kind.exitCode))
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// Writes a message for people to standard error, after the program's name.
+  static func complain(_ message: String) {
+    var writer = OutputWriter(descriptor: 2)
+    // Where standard error is closed, there is nobody left to tell.
+    try? writer.line("ambq: \(message)")
+    try? writer.flush()
+  }
+}
+
+/// Nothing was found, and why: no error, but an exit code of its own.
+struct NothingFound: Error {
+  let explanation: String
+
+  init(_ explanation: String) {
+    self.explanation = explanation
   }
 }

@@ -79,9 +79,9 @@ struct Evaluate: ParsableCommand {
         try output.line()
         try output.line("Confusion, truth in rows:")
         try output.write(evaluation.confusionText)
-        if let statistics {
+        if let tables = statistics.flatMap({ ProbeTables($0) }) {
           try output.line()
-          try output.write(EvaluationProbes.text(statistics))
+          try output.write(tables.text)
         }
       case .json:
         let report = Report(

@@ -30,7 +30,7 @@ struct HelpTextTests {
     return try JSONDecoder().decode(Dump.self, from: Data(dump.utf8)).command.paths()
   }
 
-  @Test(arguments: ["ambd", "ambtrain"])
+  @Test(arguments: ["ambd", "ambq", "ambtrain"])
   func everyCommandsHelpIsAsItWasLastRead(_ program: String) throws {
     let paths = try paths(program)
     for path in paths {

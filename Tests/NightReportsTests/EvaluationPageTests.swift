@@ -12,7 +12,7 @@ struct EvaluationPageTests {
     #expect(page.verdict == nil)
     #expect(page.sections.first?.title == "Agreement with the truth")
     #expect(page.sections.contains { $0.title == "Noise on several modalities" })
-    #expect(page.sections.contains { $0.title == "When one modality shouts the others down" })
+    #expect(page.sections.contains { $0.title == "Unequal fusion weights" })
     #expect(!page.html.contains("class=\"verdict"))
     #expect(page.text().contains("talk.h5"))
     #expect(ReportPage(evaluationOf: "mine", .zero).sections.isEmpty)

@@ -2,6 +2,7 @@ import AmbqConfiguration
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import Presentation
 import Testing
 
 @testable import NightReports
@@ -27,7 +28,7 @@ struct PageTests {
       titles(page(data)) == [
         "At a glance", "Emotions", "Work done", "What failed", "Drift of the labels", "Agreement with the truth",
         "Noise",
-        "Noise on several modalities", "Which modality matters", "When one modality shouts the others down",
+        "Noise on several modalities", "Which modality matters", "Unequal fusion weights",
         "When a modality is missing", "Confidence and how far it is deserved", "Health of the features",
         "Least stable dialogues", "What this was made of",
       ])
@@ -117,7 +118,7 @@ struct PageTests {
     data.failures = SimulatedNight.failures
     for section in page(data).sections {
       for block in section.blocks {
-        let tables: [ReportTable] =
+        let tables: [DataTable] =
           switch block {
           case .table(let table): [table]
           case .pictures(_, let instead): instead

@@ -80,7 +80,7 @@ struct VerdictTests {
     #expect(verdict(failed) { $0.mostFailed = 0.5 }.state == .broken)
     var putOff = failed
     putOff.failures[0].state = .deferred
-    #expect(verdict(putOff).line == "Nothing was scored: every bundle was put off for another try.")
+    #expect(verdict(putOff).line == "Nothing was scored: every bundle was deferred for another try.")
   }
 
   @Test func theNightBeforeStandsBeside() throws {

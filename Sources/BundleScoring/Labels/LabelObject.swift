@@ -1,4 +1,5 @@
 import DialogueDomain
+import Presentation
 
 /// One utterance's label as a JSON object on one line, its keys in a fixed order.
 ///
@@ -6,12 +7,12 @@ import DialogueDomain
 public enum LabelObject {
   public static func render(_ utterance: ScoredUtterance, _ emotions: EmotionSet) -> String {
     let probabilities = emotions.names.indices.map { index in
-      "\(quoted(emotions[index])): \(number(utterance.probability(index)))"
+      "\(JSONText.quoted(emotions[index])): \(number(utterance.probability(index)))"
     }
     var members = [
-      ("dialogue", quoted(utterance.dialogue)), ("utterance", quoted(utterance.utterance)),
-      ("turn", String(utterance.turn)), ("speaker", quoted(utterance.speaker)), ("start", number(utterance.start)),
-      ("end", number(utterance.end)), ("emotion", quoted(utterance.emotion)),
+      ("dialogue", JSONText.quoted(utterance.dialogue)), ("utterance", JSONText.quoted(utterance.utterance)),
+      ("turn", String(utterance.turn)), ("speaker", JSONText.quoted(utterance.speaker)), ("start", number(utterance.start)),
+      ("end", number(utterance.end)), ("emotion", JSONText.quoted(utterance.emotion)),
       ("confidence", number(utterance.confidence)),
     ]
     members += Modality.allCases.map { ("\($0.rawValue)_share", number(utterance.shares[$0])) }
@@ -24,23 +25,5 @@ public enum LabelObject {
 
   private static func number(_ value: Double?) -> String {
     LabelNumber.text(value) ?? "null"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -24,12 +24,4 @@ public struct EvaluationProbes: Sendable {
     }
     return sum
   }
-
-  /// Noise, its grid, imbalance and missing modalities as tables, as far as the plan ran them.
-  public static func text(_ statistics: ProbeStatistics) -> String {
-    [
-      NoiseTables(statistics)?.text, GridTables(statistics)?.text, ImbalanceTables(statistics)?.text,
-      MissingTables(statistics)?.text,
-    ].compactMap { $0 }.joined(separator: "\n")
-  }
 }

@@ -1,5 +1,6 @@
 import EvaluationStatistics
 import Foundation
+import Presentation
 
 extension Evaluation {
   /// The layout of the paper's Tables 2 and 3: a row of classes, and for each its precision and F1, then the averages.
@@ -11,7 +12,7 @@ extension Evaluation {
       name.padded(to: 12) + cells.map { $0.padded(to: width, right: true) }.joined()
     }
     let figures = confusion.perClass
-    func percent(_ value: Double) -> String { String(format: "%.2f", 100 * value) }
+    func percent(_ value: Double) -> String { NumberText.percentage(value, places: 2) }
     let lines = [
       line("", emotions.names + ["weighted", "macro"]),
       line("precision", figures.map { percent($0.precision) } + [percent(weightedPrecision), ""]),

@@ -11,7 +11,7 @@ struct TrainingCurves {
   }
 
   var html: String {
-    let name = SVGText.escaped(trained.configuration.name)
+    let name = MarkupText.escaped(trained.configuration.name)
     let charts = ([losses, figures] + balancing).map(\.svg) + [ConfusionPicture(trained.evaluation).svg]
     return """
       <!DOCTYPE html>

@@ -189,13 +189,13 @@ public struct SensitivityFigures: Codable, Sendable, Equatable {
       let full = (1 << shape.modalities.count) - 1
       let alone = subsets.isEmpty ? nil : subsets[(1 << place) - 1]
       let without = subsets.isEmpty || shape.modalities.count < 2 ? nil : subsets[(full ^ (1 << place)) - 1]
-      let isJudged = statistics.known > 0
+      let hasTruth = statistics.known > 0
       return SensitivityFigures(
         modality: modality,
         flipsUnderNoise: statistics.noise(pattern, level: shape.plan.levels.count - 1)?.clean.flipRate,
         flipsWithout: without?.clean.flipRate, agreementAlone: alone.map { 1 - $0.clean.flipRate },
-        lossWithout: isJudged ? without.map { statistics.clean.truth.weightedF1 - $0.truth.weightedF1 } : nil,
-        weightedF1Alone: isJudged ? alone?.truth.weightedF1 : nil)
+        lossWithout: hasTruth ? without.map { statistics.clean.truth.weightedF1 - $0.truth.weightedF1 } : nil,
+        weightedF1Alone: hasTruth ? alone?.truth.weightedF1 : nil)
     }
   }
 }

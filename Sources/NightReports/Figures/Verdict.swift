@@ -4,7 +4,7 @@ import EvaluationStatistics
 import Foundation
 import Presentation
 
-/// The figures that a night is judged by, over all its models and plans together.
+/// The figures that a night is held against its limits by, over all its models and plans together.
 struct HeadlineFigures: Equatable {
   /// Of the labels against the truth; classes of one name are one class.
   var weightedF1: Double?
@@ -117,7 +117,9 @@ public struct Verdict: Codable, Sendable, Equatable {
     }
 
     /// A value of this figure as people read it.
-    func text(_ value: Double?) -> String { isDivergence ? Wording.decimal(value) : Wording.percent(value) }
+    func text(_ value: Double?) -> String {
+      isDivergence ? NumberText.fixed(value, places: 3) : NumberText.percent(value, places: 1)
+    }
   }
 
   public var state: State
@@ -178,13 +180,13 @@ public struct Verdict: Codable, Sendable, Equatable {
     }
     if night.scorings.isEmpty {
       return (
-        .unchecked, "Nothing was scored: every bundle \(failures > 0 ? "failed" : "was put off for another try")."
+        .unchecked, "Nothing was scored: every bundle \(failures > 0 ? "failed" : "was deferred for another try")."
       )
     }
     let held = checks.count { $0.state == .held }
     let unknown = checks.count { $0.state == .unknown }
     if held == 0 && unknown == 0 {
-      return (.unchecked, "\(bundles). No limits are set; set some under [report] in ambd.toml to have nights judged.")
+      return (.unchecked, "\(bundles). No limits are set; set some under [report] in ambd.toml to have nights checked.")
     }
     if held == 0 { return (.unchecked, "\(bundles). Limits are set, but this night has no figure for them.") }
     let missing = unknown > 0 ? "; \(unknown) could not be checked" : ""

@@ -30,13 +30,13 @@ public struct WeightFigures: Codable, Sendable, Equatable {
   /// Nil where the imbalance probe did not run.
   init?(_ statistics: ProbeStatistics, _ shape: ProbeShape) {
     guard !statistics.extremes.isEmpty else { return nil }
-    let isJudged = statistics.known > 0
-    againstTruth = isJudged
+    let hasTruth = statistics.known > 0
+    againstTruth = hasTruth
     extremes = zip(shape.extremes, statistics.extremes.cells).map { weights, counts in
       Extreme(
-        weights: weights.name, flips: counts.clean.flipRate, accuracy: isJudged ? counts.truth.accuracy : nil,
-        weightedF1: isJudged ? counts.truth.weightedF1 : nil,
-        matrix: (isJudged ? counts.truth : counts.clean).matrix)
+        weights: weights.name, flips: counts.clean.flipRate, accuracy: hasTruth ? counts.truth.accuracy : nil,
+        weightedF1: hasTruth ? counts.truth.weightedF1 : nil,
+        matrix: (hasTruth ? counts.truth : counts.clean).matrix)
     }
     simplex = shape.simplex.enumerated().map { condition, weights in
       Point(
@@ -81,14 +81,14 @@ public struct MissingFigures: Codable, Sendable, Equatable {
   /// Nil where the probe did not run.
   init?(_ statistics: ProbeStatistics, _ shape: ProbeShape) {
     guard !statistics.subsets.isEmpty else { return nil }
-    let isJudged = statistics.known > 0
+    let hasTruth = statistics.known > 0
     func row(_ kind: Kind, _ modalities: [Modality]?, _ share: Double?, _ runs: [PerturbationCounts]) -> Row {
       let flips = runs.map(\.clean.flipRate)
       return Row(
         kind: kind, modalities: modalities, share: share, flips: flips.mean,
         flipsDeviation: SeedSummary(flips)?.standardDeviation,
-        accuracy: isJudged ? runs.map(\.truth.accuracy).mean : nil,
-        weightedF1: isJudged ? runs.map(\.truth.weightedF1).mean : nil, utterances: runs.first?.clean.total ?? 0)
+        accuracy: hasTruth ? runs.map(\.truth.accuracy).mean : nil,
+        weightedF1: hasTruth ? runs.map(\.truth.weightedF1).mean : nil, utterances: runs.first?.clean.total ?? 0)
     }
     let seeds = shape.plan.seeds.indices
     rows = zip(shape.subsets, statistics.subsets.cells).map { row(.left, $0, nil, [$1]) }
@@ -116,7 +116,7 @@ public struct CertaintyFigures: Codable, Sendable, Equatable {
   }
 
   /// What needs the truth.
-  public struct Judged: Codable, Sendable, Equatable {
+  public struct AgainstTruth: Codable, Sendable, Equatable {
     public var labels: Int
     public var expectedCalibrationError: Double
     public var maximumCalibrationError: Double
@@ -138,7 +138,7 @@ public struct CertaintyFigures: Codable, Sendable, Equatable {
   /// Share of labels with a confidence below 0.5: what a reader who wants even odds would leave aside.
   public var shareBelowHalf: Double
   /// Nil where no truth is known.
-  public var judged: Judged?
+  public var judged: AgainstTruth?
 
   static let miscoverages = [0.1, 0.2]
 
@@ -147,12 +147,12 @@ public struct CertaintyFigures: Codable, Sendable, Equatable {
     return zip(shape.plan.certaintyIndices, statistics.certainty.cells).map { index, cell in
       CertaintyFigures(
         level: shape.plan.levels[index], labels: cell.count, meanConfidence: cell.meanConfidence,
-        shareBelowHalf: cell.share(below: 0.5), judged: Judged(cell, clean: clean))
+        shareBelowHalf: cell.share(below: 0.5), judged: AgainstTruth(cell, clean: clean))
     }
   }
 }
 
-extension CertaintyFigures.Judged {
+extension CertaintyFigures.AgainstTruth {
   fileprivate init?(_ cell: CertaintyStatistics, clean: CertaintyStatistics) {
     guard cell.scores.count > 0 else { return nil }
     let curve = cell.outcomes.riskCoverage

@@ -11,10 +11,10 @@ struct CertaintySection {
   }
 
   var section: ReportSection {
-    let overview = ReportTable(
+    let overview = DataTable(
       "Confidence, %", header: ["noise", "mean confidence", "labels below 50 %"],
       rows: figures.map {
-        [name($0), Wording.bare($0.meanConfidence), Wording.bare($0.shareBelowHalf)]
+        [name($0), NumberText.percentage($0.meanConfidence), NumberText.percentage($0.shareBelowHalf)]
       })
     let judged = figures.compactMap { figure in figure.judged.map { (name: name(figure), judged: $0) } }
     guard !judged.isEmpty else {
@@ -40,13 +40,13 @@ struct CertaintySection {
       ])
   }
 
-  private typealias Judged = (name: String, judged: CertaintyFigures.Judged)
+  private typealias Level = (name: String, judged: CertaintyFigures.AgainstTruth)
 
   private func name(_ figure: CertaintyFigures) -> String {
-    figure.level == 0 ? "none" : Wording.level(figure.level)
+    figure.level == 0 ? "none" : NoiseLevel.text(figure.level)
   }
 
-  private func reliability(_ all: [Judged]) -> LineChart {
+  private func reliability(_ all: [Level]) -> LineChart {
     LineChart(
       title: "Right labels by confidence, %", xName: "confidence",
       lines: all.map { name, judged in
@@ -56,7 +56,7 @@ struct CertaintySection {
       } + [LineChart.Line(name: "as promised", points: [(0, 0), (1, 1)])], yRange: 0...1, yNumbers: .percent)
   }
 
-  private func risk(_ all: [Judged]) -> LineChart {
+  private func risk(_ all: [Level]) -> LineChart {
     LineChart(
       title: "Wrong labels among the surest, %", xName: "share of labels kept, the surest first",
       lines: all.map { name, judged in
@@ -65,27 +65,32 @@ struct CertaintySection {
       }, yNumbers: .percent)
   }
 
-  private func scores(_ all: [Judged]) -> ReportTable {
-    ReportTable(
+  private func scores(_ all: [Level]) -> DataTable {
+    DataTable(
       "Calibration and risk",
       header: ["noise", "ECE, %", "MCE, %", "Brier", "NLL", "AURC", "AUGRC", "accuracy of the surest 80 %, %"],
       rows: all.map { name, judged in
         [
-          name, Wording.bare(judged.expectedCalibrationError), Wording.bare(judged.maximumCalibrationError),
-          Wording.decimal(judged.brier), Wording.decimal(judged.negativeLogLikelihood),
-          Wording.decimal(judged.areaUnderRiskCoverage), Wording.decimal(judged.areaUnderGeneralisedRiskCoverage),
-          Wording.bare(judged.accuracyAtCoverage80),
+          name, NumberText.percentage(judged.expectedCalibrationError),
+          NumberText.percentage(judged.maximumCalibrationError),
+          NumberText.fixed(judged.brier, places: 3), NumberText.fixed(judged.negativeLogLikelihood, places: 3),
+          NumberText.fixed(judged.areaUnderRiskCoverage, places: 3),
+          NumberText.fixed(judged.areaUnderGeneralisedRiskCoverage, places: 3),
+          NumberText.percentage(judged.accuracyAtCoverage80),
         ]
       })
   }
 
-  private func conformal(_ all: [Judged]) -> ReportTable {
-    ReportTable(
-      "Conformal sets: set up on half the dialogues, without noise; judged on the rest",
+  private func conformal(_ all: [Level]) -> DataTable {
+    DataTable(
+      "Conformal sets: set up on half the dialogues, without noise; evaluated on the rest",
       header: ["noise", "promised, %", "kept, %", "emotions per set"],
       rows: all.flatMap { name, judged in
         judged.conformal.map {
-          [name, Wording.bare(1 - $0.miscoverage), Wording.bare($0.coverage), Wording.decimal($0.meanSize, places: 2)]
+          [
+            name, NumberText.percentage(1 - $0.miscoverage), NumberText.percentage($0.coverage),
+            NumberText.fixed($0.meanSize, places: 2),
+          ]
         }
       })
   }

@@ -4,13 +4,8 @@ import Presentation
 
 /// The day's emotions, in all, over time and by speaker.
 struct EmotionSection {
-  private let figures: EmotionFigures
-  private let calendar: Calendar
-
-  init(_ figures: EmotionFigures, _ calendar: Calendar) {
-    self.figures = figures
-    self.calendar = calendar
-  }
+  let figures: EmotionFigures
+  let calendar: Calendar
 
   var section: ReportSection {
     let total = figures.counts.reduce(0, +)
@@ -20,7 +15,7 @@ struct EmotionSection {
     }
     var blocks: [ReportBlock] = [
       .paragraph(
-        "\(NumberText.count(total, "utterance")), mean confidence \(Wording.percent(figures.meanConfidence)). "
+        "\(NumberText.count(total, "utterance")), mean confidence \(NumberText.percent(figures.meanConfidence, places: 1)). "
           + "The confidence is the probability that the model gives its own label."),
       .pictures([bars(total).svg], instead: [totals(total)]),
     ]
@@ -57,11 +52,11 @@ struct EmotionSection {
       limit: shares.max() ?? 1, numbers: .precisePercent)
   }
 
-  private func totals(_ total: Int) -> ReportTable {
-    ReportTable(
+  private func totals(_ total: Int) -> DataTable {
+    DataTable(
       "Labels", header: ["emotion", "utterances", "share, %"],
       rows: zip(figures.names, figures.counts).map {
-        [$0, NumberText.count($1), Wording.bare(Double($1) / Double(total))]
+        [$0, NumberText.count($1), NumberText.percentage(Double($1) / Double(total))]
       })
   }
 
@@ -74,7 +69,7 @@ struct EmotionSection {
         let sum = max(row.counts.reduce(0, +), 1)
         return row.counts.map { HeatMap.Cell(NumberText.count($0), shade: Double($0) / Double(sum)) }
       })
-    let table = ReportTable(
+    let table = DataTable(
       title, header: [rowName] + figures.names, rows: rows.map { [$0.name] + $0.counts.map { NumberText.count($0) } })
     return .pictures([map.svg], instead: [table])
   }
@@ -82,10 +77,10 @@ struct EmotionSection {
   /// The local hour; where clocks were set back, the second of two equal ones says so.
   private func name(of stretch: EmotionFigures.Stretch) -> String {
     guard figures.stretch == "hour" else {
-      return String(Wording.moment(stretch.start, calendar).dropLast(11))
+      return TimeText.day(stretch.start, calendar)
     }
-    let clock = Wording.clock(stretch.start, calendar)
-    let isRepeated = Wording.clock(stretch.start.addingTimeInterval(-3600), calendar) == clock
+    let clock = TimeText.timeOfDay(stretch.start, calendar)
+    let isRepeated = TimeText.timeOfDay(stretch.start.addingTimeInterval(-3600), calendar) == clock
     return isRepeated ? clock + " again" : clock
   }
 }

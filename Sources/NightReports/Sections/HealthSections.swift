@@ -13,8 +13,8 @@ struct HealthSection {
   private static let listedColumns = 12
 
   var section: ReportSection {
-    let limit = Wording.decimal(probe.plan.plausibleDeviations, places: 0)
-    let table = ReportTable(
+    let limit = NumberText.fixed(probe.plan.plausibleDeviations, places: 0)
+    let table = DataTable(
       "",
       header: [
         "modality", "utterances", "without it", "with strange values", "values not finite", "values out of range",
@@ -25,7 +25,7 @@ struct HealthSection {
           health.modality.rawValue, NumberText.count(health.utterances), NumberText.count(health.missing),
           NumberText.count(health.suspect), NumberText.count(health.notFinite), NumberText.count(health.outOfRange),
           "\(NumberText.count(health.deadColumns.count)) of \(NumberText.count(health.width))",
-          Wording.decimal(health.mean, places: 2), Wording.decimal(health.rootMeanSquare, places: 2),
+          NumberText.fixed(health.mean, places: 2), NumberText.fixed(health.rootMeanSquare, places: 2),
         ]
       })
     var blocks: [ReportBlock] = [.table(table)]
@@ -63,10 +63,10 @@ struct UnstableSection {
         + "one turn by turn.",
       [
         .table(
-          ReportTable(
+          DataTable(
             "", header: ["dialogue", "bundle", "utterances", "stability, %"],
             rows: dialogues.map {
-              [$0.dialogue, $0.bundle, NumberText.count($0.utterances), Wording.bare($0.stability)]
+              [$0.dialogue, $0.bundle, NumberText.count($0.utterances), NumberText.percentage($0.stability)]
             }, words: [0, 1]))
       ])
   }
@@ -74,11 +74,7 @@ struct UnstableSection {
 
 /// What the report was made of.
 struct ProvenanceSection {
-  private let report: NightReport
-
-  init(_ report: NightReport) {
-    self.report = report
-  }
+  let report: NightReport
 
   var section: ReportSection {
     let provenance = report.provenance
@@ -91,7 +87,9 @@ struct ProvenanceSection {
       rows.append(["model \(model.name)", model.digest])
       for probe in model.probes {
         let plan = probe.plan
-        let deviations = probe.modalities.map { "\($0.rawValue) \(Wording.decimal(probe.noiseDeviations[$0]))" }
+        let deviations = probe.modalities.map {
+          "\($0.rawValue) \(NumberText.fixed(probe.noiseDeviations[$0], places: 3))"
+        }
         rows += [
           ["probe plan \(probe.planDigest)", plan.probes.joined(separator: ", ")],
           ["its noise levels", plan.levels.map { "\($0)" }.joined(separator: ", ")],
@@ -107,6 +105,6 @@ struct ProvenanceSection {
     return ReportSection(
       "What this was made of",
       "The same data, model, settings and version give this same report, to the byte.",
-      [.table(ReportTable("", header: ["what", "which"], rows: rows, words: [0, 1]))])
+      [.table(DataTable("", header: ["what", "which"], rows: rows, words: [0, 1]))])
   }
 }

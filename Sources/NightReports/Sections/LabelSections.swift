@@ -2,11 +2,7 @@ import Presentation
 
 /// How far the labels have moved.
 struct DriftSection {
-  private let model: ModelFigures
-
-  init(_ model: ModelFigures) {
-    self.model = model
-  }
+  let model: ModelFigures
 
   var section: ReportSection {
     let drift = model.drift
@@ -16,9 +12,9 @@ struct DriftSection {
     let counts = [model.counts, drift.trainingCounts, drift.weekNights == 0 ? nil : drift.weekCounts].compactMap { $0 }
     let rows = model.emotions.indices.map { index in
       [model.emotions[index]]
-        + counts.map { Wording.bare(Double($0[index]) / Double(max($0.reduce(0, +), 1))) }
+        + counts.map { NumberText.percentage(Double($0[index]) / Double(max($0.reduce(0, +), 1))) }
     }
-    let table = ReportTable("Share of labels, %", header: ["emotion"] + columns, rows: rows)
+    let table = DataTable("Share of labels, %", header: ["emotion"] + columns, rows: rows)
     let shares = rows.indices.map { row in
       BarChart.Group(
         name: model.emotions[row], values: counts.map { Double($0[row]) / Double(max($0.reduce(0, +), 1)) })
@@ -29,12 +25,12 @@ struct DriftSection {
     let training =
       drift.trainingCounts == nil
       ? "The model's configuration does not tell its training labels, so drift from them is not known."
-      : "From the training data: \(Wording.decimal(drift.training))."
+      : "From the training data: \(NumberText.fixed(drift.training, places: 3))."
     let week =
       drift.weekNights == 0
       ? "The \(DriftFigures.nights) nights before have no labels of this model."
       : "From the \(DriftFigures.nights) nights before, \(drift.weekNights) of which \(drift.weekNights == 1 ? "has" : "have") labels: "
-        + "\(Wording.decimal(drift.week))."
+        + "\(NumberText.fixed(drift.week, places: 3))."
     return ReportSection(
       "Drift of the labels",
       "How far the mix of emotions has moved, as Jensen–Shannon divergence: 0 is the same mix, 1 has no emotion in common; "
@@ -46,21 +42,17 @@ struct DriftSection {
 
 /// How well the labels agree with the truth, where bundles carry labels of their own.
 struct QualitySection {
-  private let quality: QualityFigures
-  private let emotions: [String]
-
-  init(_ quality: QualityFigures, _ emotions: [String]) {
-    self.quality = quality
-    self.emotions = emotions
-  }
+  let quality: QualityFigures
+  let emotions: [String]
 
   var section: ReportSection {
-    let classes = ReportTable(
+    let classes = DataTable(
       "Per emotion, %", header: ["emotion", "utterances", "labelled so", "precision", "recall", "F1"],
       rows: quality.classes.map {
         [
-          $0.emotion, NumberText.count($0.support), NumberText.count($0.predictions), Wording.bare($0.precision),
-          Wording.bare($0.recall), Wording.bare($0.f1),
+          $0.emotion, NumberText.count($0.support), NumberText.count($0.predictions),
+          NumberText.percentage($0.precision),
+          NumberText.percentage($0.recall), NumberText.percentage($0.f1),
         ]
       })
     return ReportSection(
@@ -69,8 +61,9 @@ struct QualitySection {
         + "a label's uses that are right, recall the share of an emotion that is found, F1 their balance.",
       [
         .paragraph(
-          "\(NumberText.count(quality.utterances, "utterance")) with a known truth: accuracy \(Wording.percent(quality.accuracy)), "
-            + "weighted F1 \(Wording.percent(quality.weightedF1)), macro F1 \(Wording.percent(quality.macroF1))."),
+          "\(NumberText.count(quality.utterances, "utterance")) with a known truth: accuracy \(NumberText.percent(quality.accuracy, places: 1)), "
+            + "weighted F1 \(NumberText.percent(quality.weightedF1, places: 1)), macro F1 \(NumberText.percent(quality.macroF1, places: 1))."
+        ),
         .table(classes),
         .pictures(
           [Confusion.map("Confusion: truth in rows, label in columns", quality.confusion, emotions, counts: true).svg],
@@ -92,13 +85,13 @@ enum Confusion {
         return row.map { count in
           guard sum > 0 else { return HeatMap.Cell(counts ? "0" : "–", shade: .nan) }
           let share = Double(count) / Double(sum)
-          return HeatMap.Cell(counts ? NumberText.count(count) : String(Int((share * 100).rounded())), shade: share)
+          return HeatMap.Cell(counts ? NumberText.count(count) : NumberText.percentage(share, places: 0), shade: share)
         }
       })
   }
 
-  static func table(_ caption: String, _ matrix: [[Int]], _ emotions: [String]) -> ReportTable {
-    ReportTable(
+  static func table(_ caption: String, _ matrix: [[Int]], _ emotions: [String]) -> DataTable {
+    DataTable(
       caption, header: [""] + emotions,
       rows: zip(emotions, matrix).map { name, row in [name] + row.map { NumberText.count($0) } })
   }

@@ -4,16 +4,11 @@ import Presentation
 
 /// The noise curves.
 struct NoiseSection {
-  private let noise: NoiseFigures
-  private let probe: RobustnessFigures
-
-  init(_ noise: NoiseFigures, _ probe: RobustnessFigures) {
-    self.noise = noise
-    self.probe = probe
-  }
+  let noise: NoiseFigures
+  let probe: RobustnessFigures
 
   var section: ReportSection {
-    let isJudged = probe.known > 0
+    let hasTruth = probe.known > 0
     let seeds = probe.plan.seeds.count
     var blocks: [ReportBlock] = [
       .paragraph(
@@ -24,17 +19,17 @@ struct NoiseSection {
             : "The band holds the true value in 95 of 100 cases, going by the spread between dialogues."))
     ]
     let charts =
-      (isJudged ? [chart("Accuracy under noise, %") { $0.accuracy ?? [] }] : [])
+      (hasTruth ? [chart("Accuracy under noise, %") { $0.accuracy ?? [] }] : [])
       + [chart("Labels changed by noise, %") { $0.flips }]
     blocks.append(.pictures(charts.map(\.svg), instead: []))
-    if isJudged { blocks.append(.table(table("Weighted F1 under noise, %") { judged($0) })) }
+    if hasTruth { blocks.append(.table(table("Weighted F1 under noise, %") { weightedF1($0) })) }
     blocks.append(.table(table("Labels changed by noise, % (95 % band)") { changed($0) }))
-    if isJudged { blocks += [.paragraph(summaryNote), .table(summary)] }
+    if hasTruth { blocks += [.paragraph(summaryNote), .table(summary)] }
     return ReportSection(
       "Noise",
       "What happens to the labels when the features get worse: random noise of strength σ is added, where 1σ is as strong "
         + "as the features' own spread in the training data, on all modalities at once and on each alone."
-        + (isJudged ? "" : " Without true labels, the measure is how many labels change."),
+        + (hasTruth ? "" : " Without true labels, the measure is how many labels change."),
       blocks)
   }
 
@@ -49,30 +44,30 @@ struct NoiseSection {
       }, yNumbers: .percent)
   }
 
-  private func table(_ caption: String, _ cells: (NoiseFigures.Curve) -> [String]) -> ReportTable {
-    ReportTable(
-      caption, header: ["noise on"] + noise.levels.map(Wording.level),
+  private func table(_ caption: String, _ cells: (NoiseFigures.Curve) -> [String]) -> DataTable {
+    DataTable(
+      caption, header: ["noise on"] + noise.levels.map(NoiseLevel.text),
       rows: noise.curves.map { [$0.noiseOn] + cells($0) })
   }
 
-  private func judged(_ curve: NoiseFigures.Curve) -> [String] {
+  private func weightedF1(_ curve: NoiseFigures.Curve) -> [String] {
     zip(curve.weightedF1 ?? [], curve.weightedF1Deviation ?? []).enumerated().map { level, figures in
-      Wording.bare(figures.0) + (level == 0 ? "" : " ±" + Wording.bare(figures.1))
+      NumberText.percentage(figures.0) + (level == 0 ? "" : " ±" + NumberText.percentage(figures.1))
     }
   }
 
   private func changed(_ curve: NoiseFigures.Curve) -> [String] {
     curve.flips.enumerated().map { level, band in
       level == 0 || noise.dialogues < 2
-        ? Wording.bare(band.value)
-        : "\(Wording.bare(band.value)) (\(Wording.whole(band.lower))–\(Wording.whole(band.upper)))"
+        ? NumberText.percentage(band.value)
+        : "\(NumberText.percentage(band.value)) (\(NumberText.percentage(band.lower, places: 0))–\(NumberText.percentage(band.upper, places: 0)))"
     }
   }
 
   private var hasBaseline: Bool { noise.curves.contains { $0.effectiveRobustness != nil } }
 
   private var summaryNote: String {
-    "Relative robustness is the area under the weighted F1: the higher, the better the labels bear the noise. What is lost "
+    "Relative robustness is the area under the weighted F1: the higher, the more robust the labels. What is lost "
       + "at a level (MMI) is a share of the F1 without noise, below 0 where noise happens to help. "
       + (hasBaseline
         ? "Effective robustness is what is kept beyond a baseline model that starts as high; the corruption error is the errors "
@@ -80,18 +75,21 @@ struct NoiseSection {
         : "Effective robustness would compare with a baseline model: set report.baseline in ambd.toml to its JSON report.")
   }
 
-  private var summary: ReportTable {
-    ReportTable(
+  private var summary: DataTable {
+    DataTable(
       "Each curve in a few numbers",
       header: ["noise on", "relative robustness", "lost at 0.3σ, %", "lost at 0.7σ, %"]
         + (hasBaseline ? ["effective robustness", "corruption error"] : []),
       rows: noise.curves.map { curve in
         func loss(_ level: Double) -> String {
-          Wording.bare(curve.relativeLoss?.first { $0.level == level }?.loss)
+          NumberText.percentage(curve.relativeLoss?.first { $0.level == level }?.loss)
         }
-        return [curve.noiseOn, Wording.decimal(curve.relativeRobustness), loss(0.3), loss(0.7)]
+        return [curve.noiseOn, NumberText.fixed(curve.relativeRobustness, places: 3), loss(0.3), loss(0.7)]
           + (hasBaseline
-            ? [Wording.decimal(curve.effectiveRobustness), Wording.decimal(curve.corruptionError)] : [])
+            ? [
+              NumberText.fixed(curve.effectiveRobustness, places: 3),
+              NumberText.fixed(curve.corruptionError, places: 3),
+            ] : [])
       })
   }
 }
@@ -112,13 +110,13 @@ struct GridSection {
   }
 
   var section: ReportSection {
-    let isJudged = probe.known > 0
-    let figure = isJudged ? "Weighted F1" : "Labels changed"
+    let hasTruth = probe.known > 0
+    let figure = hasTruth ? "Weighted F1" : "Labels changed"
     let values = grid.cells.compactMap { value($0) }
     let range = ShadeRange(values)
     let names = probe.modalities.map(\.rawValue)
     var maps: [String] = []
-    var tables: [ReportTable] = []
+    var tables: [DataTable] = []
     for pair in pairs {
       let others = names.indices.filter { $0 != pair.row && $0 != pair.column }.map { names[$0] }
       let rest = others.isEmpty ? "" : ", \(others.joined(separator: " and ")) clean"
@@ -133,16 +131,16 @@ struct GridSection {
           cells: rows.map { row in
             row.map { value in
               HeatMap.Cell(
-                Wording.bare(value),
+                NumberText.percentage(value),
                 shade: value.map(range.shade) ?? .nan)
             }
           }
         ).svg)
       tables.append(
-        ReportTable(
+        DataTable(
           "\(title); rows \(names[pair.row]), columns \(names[pair.column])",
-          header: [""] + probe.plan.levels.map(Wording.level),
-          rows: zip(probe.plan.levels, rows).map { [Wording.level($0)] + $1.map(Wording.bare) }))
+          header: [""] + probe.plan.levels.map(NoiseLevel.text),
+          rows: zip(probe.plan.levels, rows).map { [NoiseLevel.text($0)] + $1.map { NumberText.percentage($0) } }))
     }
     return ReportSection(
       "Noise on several modalities",
@@ -178,28 +176,31 @@ struct SensitivitySection {
   }
 
   var section: ReportSection {
-    let isJudged = figures.contains { $0.weightedF1Alone != nil }
-    let noisy = "under noise of \(Wording.level(highest))"
+    let hasTruth = figures.contains { $0.weightedF1Alone != nil }
+    let noisy = "under noise of \(NoiseLevel.text(highest))"
     let chart = BarChart(
       title: "Labels changed, %", series: [noisy, "without it"],
       groups: figures.map {
         BarChart.Group(name: $0.modality.rawValue, values: [$0.flipsUnderNoise, $0.flipsWithout])
       },
       limit: figures.flatMap { [$0.flipsUnderNoise ?? 0, $0.flipsWithout ?? 0] }.max() ?? 1, numbers: .precisePercent)
-    let table = ReportTable(
+    let table = DataTable(
       "Per modality, %",
       header: ["modality", "changed \(noisy)", "changed without it", "same label from it alone"]
-        + (isJudged ? ["weighted F1 lost without it", "weighted F1 of it alone"] : []),
+        + (hasTruth ? ["weighted F1 lost without it", "weighted F1 of it alone"] : []),
       rows: figures.map { figure in
         [
-          figure.modality.rawValue, Wording.bare(figure.flipsUnderNoise), Wording.bare(figure.flipsWithout),
-          Wording.bare(figure.agreementAlone),
-        ] + (isJudged ? [Wording.bare(figure.lossWithout), Wording.bare(figure.weightedF1Alone)] : [])
+          figure.modality.rawValue, NumberText.percentage(figure.flipsUnderNoise),
+          NumberText.percentage(figure.flipsWithout),
+          NumberText.percentage(figure.agreementAlone),
+        ]
+          + (hasTruth
+            ? [NumberText.percentage(figure.lossWithout), NumberText.percentage(figure.weightedF1Alone)] : [])
       })
     return ReportSection(
       "Which modality matters",
       "How many labels change when one modality is noisy or missing and the others are not: the higher, the more the "
-        + "labels hang on it.",
+        + "labels depend on it.",
       [.pictures([chart.svg], instead: []), .table(table)])
   }
 }

@@ -1,3 +1,5 @@
+import Presentation
+
 /// A report's content in the order of reading, in no particular format: what HTML, Markdown and text are written from.
 public struct ReportPage: Sendable {
   public var title: String
@@ -38,23 +40,15 @@ public enum ReportBlock: Sendable {
   case paragraph(String)
   /// Something the reader should not miss.
   case warning(String)
-  case table(ReportTable)
+  case table(DataTable)
   /// Pictures side by side; formats without pictures print the tables instead.
-  case pictures([String], instead: [ReportTable])
+  case pictures([String], instead: [DataTable])
 }
 
-/// Rows of words under a header.
-public struct ReportTable: Sendable {
-  public var caption: String
-  public var header: [String]
-  public var rows: [[String]]
-  /// Columns of words, which are set to the left; numbers are set to the right.
-  public var wordColumns: Set<Int>
-
-  init(_ caption: String, header: [String], rows: [[String]], words: Set<Int> = [0]) {
-    self.caption = caption
-    self.header = header
-    self.rows = rows
-    wordColumns = words
+/// The strength of noise as text.
+enum NoiseLevel {
+  /// `0.3σ`, and `1σ` rather than `1.0σ`.
+  static func text(_ level: Double) -> String {
+    level == level.rounded() ? "\(Int(level))σ" : "\(level)σ"
   }
 }

@@ -1,28 +1,23 @@
 import DialogueDomain
-import Foundation
 import Presentation
 
 /// Extreme fusion weights and the weight simplex: the paper's Figure 8.
 struct WeightSection {
-  private let weights: WeightFigures
-  private let probe: RobustnessFigures
-
-  init(_ weights: WeightFigures, _ probe: RobustnessFigures) {
-    self.weights = weights
-    self.probe = probe
-  }
+  let weights: WeightFigures
+  let probe: RobustnessFigures
 
   private var names: String { probe.modalities.map(\.rawValue).joined(separator: "/") }
 
   var section: ReportSection {
-    let isJudged = weights.againstTruth
-    let rowName = isJudged ? "truth" : "clean label"
-    let table = ReportTable(
+    let hasTruth = weights.againstTruth
+    let rowName = hasTruth ? "truth" : "clean label"
+    let table = DataTable(
       "Weights \(names), %",
-      header: ["weights"] + (isJudged ? ["accuracy", "weighted F1"] : []) + ["labels changed"],
+      header: ["weights"] + (hasTruth ? ["accuracy", "weighted F1"] : []) + ["labels changed"],
       rows: weights.extremes.map { extreme in
-        [extreme.weights] + (isJudged ? [Wording.bare(extreme.accuracy), Wording.bare(extreme.weightedF1)] : [])
-          + [Wording.bare(extreme.flips)]
+        [extreme.weights]
+          + (hasTruth ? [NumberText.percentage(extreme.accuracy), NumberText.percentage(extreme.weightedF1)] : [])
+          + [NumberText.percentage(extreme.flips)]
       })
     let maps = weights.extremes.map { extreme in
       Confusion.map(
@@ -34,8 +29,9 @@ struct WeightSection {
     if let picture = simplex { blocks.append(.pictures([picture], instead: [])) }
     blocks.append(
       .paragraph(
-        "Confusion at each weighting: a row is \(isJudged ? "a true emotion" : "the label at equal weights"), and its shades "
-          + "say which labels it got. A column that is dark all the way down is a modality shouting one answer."))
+        "Confusion at each weighting: a row is \(hasTruth ? "a true emotion" : "the label at equal weights"), and its shades "
+          + "say which labels it got. A column that is dark all the way down means that nearly every utterance gets that label."
+      ))
     blocks.append(
       .pictures(
         maps,
@@ -43,16 +39,16 @@ struct WeightSection {
           Confusion.table("Weights \($0.weights), \(rowName) in rows", $0.matrix, probe.emotions)
         }))
     return ReportSection(
-      "When one modality shouts the others down",
+      "Unequal fusion weights",
       "The labels are a sum of what each modality says; here that sum is weighted unequally. If labels hardly change, "
         + "the modalities agree or one of them rules anyway.", blocks)
   }
 
   /// Three modalities make a triangle, two a line.
   private var simplex: String? {
-    let isJudged = weights.againstTruth
-    let figure = isJudged ? "Weighted F1" : "Labels changed"
-    func value(_ point: WeightFigures.Point) -> Double { (isJudged ? point.weightedF1 : point.flips) ?? 0 }
+    let hasTruth = weights.againstTruth
+    let figure = hasTruth ? "Weighted F1" : "Labels changed"
+    func value(_ point: WeightFigures.Point) -> Double { (hasTruth ? point.weightedF1 : point.flips) ?? 0 }
     let range = ShadeRange(weights.simplex.map(value))
     switch probe.modalities.count {
     case 3:
@@ -60,7 +56,7 @@ struct WeightSection {
         title: "\(figure) at every weighting, %", corners: probe.modalities.map(\.rawValue),
         points: weights.simplex.map { point in
           TernaryMap.Point(
-            shares: point.shares, text: String(Int((value(point) * 100).rounded())),
+            shares: point.shares, text: NumberText.percentage(value(point), places: 0),
             shade: range.shade(value(point)))
         }, steps: 10
       ).svg
@@ -78,22 +74,21 @@ struct WeightSection {
 
 /// Missing modalities.
 struct MissingSection {
-  private let missing: MissingFigures
-
-  init(_ missing: MissingFigures) {
-    self.missing = missing
-  }
+  let missing: MissingFigures
 
   var section: ReportSection {
-    let isJudged = missing.rows.contains { $0.weightedF1 != nil }
-    let table = ReportTable(
+    let hasTruth = missing.rows.contains { $0.weightedF1 != nil }
+    let table = DataTable(
       "Per cent of labels",
-      header: ["what is left or lost", "labels changed"] + (isJudged ? ["accuracy", "weighted F1"] : []) + [
+      header: ["what is left or lost", "labels changed"] + (hasTruth ? ["accuracy", "weighted F1"] : []) + [
         "utterances"
       ],
       rows: missing.rows.map { row in
-        [name(row), Wording.bare(row.flips) + (row.flipsDeviation.map { " ±" + Wording.bare($0) } ?? "")]
-          + (isJudged ? [Wording.bare(row.accuracy), Wording.bare(row.weightedF1)] : []) + [
+        [
+          name(row),
+          NumberText.percentage(row.flips) + (row.flipsDeviation.map { " ±" + NumberText.percentage($0) } ?? ""),
+        ]
+          + (hasTruth ? [NumberText.percentage(row.accuracy), NumberText.percentage(row.weightedF1)] : []) + [
             NumberText.count(row.utterances)
           ]
       })
@@ -113,7 +108,7 @@ struct MissingSection {
     if missing.rows.contains(where: { $0.kind == .dropped && ($0.share ?? 0) > most }) {
       blocks.append(
         .paragraph(
-          "Every utterance keeps one of its modalities, so more than \(Wording.bare(most)) % cannot be dropped at random: "
+          "Every utterance keeps one of its modalities, so more than \(NumberText.percentage(most)) % cannot be dropped at random: "
             + "rows beyond that are alike."))
     }
     return ReportSection(
@@ -127,7 +122,7 @@ struct MissingSection {
 
   private func name(_ row: MissingFigures.Row) -> String {
     let modalities = (row.modalities ?? []).map(\.rawValue).joined(separator: " + ")
-    let share = String(format: "%.0f %%", (row.share ?? 0) * 100)
+    let share = NumberText.percent(row.share ?? 0, places: 0)
     return switch row.kind {
     case .left: row.modalities?.count == mostLeft ? "nothing missing" : "only \(modalities)"
     case .dropped: "\(share) dropped at random"

@@ -4,17 +4,11 @@ import ResultIndex
 
 /// What was done, what failed and why, and what has not been probed.
 struct WorkSection {
-  private let bundles: BundleFigures
-  private let failures: [FailureRecord]
-  private let calendar: Calendar
+  let bundles: BundleFigures
+  let failures: [FailureRecord]
+  let calendar: Calendar
 
   private static let listed = 30
-
-  init(_ bundles: BundleFigures, _ failures: [FailureRecord], _ calendar: Calendar) {
-    self.bundles = bundles
-    self.failures = failures
-    self.calendar = calendar
-  }
 
   var sections: [ReportSection] { [work, failed].compactMap { $0 } }
 
@@ -26,11 +20,11 @@ struct WorkSection {
       ["utterances whose true emotion is known", NumberText.count(bundles.labelled)],
       ["bundles probed", NumberText.count(bundles.probed)],
       ["bundles not probed yet", NumberText.count(bundles.pending)],
-      ["bundles passed over by the probes", NumberText.count(bundles.skipped)],
+      ["bundles skipped by the probes", NumberText.count(bundles.skipped)],
       ["failures", NumberText.count(bundles.failed)],
-      ["put off for another try", NumberText.count(bundles.deferred)],
+      ["deferred for another try", NumberText.count(bundles.deferred)],
     ]
-    var blocks: [ReportBlock] = [.table(ReportTable("", header: ["what", "how many"], rows: rows))]
+    var blocks: [ReportBlock] = [.table(DataTable("", header: ["what", "how many"], rows: rows))]
     if bundles.pending > 0 {
       blocks.append(
         .warning(
@@ -40,7 +34,7 @@ struct WorkSection {
     if bundles.skipped > 0 {
       blocks.append(
         .paragraph(
-          "Passed over by the probes, as configured or because they could not run: "
+          "Skipped by the probes, as configured or because they could not run: "
             + "\(list(bundles.skippedTitles, of: bundles.skipped))."))
     }
     return ReportSection(
@@ -51,14 +45,14 @@ struct WorkSection {
     guard !failures.isEmpty else { return nil }
     let rows = failures.prefix(Self.listed).map { failure in
       [
-        failure.name, Wording.moment(failure.time, calendar),
+        failure.name, TimeText.moment(failure.time, calendar),
         failure.isResolved ? "settled since" : failure.state == .deferred ? "will be tried again" : "failed",
         failure.explanation.message,
       ]
     }
     var blocks: [ReportBlock] = [
       .table(
-        ReportTable(
+        DataTable(
           "", header: ["bundle", "when", "state", "why, and how to mend it"], rows: rows, words: [0, 1, 2, 3]))
     ]
     if failures.count > Self.listed {

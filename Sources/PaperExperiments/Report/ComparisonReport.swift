@@ -50,7 +50,7 @@ public struct ComparisonReport {
         + Self.cells(row.weightedF1) + Self.cells(row.accuracy)
         + (row.weightedF1Difference.map { Self.cells($0, signed: true) } ?? ["", ""])
     }
-    return MarkdownTable(header, rows).text.trimmed
+    return DataTable(header: header, rows: rows).markdown(isAligned: true).trimmed
   }
 
   /// `53.39 ± 0.71` and `[52.51, 54.27]`; one seed has neither deviation nor interval.
@@ -100,9 +100,9 @@ public struct ComparisonReport {
       [row.cell.name, ExperimentDocument.percent(row.weightedF1.mean)] + cells(published(row.cell))
     }
     let others = settings.filter { setting in !plan.arms.contains { setting.matches($0.recipe) } }
-    let table = MarkdownTable(
-      ["weighted F1, %", "ours, this data", "published, IEMOCAP", "published, MELD"],
-      rows + others.map { [$0.name, "not run"] + cells([$0]) })
+    let table = DataTable(
+      header: ["weighted F1, %", "ours, this data", "published, IEMOCAP", "published, MELD"],
+      rows: rows + others.map { [$0.name, "not run"] + cells([$0]) })
     let sources =
       settings.isEmpty
       ? "No published figure of this experiment is known here."
@@ -112,7 +112,7 @@ public struct ComparisonReport {
     return """
       ## Beside the paper
 
-      \(table.text)
+      \(table.markdown(isAligned: true))
       \(sources)\(PublishedFigures.note(experiment).map { " " + $0 } ?? "")
       """
   }

@@ -63,9 +63,9 @@ public struct CostReport {
       [line(rows.count == 1 ? "\(module.rawValue) of \(rows[0].modality.rawValue)" : module.rawValue, rows)]
         + (rows.count > 1 ? rows.map { line("  of \($0.modality.rawValue)", [$0]) } : [])
     }
-    let table = MarkdownTable(
-      ["module", "weights", "forward, ms", "share, %", "forward and back, ms", "share, %"],
-      lines + [line("all modules", rows)])
+    let table = DataTable(
+      header: ["module", "weights", "forward, ms", "share, %", "forward and back, ms", "share, %"],
+      rows: lines + [line("all modules", rows)])
     let widths = configuration.modalities.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value.width)" }
     return """
       # \(Experiment.cost.title) (\(Experiment.cost.place) of the paper)
@@ -74,7 +74,7 @@ public struct CostReport {
       \(bundle.utterances.count) utterances, on one thread: forward as scoring does it, and forward and back as training \
       does it. Joining, loss and optimiser are in no module.
 
-      \(table.text)
+      \(table.markdown(isAligned: true))
       Hidden size \(configuration.hidden), window \(configuration.window); \(widths.joined(separator: ", ")). The machine: \
       \(Processor.cores) cores, loops \(Processor.loops), \(Processor.blas). Times on a busy machine say little.
 

@@ -44,12 +44,10 @@ public struct ExperimentDocument: Sendable {
 
   /// Per cent with two decimals.
   static func percent(_ value: Double, signed: Bool = false) -> String {
-    fixed(100 * value, 2, signed: signed)
+    NumberText.percentage(value, places: 2, signed: signed)
   }
 
   static func fixed(_ value: Double, _ decimals: Int, signed: Bool = false) -> String {
-    let text = String(format: "%\(signed ? "+" : "").\(decimals)f", value)
-    // A rounded nothing has no sign.
-    return text.contains { $0.isNumber && $0 != "0" } ? text : String(format: "%.\(decimals)f", 0.0)
+    NumberText.fixed(value, places: decimals, signed: signed)
   }
 }

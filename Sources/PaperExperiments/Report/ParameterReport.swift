@@ -72,9 +72,9 @@ public struct ParameterReport {
   }
 
   private var markdown: String {
-    let table = MarkdownTable(
-      ["network", "weights", "utterances", "epoch, s", "scoring, ms an utterance"],
-      rows.map { row in
+    let table = DataTable(
+      header: ["network", "weights", "utterances", "epoch, s", "scoring, ms an utterance"],
+      rows: rows.map { row in
         [
           row.name, NumberText.count(row.configuration.parameterCount),
           NumberText.count(row.time.utterances),
@@ -82,9 +82,9 @@ public struct ParameterReport {
           ExperimentDocument.fixed(1000 * median(row.time.scorings) / Double(row.time.utterances), 4),
         ]
       })
-    let published = MarkdownTable(
-      ["published log, CUDA card", "weights", "epoch, s", "scoring, s an utterance", "10⁹ operations"],
-      Preset.allCases.compactMap { preset in
+    let published = DataTable(
+      header: ["published log, CUDA card", "weights", "epoch, s", "scoring, s an utterance", "10⁹ operations"],
+      rows: Preset.allCases.compactMap { preset in
         PublishedFigures.runTime[preset].map {
           [
             preset.rawValue, NumberText.count($0.parameters), ExperimentDocument.fixed($0.epoch, 2),
@@ -101,10 +101,10 @@ public struct ParameterReport {
       \(Processor.loops), \(Processor.blas)). The published sizes run on random features in dialogues of the number and \
       length of their training sets. Times on a busy machine say little.
 
-      \(table.text)
+      \(table.markdown(isAligned: true))
       ## Beside the published code
 
-      \(published.text)
+      \(published.markdown(isAligned: true))
       Seconds are those that the logs in the published run scripts print, the epoch's as the mean over the epochs. The \
       table of the paper itself is \(PublishedFigures.unknown).
 

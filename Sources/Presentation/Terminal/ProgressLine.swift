@@ -77,11 +77,8 @@ public struct ProgressLine: Sendable {
     isTerminal ? TextWidth.cut(text, to: max(1, width - Self.margin)) : text
   }
 
-  /// Seconds as `0:07`, `12:30` or `3:04:05`.
-  static func clock(_ seconds: Double) -> String {
-    let whole = seconds.isFinite ? Int(max(0, min(seconds, 1e9)).rounded()) : 0
-    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
+  /// Seconds as `0:07`, `12:30` or `3:04:05`, to the nearest.
+  private static func clock(_ seconds: Double) -> String {
+    TimeText.clock(seconds.isFinite ? max(0, min(seconds, 999_999_999)).rounded() : 0)
   }
 }

@@ -1,6 +1,7 @@
 import AmbqConfiguration
 import Foundation
 import Logging
+import Presentation
 
 /// One log event as a line of text.
 public struct LogLine: Sendable {
@@ -85,25 +86,8 @@ public struct LogLine: Sendable {
         .joined(separator: ",") + "}"
     case .stringConvertible(let number as any Numeric & CustomStringConvertible): number.description
     case .stringConvertible(let other): json(.string(other.description))
-    case .string(let text): jsonString(text)
+    case .string(let text): JSONText.quoted(text)
     }
-  }
-
-  private static func jsonString(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 
   /// The level as syslog counts it, which the journal reads from the start of a line.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Presentation
 import ResultIndex
+import ResultQueries
 
 /// `ambq bundles`: what has been scored, and what could not be.
 struct BundlesCommand: ParsableCommand {
@@ -55,44 +55,13 @@ struct BundlesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let states = try NameList.split(state).map(Self.state)
-    let reader = try IndexReader(Location(common).index)
-    let names = NameList.split(bundle)
-    var query = BundleQuery()
-    query.bundles = names
-    query.models = NameList.split(model)
-    (query.since, query.until) = try period.period()
-    query.allModels = allModels || states.contains(.superseded)
-    let descending = sort.hasPrefix("-")
-    guard let field = BundleQuery.Field(rawValue: descending ? String(sort.dropFirst()) : sort) else {
-      throw CommandError(
-        usage: "--sort knows no field '\(sort)'",
-        expected: BundleQuery.Field.allCases.map(\.rawValue).joined(separator: ", ") + ", each with '-' or without")
-    }
-    let failures = query.models.isEmpty ? try reader.failures(FailureQuery(query)) : []
-    let probes = try reader.probeStates()
-    var entries = try reader.bundles(query).map { BundleEntry($0, probes[$0.id]) } + failures.map(BundleEntry.init)
-    if !states.isEmpty { entries.removeAll { !states.contains($0.state) } }
-    entries = BundleEntry.sorted(entries, by: field, descending: descending)
-    if let limit { entries = Array(entries.prefix(limit)) }
-
+    let reader = try IndexReader(common.source.location().index)
+    var listing = BundleListing()
+    (listing.bundles, listing.models, listing.states) = (bundle, model, state)
+    (listing.allModels, listing.sort, listing.limit) = (allModels, sort, limit)
     let console = common.console(elsewhere: .tsv)
-    try BundlePrinter(console).print(entries)
+    let found = try listing.write(period.period(), reader, on: console)
     try console.flush()
-    if entries.isEmpty {
-      let isNew = try reader.totals().bundles == 0
-      Console.complain(
-        isNew ? "nothing found: the index holds no scored bundle yet" : "nothing found: no bundle passes all filters")
-      throw ExitCode(1)
-    }
-  }
-
-  private static func state(_ text: String) throws -> BundleEntry.State {
-    guard let state = BundleEntry.State(rawValue: text.lowercased()) else {
-      throw CommandError(
-        usage: "--state knows no state '\(text)'",
-        expected: BundleEntry.State.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return state
+    if found == 0 { throw NothingFound(try EmptyResult(reader).explanationOfNoBundles()) }
   }
 }

@@ -1,7 +1,6 @@
-import AmbqConfiguration
 import ArgumentParser
-import Foundation
 import ResultIndex
+import ResultQueries
 
 /// `ambq errors`: what could not be scored, why, and how to go on.
 struct ErrorsCommand: ParsableCommand {
@@ -31,21 +30,12 @@ struct ErrorsCommand: ParsableCommand {
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func run() throws {
-    let location = try Location(common)
-    let reader = try IndexReader(location.index)
-    var query = FailureQuery()
-    query.names = NameList.split(bundle)
-    (query.since, query.until) = try period.period()
-    query.includesResolved = all
-    let spool = try location.spool ?? reader.heartbeat().map { SpoolLayout(root: URL(fileURLWithPath: $0.spool)) }
-    let entries = try reader.failures(query).map { ErrorEntry($0, spool: spool) }
+    let location = try common.source.location()
+    var listing = FailureListing()
+    (listing.bundles, listing.includesResolved) = (bundle, all)
     let console = common.console(elsewhere: .tsv)
-    try ErrorPrinter(console).print(entries)
+    let found = try listing.write(period.period(), IndexReader(location.index), at: location, on: console)
     try console.flush()
-    if entries.isEmpty {
-      Console.complain(
-        bundle.isEmpty ? "no bundle waits for mending" : "nothing found: no such bundle waits for mending")
-      throw ExitCode(1)
-    }
+    if found == 0 { throw NothingFound(listing.explanationOfNone) }
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import Foundation
-import Presentation
 import ResultIndex
+import ResultQueries
 
 /// `ambq list`: utterances, filtered.
 struct ListCommand: ParsableCommand {
@@ -48,40 +47,13 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = try IndexReader(Location(common).index)
-    var query = try filters.query(reader)
-    query.order = try NameList.split(sort).map(Self.order)
-    query.limit = limit
-    query.offset = offset
+    let reader = try IndexReader(common.source.location().index)
+    var query = try filters.query(reader, sort: sort)
+    (query.limit, query.offset) = (limit, offset)
     let console = common.console(elsewhere: .tsv)
-    let found = count ? try printCount(reader, query, console) : try UtteranceOutput(reader, query, console).write()
+    let output = UtteranceOutput(reader, query, console)
+    let found = count ? try output.writeCount() : try output.write()
     try console.flush()
-    if found == 0 {
-      Console.complain(try EmptyResult(reader).explanation(of: query))
-      throw ExitCode(1)
-    }
-  }
-
-  private func printCount(_ reader: IndexReader, _ query: UtteranceQuery, _ console: Console) throws -> Int {
-    let number = try reader.count(query)
-    switch console.format {
-    case .json, .jsonl:
-      var json = JSONText()
-      json.object { $0.member("count", number) }
-      json.endLine(separated: false)
-      try console.drain(&json.bytes)
-    case .table, .csv, .tsv: try console.line(String(number))
-    }
-    return number
-  }
-
-  private static func order(_ text: String) throws -> UtteranceOrder {
-    let descending = text.hasPrefix("-")
-    guard let field = UtteranceOrder.Field(rawValue: descending ? String(text.dropFirst()) : text) else {
-      throw CommandError(
-        usage: "--sort knows no field '\(text)'",
-        expected: UtteranceOrder.Field.allCases.map(\.rawValue).joined(separator: ", ") + ", each with '-' or without")
-    }
-    return UtteranceOrder(field, descending: descending)
+    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
   }
 }

@@ -2,8 +2,8 @@ import AmbqConfiguration
 import ArgumentParser
 import Foundation
 import NightReports
-import Presentation
 import ResultIndex
+import ResultQueries
 
 /// `ambq report`: the nightly report, made from the index at any time.
 struct ReportCommand: ParsableCommand {
@@ -53,38 +53,11 @@ struct ReportCommand: ParsableCommand {
     let settings = try LoadedConfiguration(
       file: source.config.map { URL(fileURLWithPath: $0) }, environment: environment
     ).values
-    let reader = try IndexReader(Location(source).index)
-    let gathering = NightGathering(reader, settings, .local)
-    let report = try report(gathering, settings.report.at)
-    let delivery = ReportDelivery(report, format: format, file: out, opens: open)
-    if !check || delivery.isWanted { try delivery.deliver() }
-    guard check else { return }
-    var writer = OutputWriter(descriptor: STDOUT_FILENO)
-    for line in report.verdict.broken { try writer.line(line) }
-    if report.verdict.broken.isEmpty { try writer.line(report.verdict.line) }
-    try writer.flush()
-    if !report.verdict.broken.isEmpty { throw ExitCode(1) }
-  }
-
-  private func report(_ gathering: NightGathering, _ at: ClockTime) throws -> NightReport {
-    let now = Date()
-    if period.since != nil || period.until != nil {
-      let (since, until) = try period.period(now: now)
-      guard let since else {
-        throw CommandError(
-          usage: "--until needs --since", remedy: "Say when the period begins, as in --since yesterday.")
-      }
-      return try gathering.report(since: since, until: until ?? now)
-    }
-    guard let date else { return try gathering.report(of: Night.last(before: now, at: at, .local)) }
-    guard let time = TimeExpression(date, now: now, calendar: .local) else {
-      throw CommandError(
-        usage: "the day of --date cannot be read", found: "'\(date)'", expected: "2026-11-24, today, yesterday, monday")
-    }
-    let night = Night(CalendarDay(time.start, .local), at: at, .local)
-    guard night.start <= now else {
-      throw CommandError(usage: "this night has not begun", found: "--date \(night.date.text)")
-    }
-    return try gathering.report(of: night)
+    let gathering = NightGathering(try IndexReader(source.location().index), settings, .local)
+    let request = ReportRequest(date: date, since: period.since, until: period.until)
+    let delivery = ReportDelivery(
+      try request.report(gathering, settings), format: format, file: out, opens: open)
+    if !check || delivery.isWanted { try delivery.deliver(environment: environment) }
+    if check, try delivery.printVerdict() { throw ExitCode(1) }
   }
 }

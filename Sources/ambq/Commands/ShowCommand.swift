@@ -1,7 +1,6 @@
 import ArgumentParser
-import DialogueDomain
-import Presentation
 import ResultIndex
+import ResultQueries
 
 /// `ambq show`: one dialogue, turn by turn.
 struct ShowCommand: ParsableCommand {
@@ -38,46 +37,17 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func run() throws {
-    let reader = try IndexReader(Location(common).index)
+    let reader = try IndexReader(common.source.location().index)
     var query = UtteranceQuery()
     query.dialogues = [dialogue]
-    query.bundles = NameList.split(bundle)
-    query.models = NameList.split(model)
-    query.allModels = allModels
+    (query.bundles, query.models, query.allModels) = (NameList.split(bundle), NameList.split(model), allModels)
     let console = common.console(elsewhere: .table)
-    let found =
+    let (found, remark) =
       console.format == .table
-      ? try draw(reader, query, console) : try UtteranceOutput(reader, query, console).write()
+      ? try DialogueTimelines(reader, console).draw(query)
+      : (try UtteranceOutput(reader, query, console).write(), nil)
     try console.flush()
-    if found == 0 {
-      Console.complain(try EmptyResult(reader).explanation(of: query))
-      throw ExitCode(1)
-    }
-  }
-
-  /// Draws each dialogue when its last turn is there, so that only one is in memory.
-  private func draw(_ reader: IndexReader, _ query: UtteranceQuery, _ console: Console) throws -> Int {
-    var turns: [IndexedUtterance] = []
-    var drawn: [IndexedBundle] = []
-    func finish() throws {
-      guard let first = turns.first else { return }
-      if !drawn.isEmpty { try console.line() }
-      try DialogueTimeline(turns).draw(on: console)
-      drawn.append(first.bundle)
-      turns = []
-    }
-    let found = try reader.forEachUtterance(query) { row in
-      if let last = turns.last, last.bundle.id != row.bundle.id || last.dialogue != row.dialogue { try finish() }
-      turns.append(row)
-    }
-    try finish()
-    let bundles = Set(drawn.map(\.title))
-    if bundles.count > 1, drawn.count == bundles.count {
-      try console.flush()
-      Console.complain(
-        "\(bundles.count) bundles hold a dialogue '\(dialogue)': \(bundles.sorted().joined(separator: ", "))."
-          + " Choose one with --bundle.")
-    }
-    return found
+    if let remark { AmbqCommand.complain(remark) }
+    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
   }
 }

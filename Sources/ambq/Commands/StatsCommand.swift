@@ -1,6 +1,6 @@
 import ArgumentParser
-import Presentation
 import ResultIndex
+import ResultQueries
 
 /// `ambq stats`: counts per emotion, speaker and bundle.
 struct StatsCommand: ParsableCommand {
@@ -30,21 +30,12 @@ struct StatsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = try IndexReader(Location(common).index)
+    let reader = try IndexReader(common.source.location().index)
     let query = try filters.query(reader)
     let console = common.console(elsewhere: .table)
     let statistics = try Statistics(reader, query)
-    let printer = StatisticsPrinter(statistics, console)
-    switch console.format {
-    case .table: if statistics.utterances > 0 { try printer.draw(top: top == 0 ? .max : top) }
-    case .json, .jsonl: try printer.writeJSON()
-    case .csv: try printer.writeDelimited(.csv)
-    case .tsv: try printer.writeDelimited(.tsv)
-    }
+    try StatisticsPrinter(statistics, console).print(top: top)
     try console.flush()
-    if statistics.utterances == 0 {
-      Console.complain(try EmptyResult(reader).explanation(of: query))
-      throw ExitCode(1)
-    }
+    if statistics.utterances == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
   }
 }

@@ -1,7 +1,5 @@
-import AmbqConfiguration
 import ArgumentParser
-import Foundation
-import ResultIndex
+import ResultQueries
 
 /// `ambq status`: the daemon, the queue and the index at a glance.
 struct StatusCommand: ParsableCommand {
@@ -18,8 +16,7 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func run() throws {
-    let location = try Location(common)
-    let status = try SystemStatus(location)
+    let status = try SystemStatus(common.source.location())
     let console = common.console(elsewhere: .table)
     try StatusPrinter(status, console).print()
     try console.flush()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarking
 import Foundation
+import Presentation
 
 /// `ambtrain bench`: what this machine makes of the programs.
 struct Bench: ParsableCommand {
@@ -21,7 +22,7 @@ enum Figures {
   }
 
   static func fixed(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value)
+    NumberText.fixed(value, places: decimals)
   }
 
   static func megabytes(_ bytes: Int?) -> String {

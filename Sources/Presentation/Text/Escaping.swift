@@ -1,0 +1,45 @@
+/// Words of a shell's command line.
+public enum ShellText {
+  /// The text as one word of a shell: as it is where no character of it means anything there, else in quotes.
+  ///
+  /// ```swift
+  /// ShellText.quoted("failed/broken's.h5")  // 'failed/broken'\''s.h5'
+  /// ```
+  public static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./=,:+@%".utf8.contains(byte)
+    }
+    if isPlain, !text.isEmpty { return text }
+    return "'" + text.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+/// Text inside SVG and HTML.
+public enum MarkupText {
+  /// The text with the characters that markup is made of written as entities.
+  public static func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;")
+  }
+}
+
+/// Text inside Markdown.
+public enum MarkdownText {
+  /// The text on one line, in which nothing is markup: names out of bundles must not become any.
+  public static func escaped(_ text: String) -> String {
+    String(
+      text.flatMap { character -> [Character] in
+        switch character {
+        case "\n", "\r", "\r\n": [" "]
+        case "*", "_", "`", "[", "]", "#", "\\": ["\\", character]
+        case "<": Array("&lt;")
+        case ">": Array("&gt;")
+        default: [character]
+        }
+      })
+  }
+
+  /// The same inside a table, where a bar would end the cell.
+  public static func cell(_ text: String) -> String { escaped(text).replacing("|", with: "\\|") }
+}

@@ -1,0 +1,159 @@
+/// A streaming JSON encoder: appends values to a byte buffer, one after the other, with no tree in memory.
+///
+/// Keys come out in the order they are written. Numbers are the shortest text that reads back as the same value; what
+/// JSON has no number for (NaN, infinities) becomes `null`.
+public struct JSONText: Sendable {
+  /// What has been encoded so far; whoever writes it out empties it.
+  public var bytes: [UInt8] = []
+  /// True where the next value in the open object or array needs a comma before it.
+  private var needsComma = false
+
+  public init() {}
+
+  /// Encodes an object whose members `body` adds.
+  public mutating func object(_ body: (inout JSONText) throws -> Void) rethrows {
+    try nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
+  }
+
+  /// Encodes an array whose elements `body` adds.
+  public mutating func array(_ body: (inout JSONText) throws -> Void) rethrows {
+    try nest(UInt8(ascii: "["), UInt8(ascii: "]"), body)
+  }
+
+  /// Starts an array that is written out piece by piece; `endArray` ends it.
+  public mutating func beginArray() {
+    separate()
+    bytes.append(UInt8(ascii: "["))
+    needsComma = false
+  }
+
+  public mutating func endArray() {
+    bytes.append(UInt8(ascii: "]"))
+    needsComma = true
+  }
+
+  /// Ends a line between two values, for people and for JSON Lines; `separated` is false where no comma may follow.
+  public mutating func endLine(separated: Bool = true) {
+    if separated, needsComma {
+      bytes.append(UInt8(ascii: ","))
+    }
+    bytes.append(UInt8(ascii: "\n"))
+    needsComma = false
+  }
+
+  /// Writes a member's key; the next value is the member's.
+  public mutating func key(_ name: String) {
+    value(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  public mutating func member(_ name: String, _ text: String?) {
+    key(name)
+    value(text)
+  }
+
+  public mutating func member(_ name: String, _ number: Int?) {
+    key(name)
+    if let number { value(number) } else { null() }
+  }
+
+  public mutating func member(_ name: String, _ number: Double?) {
+    key(name)
+    value(number)
+  }
+
+  public mutating func member(_ name: String, _ flag: Bool) {
+    key(name)
+    literal(flag ? "true" : "false")
+  }
+
+  /// Encodes a member that is an object.
+  public mutating func object(_ name: String, _ body: (inout JSONText) throws -> Void) rethrows {
+    key(name)
+    try object(body)
+  }
+
+  /// Encodes a member that is an array.
+  public mutating func array(_ name: String, _ body: (inout JSONText) throws -> Void) rethrows {
+    key(name)
+    try array(body)
+  }
+
+  /// Encodes members that were encoded before, as the inside of an object's braces.
+  ///
+  /// - Parameter encoded: at least one member.
+  public mutating func members(_ encoded: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: encoded)
+  }
+
+  public mutating func null() { literal("null") }
+
+  public mutating func value(_ number: Int) { literal(number.description) }
+
+  public mutating func value(_ number: Double?) {
+    if let number, number.isFinite { literal(number.description) } else { null() }
+  }
+
+  public mutating func value(_ number: Float) {
+    if number.isFinite { literal(number.description) } else { null() }
+  }
+
+  public mutating func value(_ text: String?) {
+    guard let text else { return null() }
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    let special = text.utf8.contains { byte in
+      byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+    if special { escape(text) } else { bytes.append(contentsOf: text.utf8) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ text: String) {
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+      case 0x09: bytes.append(contentsOf: "\\t".utf8)
+      case 0..<0x20, 0x7F: bytes.append(contentsOf: Self.escaped(byte).utf8)
+      default: bytes.append(byte)
+      }
+    }
+  }
+
+  /// A text as a JSON string with its quotes, for lines that are put together otherwise.
+  public static func quoted(_ text: String) -> String {
+    var json = JSONText()
+    json.value(text)
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+
+  private static func escaped(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
+  private mutating func literal(_ text: String) {
+    separate()
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func nest(_ open: UInt8, _ close: UInt8, _ body: (inout JSONText) throws -> Void) rethrows {
+    separate()
+    bytes.append(open)
+    needsComma = false
+    try body(&self)
+    bytes.append(close)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+  }
+}

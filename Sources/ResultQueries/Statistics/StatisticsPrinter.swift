@@ -1,0 +1,181 @@
+import Presentation
+import ResultIndex
+
+/// Prints statistics in each format.
+public struct StatisticsPrinter {
+  private let statistics: Statistics
+  private let console: ResultConsole
+
+  public init(_ statistics: Statistics, _ console: ResultConsole) {
+    self.statistics = statistics
+    self.console = console
+  }
+
+  /// Prints in the console's format.
+  ///
+  /// - Parameter top: how many speakers and bundles a table shows at most; 0 for all.
+  /// - Throws: `OutputError`.
+  public func print(top: Int) throws {
+    switch console.format {
+    case .table: if statistics.utterances > 0 { try draw(top: top == 0 ? .max : top) }
+    case .json, .jsonl: try writeJSON()
+    case .csv: try writeDelimited(.csv)
+    case .tsv: try writeDelimited(.tsv)
+    }
+  }
+
+  /// Tables with bars, for people.
+  private func draw(top: Int) throws {
+    try console.line(title)
+    try console.line()
+    try drawEmotions()
+    try console.line()
+    try drawGroups("SPEAKER", statistics.speakers, top: top, noun: "speaker")
+    try console.line()
+    try drawGroups("BUNDLE", statistics.bundles, top: top, noun: "bundle")
+    if statistics.agreement != nil || statistics.stability != nil { try console.line() }
+    if let stability = statistics.stability {
+      try console.line(
+        "\(NumberText.count(stability.utterances, "probed label")): mean stability \(NumberText.decimal(stability.mean))"
+      )
+    }
+    if let agreement = statistics.agreement {
+      let figures =
+        "accuracy \(figure(agreement.accuracy)), weighted F1 \(figure(agreement.weightedF1)), "
+        + "macro F1 \(figure(agreement.macroF1))"
+      try console.line("\(NumberText.count(agreement.known, "known label")): \(figures)")
+    }
+  }
+
+  private func figure(_ share: Double) -> String { NumberText.percent(share, places: 1) }
+
+  private var title: String {
+    var text = console.styled(NumberText.count(statistics.utterances, "utterance"), .bold)
+    text += " of \(NumberText.count(statistics.bundles.count, "bundle"))"
+    if let period = statistics.period {
+      let (first, last) = (TimeText.local(period.first), TimeText.local(period.last))
+      text += first == last ? ", scored \(first)" : ", scored \(first) to \(last)"
+    }
+    return text
+  }
+
+  private func drawEmotions() throws {
+    let barWidth = max(10, min(40, console.width - 50))
+    let largest = statistics.emotions.map(\.share).max() ?? 1
+    let rows = statistics.emotions.map { emotion in
+      let style = Palette.style(ofEmotion: emotion.name)
+      return [
+        Table.Cell(emotion.name, style), Table.Cell(NumberText.count(emotion.count)),
+        Table.Cell(NumberText.percent(emotion.share)),
+        Table.Cell(Bar.padded(emotion.share / max(largest, .leastNormalMagnitude), width: barWidth), style),
+        Table.Cell(NumberText.decimal(emotion.meanConfidence)),
+      ]
+    }
+    let columns = [
+      Table.Column("EMOTION", shrinksTo: 8), Table.Column("COUNT", .right), Table.Column("SHARE", .right),
+      Table.Column("", droppable: 1), Table.Column("MEAN CONFIDENCE", .right),
+    ]
+    try console.print(columns, rows)
+  }
+
+  private func drawGroups(_ heading: String, _ groups: [Statistics.Group], top: Int, noun: String) throws {
+    let rows = groups.prefix(top).map { group in
+      [
+        Table.Cell(group.name), Table.Cell(NumberText.count(group.tally.total)),
+        Table.Cell(NumberText.percent(Double(group.tally.total) / Double(statistics.utterances))),
+        Table.Cell(group.tally.summary),
+      ]
+    }
+    let columns = [
+      Table.Column(heading, shrinksTo: 10), Table.Column("COUNT", .right), Table.Column("SHARE", .right),
+      Table.Column("MOSTLY", shrinksTo: 12),
+    ]
+    try console.print(columns, rows)
+    let left = groups.count - top
+    if top < groups.count { try console.line(console.styled("… \(NumberText.count(left, "more \(noun)"))", .faint)) }
+  }
+
+  /// One object, whose keys ambq(1) lists.
+  private func writeJSON() throws {
+    var json = JSONText()
+    json.object { json in
+      json.member("utterances", statistics.utterances)
+      json.member("mean_confidence", statistics.utterances > 0 ? statistics.meanConfidence : nil)
+      json.member("mean_stability", statistics.stability?.mean)
+      json.member("probed", statistics.stability?.utterances ?? 0)
+      json.member("first_scored", statistics.period.map { TimeText.iso($0.first) })
+      json.member("last_scored", statistics.period.map { TimeText.iso($0.last) })
+      json.array("emotions") { json in
+        for emotion in statistics.emotions {
+          json.object { json in
+            json.member("emotion", emotion.name)
+            json.member("count", emotion.count)
+            json.member("share", emotion.share)
+            json.member("mean_confidence", emotion.meanConfidence)
+          }
+        }
+      }
+      json.array("speakers") { groups(statistics.speakers, "speaker", &$0) }
+      json.array("bundles") { groups(statistics.bundles, "bundle", &$0) }
+      json.key("agreement")
+      if let agreement = statistics.agreement {
+        json.object { json in
+          json.member("utterances", agreement.known)
+          json.member("accuracy", agreement.accuracy)
+          json.member("weighted_f1", agreement.weightedF1)
+          json.member("macro_f1", agreement.macroF1)
+        }
+      } else {
+        json.null()
+      }
+    }
+    json.endLine(separated: false)
+    try console.drain(&json.bytes)
+  }
+
+  private func groups(_ groups: [Statistics.Group], _ kind: String, _ json: inout JSONText) {
+    for group in groups {
+      json.object { json in
+        json.member(kind, group.name)
+        if kind == "bundle" {
+          json.member("bundle_digest", group.digest)
+          json.member("model", group.model)
+        }
+        json.member("count", group.tally.total)
+        json.object("emotions") { json in
+          for (name, count) in group.tally.leading { json.member(name, count) }
+        }
+      }
+    }
+  }
+
+  /// One record per emotion in all, and per emotion of each speaker and bundle.
+  private func writeDelimited(_ flavour: DelimitedText.Flavour) throws {
+    var text = DelimitedText(flavour)
+    text.record(["group", "name", "emotion", "count", "share", "mean_confidence"])
+    for emotion in statistics.emotions {
+      record("all", "", emotion.name, emotion.count, of: statistics.utterances, emotion.meanConfidence, &text)
+    }
+    for (kind, groups) in [("speaker", statistics.speakers), ("bundle", statistics.bundles)] {
+      for group in groups {
+        for (name, count) in group.tally.leading {
+          record(kind, group.name, name, count, of: group.tally.total, nil, &text)
+        }
+      }
+    }
+    try console.drain(&text.bytes)
+  }
+
+  private func record(
+    _ group: String, _ name: String, _ emotion: String, _ count: Int, of total: Int, _ confidence: Double?,
+    _ text: inout DelimitedText
+  ) {
+    text.field(group)
+    text.field(name)
+    text.field(emotion)
+    text.field(count)
+    text.field(Double(count) / Double(max(1, total)))
+    text.field(confidence)
+    text.endRecord()
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Presentation
+import ResultIndex
+import ResultQueries
+
+extension OutputFormat: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
+extension ColourChoice: ExpressibleByArgument {}
+
+/// Where to look: a spool, an index, or the configuration that names them.
+struct SourceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The spool whose index to ask (or $AMBQ_SPOOL).", valueName: "dir"))
+  var spool: String?
+
+  @Option(help: ArgumentHelp("The index to ask (or $AMBQ_INDEX).", valueName: "file"))
+  var index: String?
+
+  @Option(help: ArgumentHelp("The configuration that names spool and index.", valueName: "file"))
+  var config: String?
+
+  func location() throws -> ResultLocation {
+    try ResultLocation(
+      spool: spool, index: index, configurationFile: config, environment: ProcessInfo.processInfo.environment)
+  }
+}
+
+/// What every command takes that lists something.
+struct CommonOptions: ParsableArguments {
+  @OptionGroup var source: SourceOptions
+
+  @Option(help: "How to write the result. Lists default to table on a terminal and to tsv elsewhere.")
+  var format: OutputFormat?
+
+  @Option(name: [.long, .customLong("color")], help: "When to colour.")
+  var colour: ColourChoice = .auto
+
+  /// The console to print on, in the format asked for.
+  ///
+  /// - Parameter elsewhere: the format where standard output is not a terminal and none is asked for.
+  func console(elsewhere: OutputFormat) -> ResultConsole {
+    ResultConsole(format, elsewhere: elsewhere, colour: colour, environment: ProcessInfo.processInfo.environment)
+  }
+}
+
+/// `--since` and `--until`.
+struct PeriodOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Scored at this time or later: yesterday, monday, -2h, 2026-11-22, …", valueName: "time"))
+  var since: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Scored before the end of this time; 'yesterday' includes that day.", valueName: "time"))
+  var until: String?
+
+  func period() throws -> QueryPeriod { try QueryPeriod(since: since, until: until) }
+}
+
+/// Which utterances: the filters that `list` and `stats` have in common.
+struct FilterOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Utterances of this emotion.", valueName: "emotion"))
+  var emotion: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("Not of this emotion.", valueName: "emotion"))
+  var notEmotion: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Of this speaker; * and ? stand for any characters and for one.", valueName: "name"))
+  var speaker: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Of this dialogue; * and ? as above.", valueName: "name"))
+  var dialogue: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Of this bundle: its file name (* and ? as above) or the beginning of its digest.", valueName: "name"))
+  var bundle: [String] = []
+
+  @OptionGroup var period: PeriodOptions
+
+  @Option(help: ArgumentHelp("With at least this confidence, 0 to 1.", valueName: "p"))
+  var minConfidence: Double?
+
+  @Option(help: ArgumentHelp("With at most this confidence, 0 to 1.", valueName: "p"))
+  var maxConfidence: Double?
+
+  @Flag(help: "Only labels that less than half of the noisy runs keep.")
+  var unstable = false
+
+  @Option(help: ArgumentHelp("With at most this stability, 0 to 1.", valueName: "share"))
+  var maxStability: Double?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Labelled by this model: its name or the beginning of its digest.", valueName: "name"))
+  var model: [String] = []
+
+  @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")
+  var allModels = false
+
+  func query(_ reader: IndexReader, sort: [String] = []) throws -> UtteranceQuery {
+    var filters = UtteranceFilters()
+    (filters.emotions, filters.excludedEmotions) = (emotion, notEmotion)
+    (filters.speakers, filters.dialogues, filters.bundles, filters.models) = (speaker, dialogue, bundle, model)
+    (filters.minimumConfidence, filters.maximumConfidence) = (minConfidence, maxConfidence)
+    (filters.isUnstable, filters.maximumStability, filters.allModels) = (unstable, maxStability, allModels)
+    return try filters.query(period.period(), known: reader.emotions(), sort: sort)
+  }
+}
