@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "EvaluationStatistics", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
+    .target(name: "Transcripts", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
       name: "AmbqConfiguration",
       dependencies: [
@@ -159,6 +160,9 @@ let package = Package(
     .testTarget(
       name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem"], swiftSettings: strict),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: strict),
+    .testTarget(
+      name: "TranscriptsTests", dependencies: ["DialogueDomain", "Transcripts"], resources: [.copy("Samples")],
+      swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
     .executableTarget(
