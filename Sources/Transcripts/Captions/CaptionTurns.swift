@@ -52,7 +52,7 @@ struct CaptionTurns {
   }
 
   private func turns(of span: CaptionMarkup.Span) -> [Turn] {
-    if let voice = span.voice { return [Turn(speaker: voice, source: .tag, text: span.text)] }
+    if let voice = span.voice { return [Turn(speaker: voice, source: .tag, text: words(span.text, of: voice))] }
     var turns: [Turn] = []
     for lines in Self.turnLines(span.text) {
       var current = Turn(speaker: nil, source: .prefix, text: "")
@@ -67,6 +67,12 @@ struct CaptionTurns {
       if current.speaker != nil || !current.text.isEmpty { turns.append(current) }
     }
     return turns
+  }
+
+  /// A voice's words; some programs write the name before them once more.
+  private func words(_ text: String, of voice: String) -> String {
+    guard let prefix = SpeakerPrefix(opening: text[...]), prefix.name == oneLine(voice) else { return text }
+    return String(prefix.rest)
   }
 
   /// The lines of each turn that chevrons and dashes make out of a text.
@@ -107,7 +113,7 @@ struct CaptionTurns {
   /// The name in an identifier: `12 "Nora Example" (1160826624)`, as Webex writes it, or `Speaker 1`, `SPEAKER_00`.
   private static func identifierSpeaker(_ id: String?) -> String? {
     guard let id else { return nil }
-    if id.lowercased().hasPrefix("speaker"), SpeakerPrefix(opening: "\(id):")?.isLabel == true { return id }
+    if id.lowercased().hasPrefix("speaker"), SpeakerPrefix(opening: "\(id):")?.isWeak == false { return id }
     guard let open = id.firstIndex(of: "\""), let close = id.lastIndex(of: "\""), open < close else { return nil }
     let number = id[..<open].trimmed
     guard !number.isEmpty, number.allSatisfy(\.isNumber) else { return nil }

@@ -37,6 +37,8 @@ struct CueBlocks {
         index = read(lines, timing: index, id: nil, into: &cues, &draft)
       } else if index + 1 < lines.endIndex, lines[index + 1].isTiming {
         index = read(lines, timing: index + 1, id: String(line.text.trimmed), into: &cues, &draft)
+      } else if let timing = timing(numberedBy: index, lines) {
+        index = read(lines, timing: timing, id: String(line.text.trimmed), into: &cues, &draft)
       } else {
         if cues.isEmpty {
           draft.leaveOut("line before the first cue")
@@ -48,6 +50,15 @@ struct CueBlocks {
       }
     }
     return cues
+  }
+
+  /// The line with times that a number stands above, with nothing but blank lines between: files whose every line got an
+  /// empty one below have that.
+  private func timing(numberedBy index: Int, _ lines: ArraySlice<SourceLine>) -> Int? {
+    let number = lines[index].text.trimmed
+    guard number.utf8.count < 10, number.allSatisfy(\.isNumber) else { return nil }
+    let next = lines[(index + 1)...].firstIndex { !$0.isBlank }
+    return next.flatMap { lines[$0].isTiming ? $0 : nil }
   }
 
   /// Reads the cue whose times stand in line `timing`, and returns the first line behind it.

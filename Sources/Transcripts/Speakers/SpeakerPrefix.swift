@@ -8,8 +8,10 @@ struct SpeakerPrefix {
   var rest: Substring
   /// Whether it looks like a name only to those who know that it is one: a lower-case nickname, `Question`, `12`.
   var isWeak: Bool
-  /// Whether it is written as captions and recognisers write names: `SPEAKER_00`, `Speaker 1`, `WOMAN`, `[Anna]`.
+  /// Whether it is written as recognisers write names: `Speaker 1`, `[Anna]`.
   var isLabel: Bool
+  /// Whether it is written in capitals, as captions write names: `WOMAN`, `SPEAKER_00`.
+  var isShouted: Bool
 
   /// The candidate that opens a line; nil where it opens with words.
   ///
@@ -36,6 +38,7 @@ struct SpeakerPrefix {
     name = oneLine(String(written))
     self.rest = rest.trimmed
     isLabel = shape.isLabel || isBracketed
+    isShouted = shape.isShouted
     isWeak = shape.isWeak && !isBracketed
   }
 }
@@ -44,6 +47,7 @@ struct SpeakerPrefix {
 private struct NameShape {
   var isWeak = false
   var isLabel = false
+  var isShouted = false
 
   private static let particles: Set<String> = [
     "van", "von", "der", "den", "de", "da", "di", "du", "del", "la", "le", "al", "el", "bin", "ibn", "of", "the", "and",
@@ -59,6 +63,13 @@ private struct NameShape {
     "attendees", "participants", "recording", "transcript", "email", "phone", "address", "total", "price", "item",
     "important", "basically", "anyway", "seriously", "honestly", "frankly", "still", "again", "more", "next", "finally",
     "option", "scene", "int", "ext", "cut", "this", "that", "it", "i", "you", "we", "they", "what", "why", "how",
+  ]
+
+  private static let roles: Set<String> = [
+    "speaker", "spk", "caller", "person", "participant", "interviewer", "interviewee", "respondent", "agent",
+    "customer",
+    "client", "voice", "man", "woman", "male", "female", "boy", "girl", "child", "student", "teacher", "guest", "host",
+    "witness", "patient", "doctor", "user", "member", "sprecher", "sprecherin", "locuteur", "hablante",
   ]
 
   init?(_ text: Substring) {
@@ -83,12 +94,13 @@ private struct NameShape {
     }
     if commas > 0 || !text.contains(where: \.isLetter) { isWeak = true }
     let first = words.first.map { $0.lowercased() } ?? ""
-    let letters = text.filter(\.isLetter)
-    let isNumbered = words.last?.contains(where: \.isNumber) == true
     if Self.openers.contains(first), words.count <= 2 {
       isWeak = true
     } else if !isWeak {
-      isLabel = letters.count > 1 && letters.allSatisfy(\.isUppercase) || (isNumbered && words.count <= 2)
+      let letters = text.filter(\.isLetter)
+      isShouted = letters.count > 1 && letters.allSatisfy(\.isUppercase) && words.count <= 3
+      let isNumbered = words.last?.contains(where: \.isNumber) == true && words.count <= 2
+      isLabel = isNumbered && Self.roles.contains(String(first.prefix { $0.isLetter }))
     }
   }
 }
@@ -98,11 +110,13 @@ struct SpeakerPrefixes {
   private var counts: [String: Int] = [:]
   private var openings = 0
   private var prefixed = 0
+  private var shouted = 0
 
   /// Counts one line that may open with a name.
   mutating func count(_ line: Substring) {
     guard !line.trimmed.isEmpty else { return }
     openings += 1
+    if !line.utf8.contains(where: { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) { shouted += 1 }
     guard let candidate = SpeakerPrefix(opening: line) else { return }
     prefixed += 1
     counts[candidate.name, default: 0] += 1
@@ -110,8 +124,8 @@ struct SpeakerPrefixes {
 
   /// The speaker who opens a line; nil where the line opens with words.
   ///
-  /// A label is one at once. Another candidate is one if it opens two lines, or if half of the file's lines open with a
-  /// candidate. A weak one is one if it opens three lines and a tenth of all, or two where four lines of five are named.
+  /// A label is one at once, and so are capitals, unless half of the file is in capitals. Another candidate is one if it
+  /// opens two lines, or if half of the file's lines open with a candidate. A weak one is one if it opens three lines and a tenth of all, or two where four lines of five are named.
   func speaker(opening line: Substring) -> SpeakerPrefix? {
     guard let candidate = SpeakerPrefix(opening: line) else { return nil }
     let count = counts[candidate.name] ?? 0
@@ -120,7 +134,8 @@ struct SpeakerPrefixes {
       let isFrequent = count >= 3 && Double(count) >= 0.1 * Double(openings)
       return isFrequent || (count >= 2 && share >= 0.8) ? candidate : nil
     }
-    return candidate.isLabel || count >= 2 || share >= 0.5 ? candidate : nil
+    let isMarked = candidate.isLabel || candidate.isShouted && shouted * 2 < openings
+    return isMarked || count >= 2 || share >= 0.5 ? candidate : nil
   }
 
   /// Whether any line opens with a speaker's name.

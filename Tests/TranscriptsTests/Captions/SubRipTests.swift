@@ -29,6 +29,12 @@ struct SubRipTests {
     #expect(transcript.lines == ["0.0-1.5 ?: One.", "2.0-3.0 ?: Two."])
   }
 
+  @Test func emptyLinesBetweenAllLinesAreSeenThrough() throws {
+    let text =
+      "1\r\r\n00:00:00,000 --> 00:00:01,000\r\r\nOne.\r\r\n\r\r\n2\r\r\n00:00:02,000 --> 00:00:03,000\r\r\nTwo.\r\r\n"
+    #expect(try read(text, "x.srt").lines == ["0.0-1.0 ?: One.", "2.0-3.0 ?: Two."])
+  }
+
   @Test func chevronsChangeTheSpeaker() throws {
     let transcript = try read(
       "1\n00:00:00,000 --> 00:00:02,000\n>> ANCHOR: Good evening. >> Is it?\n", "news.srt")

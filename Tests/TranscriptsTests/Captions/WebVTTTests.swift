@@ -60,6 +60,10 @@ struct WebVTTTests {
     #expect(transcript.lines[1].hasPrefix("0.0-1.0 Mary"))
   }
 
+  @Test func aNameInTheVoiceAndBeforeTheWordsIsOne() throws {
+    #expect(try read(captions(["<v Ida>Ida: Yes.", "<v Ida>Per: no."])).turns == ["Ida: Yes.", "Ida: Per: no."])
+  }
+
   @Test func hoursMayBeLeftOutAndSettingsFollow() throws {
     let transcript = try read(
       "WEBVTT\n\n01:02.500 --> 100:00:03.250 align:start position:10% line:84%\nWell.\n\n1:00:00,5 --> 1:00:01\nSo.\n")

@@ -55,6 +55,16 @@ struct SpeakerPrefixTests {
     #expect(try read(captions(said)).turns == said.map { "?: \($0)" })
   }
 
+  @Test func capitalsAreANameUnlessEverythingIs() throws {
+    let said = ["I heard it.", "WOMAN: Who is there?", "Nobody spoke.", "It was dark.", "Room 12: it was empty."]
+    #expect(
+      try read(captions(said)).turns == [
+        "?: I heard it.", "WOMAN: Who is there?", "?: Nobody spoke.", "?: It was dark.", "?: Room 12: it was empty.",
+      ])
+    let shouted = ["I HEARD IT.", "THE TRUTH: IT WAS ME.", "NOBODY SPOKE.", "IT WAS DARK."]
+    #expect(try read(captions(shouted)).turns == shouted.map { "?: \($0)" })
+  }
+
   @Test func questionsAndAnswersMayBeSpeakers() throws {
     let said = ["Q: Where were you?", "A: At home.", "Q: Alone?", "A: Yes."]
     #expect(try read(captions(said)).turns == said)
