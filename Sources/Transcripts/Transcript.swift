@@ -10,9 +10,11 @@
 public struct Transcript: Sendable, Hashable {
   /// The file's name, such as `support-call.vtt`.
   public var name: String
+  /// Which reader took the file.
   public var format: TranscriptFormat
   /// The program that wrote the file, where the file gives it away: `Zoom`, `WhisperX`, `ELAN`.
   public var program: String?
+  /// How the file spells its letters, and how that was told.
   public var encoding: TextEncoding
   /// Who takes part, where the file has a list of them; its names need not be those of the rows.
   public var speakerTable: [SpeakerEntry]
@@ -38,6 +40,7 @@ public struct TranscriptUtterance: Sendable, Hashable {
   public var text: String
   /// False for `[music]`, `(door slams)` and rows without a word.
   public var isSpeech: Bool
+  /// Where the row stands in the file.
   public var place: SourcePlace
   /// The conversation that the row belongs to, where one file holds several.
   public var dialogue: String?
@@ -119,6 +122,7 @@ public struct SourcePlace: Sendable, Hashable {
 public struct SpeakerEntry: Sendable, Hashable {
   /// What the rows call this speaker: a code, a tier's name.
   public var id: String
+  /// The full name, where the list tells it.
   public var name: String?
   /// `Mother`, `Agent`: as written.
   public var role: String?

@@ -9,6 +9,7 @@ import DialogueDomain
 ///
 /// Every row of the transcript is an utterance here, in the same order within its dialogue.
 public struct TranscriptDialogues: Sendable {
+  /// The conversations, in the order of their first rows.
   public var dialogues: [Dialogue]
   /// One per row.
   ///

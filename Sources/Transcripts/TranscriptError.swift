@@ -2,6 +2,7 @@ import DialogueDomain
 
 /// A file cannot be read as a transcript.
 public struct TranscriptError: ExplainedError, Hashable {
+  /// What is wrong, where, and how to mend it.
   public let explanation: Explanation
 
   init(

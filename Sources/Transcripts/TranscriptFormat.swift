@@ -1,17 +1,30 @@
 /// The formats that transcripts are read from.
 public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
+  /// WebVTT, as browsers and meeting programs write it.
   case webVTT = "webvtt"
+  /// SubRip subtitles.
   case subRip = "srt"
+  /// The JSON of Whisper, WhisperX and whisper.cpp.
   case whisper = "whisper-json"
+  /// Deepgram's JSON.
   case deepgram = "deepgram-json"
+  /// AssemblyAI's JSON.
   case assemblyAI = "assemblyai-json"
+  /// The JSON of Amazon Transcribe and its call analysis.
   case amazonTranscribe = "aws-json"
+  /// The JSON of Google's Speech-to-Text.
   case googleSpeech = "google-json"
+  /// ELAN's annotation files.
   case elan = "elan"
+  /// Praat's TextGrids, long and short.
   case textGrid = "textgrid"
+  /// CHAT, of CLAN and TalkBank.
   case chat = "chat"
+  /// A table with commas, semicolons or bars.
   case commaTable = "csv"
+  /// A table with tabs.
   case tabTable = "tsv"
+  /// Lines with names before the words, or just lines.
   case plainText = "text"
 
   /// The name for people.

@@ -1,9 +1,11 @@
 /// How a transcript is read, where there is a choice.
 public struct TranscriptOptions: Sendable, Hashable {
+  /// How large the file may be.
   public var limits: TranscriptLimits
   /// Whether consecutive cues of one speaker's sentence become one row; `SentenceJoining` states the rule.
   public var joinsSentences: Bool
 
+  /// Options; what is not named is as for every file.
   public init(limits: TranscriptLimits = TranscriptLimits(), joinsSentences: Bool = true) {
     self.limits = limits
     self.joinsSentences = joinsSentences
@@ -25,6 +27,7 @@ public struct TranscriptLimits: Sendable, Hashable {
   /// JSON values or XML elements in the file.
   public var elements = 8_000_000
 
+  /// The limits for every file.
   public init() {}
 
   /// Refuses a file by its size, before anybody reads it into memory.

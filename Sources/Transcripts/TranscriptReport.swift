@@ -8,26 +8,34 @@ public struct TranscriptReport: Sendable, Hashable {
     public var start: Double?
     /// Seconds.
     public var end: Double?
+    /// The words.
     public var text: String
   }
 
   /// `webvtt`, `srt`, `whisper-json` …: see `TranscriptFormat`.
   public var format: String
+  /// The program that wrote the file, where it is known.
   public var program: String?
+  /// `UTF-8`, `windows-1252` …: see `TextEncoding`.
   public var encoding: String
+  /// How many rows there are.
   public var utterances: Int
   /// How many rows each speaker has; a row of several people counts for each of them.
   public var speakers: [String: Int]
   /// Rows that name nobody; in the object the member `null` of `speakers`.
   public var withoutSpeaker: Int
+  /// The first row.
   public var first: Line?
+  /// The last row.
   public var last: Line?
   /// Rows that are no speech.
   public var nonSpeech: Int
   /// What became no row, by reason.
   public var skipped: [String: Int]
+  /// What a person should know, one sentence each.
   public var warnings: [String]
 
+  /// Counts a transcript's rows.
   public init(_ transcript: Transcript) {
     format = transcript.format.rawValue
     program = transcript.program
@@ -84,6 +92,7 @@ extension TranscriptReport: Encodable {
 extension TranscriptReport.Line: Encodable {
   private enum Key: String, CodingKey { case speaker, start, end, text }
 
+  /// Every member is always there; what is absent is null.
   public func encode(to encoder: any Encoder) throws {
     var object = encoder.container(keyedBy: Key.self)
     try object.encode(speaker, forKey: .speaker)

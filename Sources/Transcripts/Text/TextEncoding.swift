@@ -1,22 +1,36 @@
 /// How a file's bytes spell its letters, and how that was told.
 public struct TextEncoding: Sendable, Hashable {
+  /// What the encoding is called.
   public enum Name: String, Sendable, Hashable {
+    /// UTF-8, with or without a byte-order mark.
     case utf8 = "UTF-8"
+    /// UTF-16, low byte first.
     case utf16LittleEndian = "UTF-16LE"
+    /// UTF-16, high byte first.
     case utf16BigEndian = "UTF-16BE"
+    /// Western Windows.
     case windows1252 = "windows-1252"
+    /// Western Europe, without letters in 80–9F.
     case latin1 = "ISO-8859-1"
   }
 
+  /// What told the encoding.
   public enum Evidence: String, Sendable, Hashable {
+    /// The file begins with a byte-order mark.
     case byteOrderMark = "a byte-order mark"
+    /// All bytes are valid UTF-8.
     case validity = "its bytes are valid UTF-8"
+    /// Nearly all bytes are valid UTF-8.
     case mostlyValid = "nearly all of its bytes are valid UTF-8"
+    /// Every other byte is zero.
     case zeroBytes = "every other byte is zero"
+    /// The bytes are not UTF-8.
     case invalidity = "its bytes are not UTF-8"
   }
 
+  /// What the encoding is called.
   public var name: Name
+  /// What told it.
   public var evidence: Evidence
 }
 
