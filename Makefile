@@ -14,7 +14,7 @@ DESTDIR ?=
 
 PACKAGES = libopenblas-dev libinotifytools0-dev libhdf5-dev libsqlite3-dev pkg-config libssl-dev zlib1g-dev
 BINARIES = ambd ambq ambtrain
-MANPAGES = ambq.1 ambq-report.5 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
+MANPAGES = ambq.1 ambq-report.5 ambq-transcripts.5 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
 MODEL = meld-minilm
 
 # Debug builds leave C unoptimised, and the numeric loops are most of what the tests run. A target imports what it declares.

@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "EvaluationStatistics", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
+    .target(name: "Transcripts", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
       name: "TypedSettings", dependencies: ["DialogueDomain", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: strict),
@@ -166,6 +167,9 @@ let package = Package(
       name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem", "TestFolders"],
       swiftSettings: strict),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: strict),
+    .testTarget(
+      name: "TranscriptsTests", dependencies: ["DialogueDomain", "Transcripts"], resources: [.copy("Samples")],
+      swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
     .executableTarget(
