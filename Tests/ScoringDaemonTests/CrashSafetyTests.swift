@@ -1,3 +1,4 @@
+import AMBDSGDN
 import AmbqConfiguration
 import BundleScoring
 import BundleSpool

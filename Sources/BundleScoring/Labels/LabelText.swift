@@ -75,7 +75,8 @@ public enum LabelObject {
     }
     var members = [
       ("dialogue", JSONText.quoted(utterance.dialogue)), ("utterance", JSONText.quoted(utterance.utterance)),
-      ("turn", String(utterance.turn)), ("speaker", JSONText.quoted(utterance.speaker)), ("start", number(utterance.start)),
+      ("turn", String(utterance.turn)), ("speaker", JSONText.quoted(utterance.speaker)),
+      ("start", number(utterance.start)),
       ("end", number(utterance.end)), ("emotion", JSONText.quoted(utterance.emotion)),
       ("confidence", number(utterance.confidence)),
     ]

@@ -1,3 +1,4 @@
+import AMBDSGDN
 import BundleScoring
 import BundleSpool
 import DialogueDomain

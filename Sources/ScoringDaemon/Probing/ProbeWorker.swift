@@ -1,3 +1,4 @@
+import AMBDSGDN
 import BundleScoring
 import Dispatch
 import ResultIndex
