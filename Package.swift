@@ -79,7 +79,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "NightReports",
-      dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "Presentation", "ResultIndex"],
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
+      ],
       swiftSettings: strict),
     .target(
       name: "BundleSpool",
@@ -88,8 +90,8 @@ let package = Package(
     .target(
       name: "ScoringDaemon",
       dependencies: [
-        "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex", "Tensors",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -122,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "ambd",
       dependencies: [
-        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "NightReports", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
+        "AMBDSGDN", "AmbqConfiguration", "BundleSpool", "DialogueBundles", "DialogueDomain", "OperatingSystem",
+        "ResultIndex", "ScoringDaemon", "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -229,10 +231,9 @@ let package = Package(
     .testTarget(
       name: "ScoringDaemonTests",
       dependencies: [
-        "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics",
-        "OperatingSystem", "ScoringDaemon", "TestFolders",
-        .product(name: "Logging", package: "swift-log"),
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors", "TestFolders",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     // Runs the three programs as a user would.

@@ -11,3 +11,10 @@ public struct DaemonError: ExplainedError {
     explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
   }
 }
+
+extension Explanation {
+  /// What an error says of itself, or its bare text under a kind.
+  init(of error: any Error, otherwise kind: Explanation.Kind) {
+    self = (error as? any ExplainedError)?.explanation ?? Explanation(kind, "\(error)")
+  }
+}

@@ -1,5 +1,7 @@
+import AMBDSGDN
 import AmbqConfiguration
 import BundleSpool
+import DialogueDomain
 import Foundation
 import OperatingSystem
 import ResultIndex
@@ -22,8 +24,8 @@ struct CheckReport {
       lines.append("  \(name) = \(key.value(loaded.values))  (\(loaded.origins[key.path] ?? "default"))")
     }
     lines += loaded.warnings.map { "warning: \($0)" }
-    lines.append("model: \(model.name) (\(model.digest.prefix(8)))")
-    lines += model.facts.map { "  \($0)" }
+    lines.append("model: \(model.configuration.name) (\(model.digest.prefix(8)))")
+    lines += Self.facts(model.configuration).map { "  \($0)" }
     let layout = loaded.values.layout
     let hasSpool = FileManager.default.fileExists(atPath: layout.root.path)
     let place = hasSpool ? "on a \(FilesystemKind(of: layout.root).name) filesystem" : "which ambd will make"
@@ -33,5 +35,17 @@ struct CheckReport {
     lines.append("index: \(layout.index.path)" + (hasIndex ? "" : ", which ambd will make"))
     lines.append("All is well.")
     text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func facts(_ configuration: ModelConfiguration) -> [String] {
+    let modalities = configuration.modalityOrder.map { modality in
+      let entry = configuration.modalities[modality]
+      return "\(modality.rawValue) \(entry?.width ?? 0)" + (entry?.extractor.map { " (\($0))" } ?? "")
+    }
+    return [
+      "emotions: \(configuration.emotions.names.joined(separator: ", "))",
+      "features: \(modalities.joined(separator: ", "))",
+      "parameters: \(configuration.parameterCount)",
+    ]
   }
 }

@@ -1,5 +1,6 @@
 import AMBDSGDN
 import AmbqConfiguration
+import DialogueBundles
 import DialogueDomain
 import Foundation
 import Logging
@@ -19,13 +20,21 @@ struct Wiring {
           overrides: overrides)
       },
       intake: { $0.reader.source },
-      model: {
-        ScoringModel(
-          try Model(directory: $0.model), threads: $0.scoring.threads, probeThreads: $0.probes.threads)
-      },
-      ledger: { try IndexLedger($0) },
-      reports: { NightReportFiles($0) },
+      model: { try Model(directory: $0.model) },
       logger: { Logger($0.log, environment: environment) },
       version: Version.current)
+  }
+}
+
+extension AmbdConfiguration.Reader {
+  /// Reads bundles as configured: in a child process, unless the configuration says otherwise.
+  fileprivate var source: any BundleSource {
+    // What 0, no limit, comes to.
+    let size = memoryLimitMebibytes == 0 ? 1 << 40 : memoryLimitMebibytes << 20
+    guard isolated else { return BundleReader(sizeLimit: size) }
+    var limits = IsolatedBundleReader.Limits()
+    limits.size = size
+    limits.waitSeconds = timeLimitSeconds == 0 ? .infinity : timeLimitSeconds
+    return IsolatedBundleReader(limits: limits)
   }
 }

@@ -1,3 +1,4 @@
+import AMBDSGDN
 import AmbqConfiguration
 import BundleScoring
 import BundleSpool
@@ -5,6 +6,7 @@ import DialogueBundles
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import ResultIndex
 import TestFolders
 import Testing
 
@@ -12,20 +14,24 @@ import Testing
 
 struct BundlePipelineTests {
   let place: TemporarySpool
-  let ledger = FakeLedger()
+  let writer: IndexWriter
+  let index: IndexProbe
   private let now = Date(timeIntervalSince1970: 1_700_000_000)
 
   init() throws {
     place = try TemporarySpool()
+    writer = try IndexWriter(place.layout.index)
+    index = IndexProbe(url: place.layout.index)
   }
 
   private func pipeline(
-    intake: any BundleSource = FakeIntake(), model: FakeModel = FakeModel(), layout: LabelLayout = .tsv,
+    intake: any BundleSource = FakeIntake(), model: Model = TinyModel.model(), layout: LabelLayout = .tsv,
     after seconds: Double = 0
   ) -> BundlePipeline {
     BundlePipeline(
       spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: layout), intake: intake,
-      model: model, ledger: ledger, policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100),
+      scorer: BundleScorer(model, threads: 1), index: writer,
+      policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100),
       now: { now.addingTimeInterval(seconds) })
   }
 
@@ -42,32 +48,36 @@ struct BundlePipelineTests {
   private func digest(_ text: String) -> String { FileDigest.sha256(Data(text.utf8)) }
 
   @Test func aGoodBundleIsLabelledRecordedAndMovedToDone() throws {
-    guard case .scored(let summary) = try run("four", with: pipeline()) else {
+    guard case .scored(let recorded, let times) = try run("four", with: pipeline()) else {
       Issue.record("not scored")
       return
     }
-    #expect(summary.utterances == 4 && summary.dialogues == 1 && summary.labelFile == "labels/friday.tsv")
+    #expect(recorded.utterances == 4 && recorded.dialogues == 1 && recorded.labelFile == "labels/friday.tsv")
+    #expect(recorded.digest == digest("four") && recorded.modelDigest == "model-1" && recorded.isCurrent)
+    #expect(times.reading > 0 && times.scoring > 0 && times.writing > 0)
     #expect(try place.names(\.done) == ["friday.h5"])
     #expect(try place.names(\.labels) == ["friday.tsv"])
-    #expect(ledger.rows.map(\.labels) == ["labels/friday.tsv"])
+    #expect(try place.text("friday.tsv", in: \.labels) == LabelTable.render(TinyModel.scored("four")))
+    #expect(try index.rows().map(\.labels) == ["labels/friday.tsv"])
   }
 
   @Test func theSameBytesAndModelChangeNothing() throws {
     try run("four", with: pipeline())
     let labels = place.layout.labels.appendingPathComponent("friday.tsv").path
     let first = try FileManager.default.attributesOfItem(atPath: labels)[.systemFileNumber] as? Int
-    guard case .unchanged("labels/friday.tsv") = try run("four", with: pipeline()) else {
+    guard case .unchanged(let again) = try run("four", with: pipeline()) else {
       Issue.record("scored again")
       return
     }
-    guard case .unchanged("labels/friday.tsv") = try run("four", "monday.h5", with: pipeline()) else {
+    guard case .unchanged(let copy) = try run("four", "monday.h5", with: pipeline()) else {
       Issue.record("scored again under another name")
       return
     }
+    #expect(again.labelFile == "labels/friday.tsv" && copy.labelFile == "labels/friday.tsv")
     #expect(try place.names(\.done) == ["friday.h5", "monday.h5"])
     #expect(try place.names(\.labels) == ["friday.tsv"])
     #expect(try FileManager.default.attributesOfItem(atPath: labels)[.systemFileNumber] as? Int == first)
-    #expect(ledger.rows.count == 1)
+    #expect(try index.rows().count == 1)
   }
 
   @Test func labelsThatWereDeletedAreWrittenAgain() throws {
@@ -75,15 +85,30 @@ struct BundlePipelineTests {
     unlink(place.layout.labels.appendingPathComponent("friday.tsv").path)
     try run("four", with: pipeline())
     #expect(try place.names(\.labels) == ["friday.tsv"])
-    #expect(ledger.rows.count == 1)
+    #expect(try index.rows().count == 1)
+  }
+
+  @Test func labelsWrittenAgainUnderAnotherNameAreKnownFromThenOn() throws {
+    try run("four", with: pipeline())
+    unlink(place.layout.labels.appendingPathComponent("friday.tsv").path)
+    try run("four", "monday.h5", with: pipeline())
+    #expect(try place.names(\.labels) == ["monday.tsv"])
+    guard case .unchanged(let known) = try run("four", "monday.h5", with: pipeline()) else {
+      Issue.record("scored again")
+      return
+    }
+    #expect(known.labelFile == "labels/monday.tsv")
   }
 
   @Test func anotherModelScoresTheSameBytesAnewInTheirPlace() throws {
+    let second = TinyModel.model("model-2")
     try run("four", with: pipeline())
-    try run("four", with: pipeline(model: FakeModel(digest: "model-2", emotion: "anger")))
+    try run("four", with: pipeline(model: second))
     #expect(try place.names(\.labels) == ["friday.tsv"])
-    #expect(try place.text("friday.tsv", in: \.labels).contains("anger\t0.500000"))
-    #expect(ledger.rows.map(\.model) == ["model-1", "model-2"])
+    let labels = try LabelTable.render(TinyModel.scored("four", model: second))
+    #expect(try place.text("friday.tsv", in: \.labels) == labels)
+    #expect(try labels != LabelTable.render(TinyModel.scored("four")))
+    #expect(try index.rows().map(\.model) == ["model-1", "model-2"])
     #expect(try place.names(\.done) == ["friday.h5"])
   }
 
@@ -95,7 +120,7 @@ struct BundlePipelineTests {
     #expect(try place.text("friday.h5", in: \.done) == "first")
     let ending = layout == .utterance ? "" : "." + layout.rawValue
     #expect(Set(try place.names(\.labels)) == ["friday\(ending)", "friday~\(tail)\(ending)"])
-    #expect(ledger.rows.map(\.labels) == ["labels/friday\(ending)", "labels/friday~\(tail)\(ending)"])
+    #expect(try index.rows().map(\.labels) == ["labels/friday\(ending)", "labels/friday~\(tail)\(ending)"])
   }
 
   @Test func namesakesStayApartThoughTheFirstLeftDone() throws {
@@ -114,7 +139,6 @@ struct BundlePipelineTests {
 
   @Test(arguments: ["bad", "two"])
   func aBadBundleGoesToFailedWithItsReport(text: String) throws {
-    // "two" has the three utterances that the model refuses.
     guard case .failed(let name, let explanation) = try run(text, with: pipeline()) else {
       Issue.record("not failed")
       return
@@ -125,8 +149,8 @@ struct BundlePipelineTests {
     #expect(report.what == explanation.what && report.digest == digest(text) && report.tries == 1)
     #expect(report.time == now)
     #expect(try place.names(\.labels).isEmpty)
-    #expect(ledger.failures.map(\.name) == ["friday.h5"])
-    #expect(ledger.failures.map(\.isDeferred) == [false])
+    let failure = FailureRecord(name: "friday.h5", digest: digest(text), time: now, explanation: explanation)
+    #expect(try index.failures() == [failure])
   }
 
   @Test func aMendedBundleTakesItsReportAway() throws {
@@ -142,7 +166,7 @@ struct BundlePipelineTests {
       return
     }
     #expect(note.next == now.addingTimeInterval(5) && note.cause == .bundle)
-    #expect(ledger.failures.map(\.isDeferred) == [true])
+    #expect(try index.failures().map(\.state) == [.deferred])
     let second = try #require(try place.spool.claimDeferred(file, note: note))
     guard case .deferred(_, let later) = try pipeline(after: 50).process(second) else {
       Issue.record("not deferred again")
@@ -160,7 +184,7 @@ struct BundlePipelineTests {
   }
 
   @Test func theHousesTroubleFailsNoBundle() throws {
-    ledger.setTrouble(FakeError(explanation: Explanation(.io, "the database is locked")))
+    try index.setTrouble("the database is locked")
     guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
       Issue.record("not deferred")
       return
@@ -170,8 +194,8 @@ struct BundlePipelineTests {
       Issue.record("not deferred")
       return
     }
-    #expect(badNote.cause == .house && badNote.trouble.what == "the database is locked")
-    ledger.setTrouble(nil)
+    #expect(badNote.cause == .house && badNote.trouble.what == "the index failed: the database is locked")
+    try index.setTrouble(nil)
     let again = try #require(try place.spool.claimDeferred(FileName("friday.h5"), note: note))
     guard case .scored = try pipeline().process(again) else {
       Issue.record("not scored")
@@ -179,14 +203,15 @@ struct BundlePipelineTests {
     }
   }
 
+  /// Features so large that the network overflows give confidences that are no numbers.
   @Test func whatTheIndexRefusesForItsContentIsTheBundlesFault() throws {
-    ledger.setTrouble(FakeError(explanation: Explanation(.data, "a probability is not a number")))
-    // The failure cannot be recorded either, so it waits for the house.
-    guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
-      Issue.record("not deferred")
+    guard case .failed(_, let explanation) = try run("huge", with: pipeline()) else {
+      Issue.record("not failed")
       return
     }
-    #expect(note.trouble.what == "a probability is not a number")
+    #expect(explanation.kind == .data && explanation.what == "the confidence is not a number")
+    #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
+    #expect(try index.rows().isEmpty && index.failures().count == 1)
   }
 
   @Test func labelsThatCannotBeWrittenAreTheHousesTrouble() throws {
@@ -197,7 +222,7 @@ struct BundlePipelineTests {
       return
     }
     #expect(note.cause == .house)
-    #expect(ledger.rows.isEmpty)
+    #expect(try index.rows().isEmpty)
     #expect(try place.names(\.done).isEmpty)
   }
 

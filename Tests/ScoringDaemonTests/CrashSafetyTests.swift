@@ -4,23 +4,21 @@ import BundleSpool
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 import TestFolders
 import Testing
 
 @testable import ScoringDaemon
 
-/// Kills the pipeline before each of its durable steps, lets a new one finish over the same folders, and demands the same
-/// final state as without the kill.
+/// Kills the pipeline before each of its durable steps, lets a new one finish over the same folders and the same index, and
+/// demands the same files and the same rows in every table as without the kill.
 struct CrashSafetyTests {
   private struct Killed: Error {}
 
   /// Everything that is left when all is done.
   private struct FinalState: Equatable {
     var files: [String: String] = [:]
-    var rows: Set<FakeLedger.Row> = []
-    var rowCount = 0
-    var failures: [FailureEntry] = []
-    var probes: [FakeLedger.Probe] = []
+    var tables: [String: [[String: String]]] = [:]
   }
 
   private static let bundles = [
@@ -28,79 +26,89 @@ struct CrashSafetyTests {
     ("monday.h5", "two"), ("monday.h5", "mended"), ("sunday.h5", "busy"),
   ]
 
-  private let now = Date(timeIntervalSince1970: 1_700_000_000)
+  /// Later than the files' own times, which are real.
+  private let now = Date(timeIntervalSince1970: 4_000_000_000)
+  private let plan: ProbePlan
+
+  init() throws {
+    plan = try ProbePlan(levels: [0, 0.5, 2], seeds: [1, 2], probes: [.noise])
+  }
+
+  private func pipeline(_ place: TemporarySpool, _ index: IndexWriter, layout: LabelLayout) -> BundlePipeline {
+    BundlePipeline(
+      spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: layout), intake: FakeIntake(),
+      scorer: BundleScorer(TinyModel.model(), threads: 1), index: index, probes: ProbePolicy(plan: plan, backlog: 10),
+      policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 0.5), now: { now })
+  }
 
   /// What the daemon does when nothing waits to be scored.
   private func probe(
-    _ place: TemporarySpool, _ ledger: FakeLedger, checkpoint: @escaping (PipelineStep) throws -> Void
+    _ place: TemporarySpool, _ index: IndexWriter, checkpoint: @escaping (PipelineStep) throws -> Void
   ) throws {
-    while let task = ledger.nextProbe() {
+    while let pending = try index.nextPendingProbe() {
       let examination = ProbeExamination(
-        task: task, plan: try #require(ProbePlan(stored: task.plan)), model: FakeModel(), root: place.layout.root,
-        intake: { FakeIntake() })
-      let delivery = ProbeDelivery(
-        labels: LabelFileWriter(folder: place.layout.labels, layout: .tsv), ledger: ledger, now: { now },
+        probe: pending, plan: try #require(ProbePlan(stored: pending.plan)),
+        prober: BundleProber(TinyModel.model(), threads: 1), root: place.layout.root, intake: { FakeIntake() })
+      let recording = ProbeRecording(
+        labels: LabelFileWriter(folder: place.layout.labels, layout: .tsv), index: index, now: { now },
         checkpoint: checkpoint)
-      _ = try delivery.deliver(try examination.run {}, of: task, seconds: 1)
+      _ = try recording.record(try examination.run {}, of: pending, seconds: 1)
     }
   }
 
   /// Takes the bundles through one after the other; the one with the number `victim` is killed before `step`.
   private func finalState(killing victim: Int?, before step: PipelineStep?, layout: LabelLayout) throws -> FinalState {
     let place = try TemporarySpool()
-    let ledger = FakeLedger()
-    var pipeline = BundlePipeline(
-      spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: layout), intake: FakeIntake(),
-      model: FakeModel(), ledger: ledger, probes: ProbePolicy(plan: .standard, backlog: 10),
-      policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 0.5),
-      now: { now })
+    var index = try IndexWriter(place.layout.index)
     for (number, (name, text)) in Self.bundles.enumerated() {
       let claimed = try #require(try place.claimed(text, name))
+      var pipeline = pipeline(place, index, layout: layout)
       pipeline.checkpoint = { (reached: PipelineStep) in if number == victim && reached == step { throw Killed() } }
       do {
         _ = try pipeline.process(claimed)
-        try probe(place, ledger, checkpoint: pipeline.checkpoint)
+        try probe(place, index, checkpoint: pipeline.checkpoint)
       } catch is Killed {
-        // The next run: only what lies in the folders and the index is left.
-        pipeline.checkpoint = { _ in }
+        // The next run: only what lies in the folders and in the index is left.
+        index = try IndexWriter(place.layout.index)
+        pipeline = self.pipeline(place, index, layout: layout)
         for entry in try place.spool.recover() {
           if let again = place.spool.reclaim(entry) { _ = try pipeline.process(again) }
         }
-        try probe(place, ledger) { _ in }
+        try probe(place, index) { _ in }
       }
     }
     _ = try place.spool.recover()
-    return try state(of: place, ledger)
+    return try state(of: place)
   }
 
-  private func state(of place: TemporarySpool, _ ledger: FakeLedger) throws -> FinalState {
-    var state = FinalState()
+  private func state(of place: TemporarySpool) throws -> FinalState {
+    var state = FinalState(tables: try IndexProbe(url: place.layout.index).contents())
     let root = place.layout.root
     for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) {
       guard let text = try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8) else { continue }
+      if path.hasPrefix("index.sqlite") { continue }
       // When a bundle came is the file system's to say, and differs from run to run.
       state.files[path] = text.replacing(/"arrived" : "[^"]*"/, with: "")
     }
-    state.rows = Set(ledger.rows)
-    state.rowCount = ledger.rows.count
-    state.failures = ledger.failures
-    state.probes = ledger.probes
     return state
   }
 
   @Test func aKillBeforeAnyStepChangesNothingInTheEnd() throws {
     let expected = try finalState(killing: nil, before: nil, layout: .tsv)
-    #expect(expected.rowCount == 3)
-    #expect(expected.probes.map(\.state) == ["done", "done", "done"])
-    // "good one" has eight utterances; the n-th keeps its label in one run of n.
-    #expect(expected.probes.first?.stability == (1...8).map { 1 / Double($0) })
-    #expect(expected.files["labels/friday.tsv"]?.contains("\t0.125000\t0.500000\t") == true)
+    #expect(expected.tables["bundle"]?.count == 3)
+    #expect(expected.tables["probe"]?.map { $0["state"] } == ["\"done\"", "\"done\"", "\"done\""])
+    #expect(expected.tables["failure"]?.count == 3)
+    let labels = try LabelTable.render(TinyModel.probed("good one", plan).scored)
+    #expect(expected.files["labels/friday.tsv"] == labels)
     #expect(expected.files.keys.contains("deferred/sunday.h5"))
     #expect(expected.files.keys.contains("failed/monday.h5"))
     for victim in Self.bundles.indices {
       for step in PipelineStep.allCases {
         let state = try finalState(killing: victim, before: step, layout: .tsv)
-        #expect(state == expected, "bundle \(victim) killed before \(step)")
+        #expect(state.files == expected.files, "bundle \(victim) killed before \(step)")
+        for (table, rows) in expected.tables {
+          #expect(state.tables[table] == rows, "\(table): bundle \(victim) killed before \(step)")
+        }
       }
     }
   }
@@ -109,23 +117,21 @@ struct CrashSafetyTests {
   @Test func aKillAroundLabelFoldersChangesNothingInTheEnd() throws {
     let expected = try finalState(killing: nil, before: nil, layout: .utterance)
     for step in [PipelineStep.index, .done, .stability, .probe] {
-      #expect(try finalState(killing: 1, before: step, layout: .utterance) == expected, "killed before \(step)")
+      let isEqual = try finalState(killing: 1, before: step, layout: .utterance) == expected
+      #expect(isEqual, "killed before \(step)")
     }
   }
 
   @Test func everyStepIsReachedBySomeBundle() throws {
     let place = try TemporarySpool()
-    let ledger = FakeLedger()
+    let index = try IndexWriter(place.layout.index)
     var reached: Set<PipelineStep> = []
-    var pipeline = BundlePipeline(
-      spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: .tsv), intake: FakeIntake(),
-      model: FakeModel(), ledger: ledger, probes: ProbePolicy(plan: .standard, backlog: 10),
-      policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100))
+    var pipeline = pipeline(place, index, layout: .tsv)
     pipeline.checkpoint = { reached.insert($0) }
     for (name, text) in Self.bundles {
       _ = try pipeline.process(try #require(try place.claimed(text, name)))
     }
-    try probe(place, ledger) { reached.insert($0) }
+    try probe(place, index) { reached.insert($0) }
     #expect(reached == Set(PipelineStep.allCases))
   }
 }

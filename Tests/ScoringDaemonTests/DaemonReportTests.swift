@@ -1,48 +1,13 @@
 import AmbqConfiguration
+import DialogueDomain
 import Foundation
-import Synchronization
+import ResultIndex
 import Testing
 
 @testable import ScoringDaemon
 
-/// Nights in memory, and the reports written of them.
-private final class FakeReports: ReportWriter {
-  private struct State {
-    var supplies: [String: NightSupply] = [:]
-    var written: [String: NightSupply] = [:]
-    var log: [String] = []
-    var trouble: FakeError?
-  }
-
-  private let state = Mutex(State())
-
-  /// Dates in the order they were written.
-  var log: [String] { state.withLock { $0.log } }
-
-  func fill(_ date: CalendarDay, _ supply: NightSupply) { state.withLock { $0.supplies[date.text] = supply } }
-
-  func setTrouble(_ error: FakeError?) { state.withLock { $0.trouble = error } }
-
-  func supply(of night: Night) -> NightSupply {
-    state.withLock { $0.supplies[night.date.text] } ?? NightSupply(bundles: 0, failures: 0, pending: 0)
-  }
-
-  func written(_ night: Night) -> NightSupply? { state.withLock { $0.written[night.date.text] } }
-
-  func write(_ night: Night, _ settings: AmbdConfiguration, _ calendar: Calendar) throws {
-    try state.withLock { state in
-      if let trouble = state.trouble { throw trouble }
-      state.written[night.date.text] = state.supplies[night.date.text]
-      state.log.append(night.date.text)
-    }
-  }
-
-  func removeReports(before date: CalendarDay) -> Int { 0 }
-}
-
 struct DaemonReportTests {
   private let stage: DaemonStage
-  private let reports = FakeReports()
   private let calendar: Calendar
   private let at: ClockTime
 
@@ -54,14 +19,43 @@ struct DaemonReportTests {
     // Six hours ago, so that no story of a few hours runs into the next night by chance.
     let parts = calendar.dateComponents([.hour, .minute], from: stage.world.now.addingTimeInterval(-6 * 3600))
     at = ClockTime(hour: parts.hour ?? 0, minute: parts.minute ?? 0)
-    stage.source.configuration.withLock { [at] in $0["report.at"] = at.text }
+    // Probes that a test asks for stay pending until it says otherwise.
+    stage.source.configuration.withLock { [at] in
+      $0.merge(["report.at": at.text, "report.enabled": "true", "probes.enabled": "false"]) { $1 }
+    }
     stage.surroundings.calendar = { calendar }
     stage.surroundings.aside = { $0() }
-    stage.reports = reports
   }
 
   private var world: VirtualWorld { stage.world }
-  private let full = NightSupply(bundles: 2, failures: 0, pending: 0)
+
+  /// Records a bundle that was scored within a night.
+  private func fill(_ night: Night, isProbePending: Bool = false) throws {
+    let (time, name) = (night.start + 3600, "\(night.date.text).h5")
+    let writer = try IndexWriter(stage.index.url)
+    var scored = try TinyModel.scored("four", name)
+    scored.digest = night.date.text
+    try writer.record(
+      scored, ScoringRecord(arrived: time, scored: time, seconds: 1, labelFile: "labels/\(name)", byteCount: 4),
+      probe: isProbePending ? ProbeRequest(plan: "{}", file: "done/\(name)", time: time) : nil)
+    try writer.close()
+  }
+
+  private func finishProbe() throws {
+    let writer = try IndexWriter(stage.index.url)
+    try writer.skipProbe(try #require(try writer.nextPendingProbe()), reason: "the test says so", at: world.now)
+    try writer.close()
+  }
+
+  /// The nights whose reports were written, in that order; read from the log.
+  private var written: [String] {
+    stage.log.lines.compactMap { line in
+      guard line.contains("msg=\"wrote the nightly report\""), let match = line.firstMatch(of: /night=(\S+)/) else {
+        return nil
+      }
+      return String(match.1)
+    }
+  }
 
   /// The night that is over next, some nights on.
   private func night(_ number: Int) -> Night {
@@ -72,82 +66,80 @@ struct DaemonReportTests {
 
   @Test func theReportIsWrittenWhenTheNightEnds() throws {
     let next = night(1)
-    reports.fill(next.date, full)
-    var written: [Double] = []
+    try fill(next)
+    var counts: [Int] = []
     let end = seconds(to: next)
-    world.at(end - 1) { [reports] in
-      written.append(Double(reports.log.count))
-      return []
-    }
-    world.at(end + 1) { [reports] in
-      written.append(Double(reports.log.count))
-      return []
+    for moment in [end - 1, end + 1] {
+      world.at(moment) {
+        counts.append(written.count)
+        return []
+      }
     }
     world.stop(at: end + 7200)
     #expect(try stage.daemon().run(once: false) == 0)
-    #expect(written == [0, 1])
-    #expect(reports.log == [next.date.text])
+    #expect(counts == [0, 1])
+    #expect(written == [next.date.text])
   }
 
   @Test func nightsMissedWhileTheMachineWasOffAreCaughtUpOnceEach() throws {
-    for number in [-40, -5, -3, 0] { reports.fill(night(number).date, full) }
+    for number in [-40, -5, -3, 0] { try fill(night(number)) }
     world.stop(at: 3600)
     #expect(try stage.daemon().run(once: false) == 0)
     // The one forty nights ago is too long ago.
-    #expect(reports.log == [-5, -3, 0].map { night($0).date.text })
+    #expect(written == [-5, -3, 0].map { night($0).date.text })
   }
 
   @Test func aReportIsWrittenAgainOnceItsProbesAreDone() throws {
     let last = night(0)
-    reports.fill(last.date, NightSupply(bundles: 2, failures: 0, pending: 1))
-    world.at(3600) { [reports, full] in
-      reports.fill(last.date, full)
+    try fill(last, isProbePending: true)
+    world.at(3600) {
+      try finishProbe()
       return []
     }
     world.stop(at: 7200)
     #expect(try stage.daemon().run(once: false) == 0)
-    #expect(reports.log == [last.date.text, last.date.text])
+    #expect(written == [last.date.text, last.date.text])
   }
 
   @Test func aReportThatCannotBeWrittenIsTriedAgain() throws {
     let last = night(0)
-    reports.fill(last.date, full)
-    reports.setTrouble(.busy)
-    world.at(1000) { [reports] in
-      reports.setTrouble(nil)
-      return []
+    try fill(last)
+    stage.source.configuration.withLock { $0["report.baseline"] = "/nowhere/baseline.json" }
+    world.at(1000) { [stage] in
+      stage.source.configuration.withLock { $0["report.baseline"] = nil }
+      return [.signal(SIGHUP)]
     }
     world.stop(at: 3600)
     #expect(try stage.daemon().run(once: false) == 0)
-    #expect(reports.log == [last.date.text])
+    #expect(written == [last.date.text])
     #expect(stage.log.count(of: "no nightly report") >= 1)
   }
 
   @Test func aClockSetBackDoesNotWriteTheSameReportAgain() throws {
     let last = night(0)
-    reports.fill(last.date, full)
+    try fill(last)
     world.at(1000) { [world] in
       world.setClock(by: -500)
       return []
     }
     world.stop(at: 3600)
     #expect(try stage.daemon().run(once: false) == 0)
-    #expect(reports.log == [last.date.text])
+    #expect(written == [last.date.text])
   }
 
   @Test func onceWritesWhatIsDueBeforeItEnds() throws {
-    reports.fill(night(0).date, full)
+    try fill(night(0))
     #expect(try stage.daemon().run(once: true) == 0)
-    #expect(reports.log == [night(0).date.text])
+    #expect(written == [night(0).date.text])
   }
 
   @Test func reportsCanBeSwitchedOff() throws {
-    reports.fill(night(0).date, full)
+    try fill(night(0))
     stage.source.configuration.withLock { $0["report.enabled"] = "false" }
     world.stop(at: 90_000)
     #expect(try stage.daemon().run(once: false) == 0)
     #expect(try stage.daemon().run(once: true) == 0)
-    #expect(reports.log == [])
+    #expect(written == [])
   }
 
   @Test func anIdleDaemonDoesNotLookTooOften() throws {
@@ -159,14 +151,14 @@ struct DaemonReportTests {
 
   @Test func theReportIsWrittenInAThreadOfItsOwn() throws {
     stage.surroundings.aside = DaemonSurroundings(environment: [:]).aside
-    reports.fill(night(0).date, full)
+    try fill(night(0))
     // The world's clock runs ahead of the thread: here it waits for it.
-    world.at(1800) { [reports] in
-      for _ in 0..<10_000 where reports.log.isEmpty { Thread.sleep(forTimeInterval: 0.001) }
+    world.at(1800) {
+      for _ in 0..<10_000 where written.isEmpty { Thread.sleep(forTimeInterval: 0.001) }
       return []
     }
     world.stop(at: 3600)
     #expect(try stage.daemon().run(once: false) == 0)
-    #expect(reports.log == [night(0).date.text])
+    #expect(written == [night(0).date.text])
   }
 }

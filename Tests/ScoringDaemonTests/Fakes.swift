@@ -1,11 +1,14 @@
-import AmbqConfiguration
+import AMBDSGDN
 import BundleScoring
 import DialogueBundles
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import GRDB
 import OperatingSystem
+import ResultIndex
 import Synchronization
+import Tensors
 
 @testable import ScoringDaemon
 
@@ -21,6 +24,8 @@ struct FakeError: ExplainedError {
 }
 
 /// Reads text files: `bad` is no bundle, `busy` is transient trouble, anything else holds as many utterances as bytes.
+///
+/// The features of `two` have a width that no model takes, those of `huge` overflow in the network.
 final class FakeIntake: BundleSource {
   /// Called before each reading.
   let before: @Sendable (URL) throws -> Void
@@ -42,179 +47,153 @@ final class FakeIntake: BundleSource {
     case "busy": throw FakeError.busy
     default: break
     }
-    let utterances = data.indices.map { Utterance(id: "d#\($0)", speaker: "A") }
     return BundleReading(
-      bundle: FeatureBundle(
-        dialogues: [Dialogue(id: "d", rows: 0..<data.count)], utterances: utterances, features: [:]),
-      digest: FileDigest.sha256(data), byteCount: data.count)
+      bundle: Self.bundle(data), digest: FileDigest.sha256(data), byteCount: data.count)
+  }
+
+  static func bundle(_ data: Data) -> FeatureBundle {
+    let text = String(decoding: data, as: UTF8.self)
+    let width = text == "two" ? 3 : TinyModel.width
+    let values: [Float] =
+      text == "huge"
+      ? [Float](repeating: .greatestFiniteMagnitude, count: data.count * width)
+      : CounterBasedRandom.standardNormal(CounterBasedRandom.key(named: text), count: data.count * width)
+    let table = FeatureTable(
+      width: width, values: values, missing: [Bool](repeating: false, count: data.count))
+    return FeatureBundle(
+      dialogues: [Dialogue(id: "d", rows: 0..<data.count)],
+      utterances: data.indices.map { Utterance(id: "d#\($0)", speaker: "A") }, features: [.text: table])
   }
 }
 
-/// Labels everything with one emotion.
-struct FakeModel: EmotionModel {
-  var name = "fake"
-  var digest = "model-1"
-  var emotion = "joy"
-  let facts = ["emotions: joy, anger"]
-  /// Called in the midst of each probe, with its bundle's name.
-  var probing: @Sendable (String) throws -> Void = { _ in }
+/// A network of a few weights, and what it makes of a text that `FakeIntake` reads.
+enum TinyModel {
+  static let width = 4
 
-  func score(_ bundle: FeatureBundle, name: String, digest: String) throws -> ScoredBundle {
-    if bundle.utterances.count == 3 {
-      throw FakeError(explanation: Explanation(.data, "feature width is not the model's", at: name))
-    }
-    let rows = bundle.utterances.enumerated().map { turn, utterance in
-      ScoredUtterance(
-        dialogue: "d", utterance: utterance.id, turn: turn, speaker: utterance.speaker, emotion: emotion,
-        confidence: 0.5, probabilities: [0.5, 0.5], branchLogits: [:], shares: [:])
-    }
-    return ScoredBundle(
-      name: name, digest: digest, modelName: self.name, modelDigest: self.digest,
-      emotions: EmotionSet(["joy", "anger"]), utterances: rows)
+  /// - Parameter digest: what tells models apart; the weights follow from it.
+  static func model(_ digest: String = "model-1") -> Model {
+    let configuration = ModelConfiguration(
+      name: "tiny", emotions: EmotionSet(["joy", "anger"]),
+      modalities: [.text: ModalityConfiguration(width: width, noiseDeviation: 1)], hidden: 8, encoderHeads: 2,
+      graphHeads: 2, window: 2, speakers: 1, temperature: 1)
+    let seed = UInt64(digest.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF)
+    return Model(network: Network(configuration, ParameterSet(configuration, seed: seed)), digest: digest)
   }
 
-  /// The n-th utterance keeps its label in one of n runs; the plan stands for the statistics.
-  func probe(
-    _ bundle: FeatureBundle, name: String, digest: String, plan: ProbePlan,
-    checkpoint: @escaping @Sendable () throws -> Void
-  ) throws -> ProbedBundle {
-    try checkpoint()
-    try probing(name)
-    try checkpoint()
-    var scored = try score(bundle, name: name, digest: digest)
-    for turn in scored.utterances.indices { scored.utterances[turn].stability = 1 / Double(turn + 1) }
-    return ProbedBundle(scored: scored, statistics: Data(try plan.stored().utf8))
+  static func scored(_ text: String, _ name: String = "friday.h5", model: Model = model()) throws -> ScoredBundle {
+    try BundleScorer(model, threads: 1).score(
+      FakeIntake.bundle(Data(text.utf8)), name: name, digest: FileDigest.sha256(Data(text.utf8)))
+  }
+
+  static func probed(_ text: String, _ plan: ProbePlan, model: Model = model()) throws -> ProbedBundle {
+    try BundleProber(model, threads: 1).probe(
+      FakeIntake.bundle(Data(text.utf8)), name: "friday.h5", digest: FileDigest.sha256(Data(text.utf8)), plan: plan)
   }
 }
 
-/// An index in memory that outlives the daemons using it, as the file would.
-final class FakeLedger: ResultLedger {
+/// Looks into the index of a spool, and puts obstacles in its way.
+struct IndexProbe {
+  let url: URL
+
+  /// A scoring and its labels.
   struct Row: Hashable {
     var bundle: String
     var model: String
     var name: String
     var labels: String
     var utterances: Int
+    /// `pending`, `done`, or why it was skipped; nil where none was asked for.
+    var probe: String?
+    var plan: String?
+    var stability: [Double?]
+    var statistics: Data?
   }
 
-  struct Probe: Hashable {
-    var bundle: String
-    var plan: String
-    var file: String
-    /// `pending`, `done`, or why it was skipped.
-    var state: String
-    var stability: [Double?] = []
-    var statistics = Data()
+  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    let queue = try DatabaseQueue(path: url.path)
+    defer { try? queue.close() }
+    return try queue.read(body)
   }
 
-  fileprivate struct State {
-    var rows: [Row] = []
-    /// By row.
-    var probes: [Int: Probe] = [:]
-    var failures: [FailureEntry] = []
-    var beats: [HeartbeatEntry] = []
-    var trouble: FakeError?
-  }
-
-  private let state = Mutex(State())
-
-  var rows: [Row] { state.withLock { $0.rows } }
-  /// In the order of the rows.
-  var probes: [Probe] { state.withLock { $0.probes.sorted { $0.key < $1.key }.map(\.value) } }
-  var failures: [FailureEntry] { state.withLock { $0.failures } }
-  var beats: [HeartbeatEntry] { state.withLock { $0.beats } }
-
-  /// While set, every recording throws it.
-  func setTrouble(_ error: FakeError?) {
-    state.withLock { $0.trouble = error }
-  }
-
-  func earlierLabels(
-    name: String, bundleDigest: String, modelDigest: String, probe: ProbeOrder?, hasLabels: (String) -> Bool
-  ) -> String? {
-    state.withLock { state in
-      guard let place = state.rows.firstIndex(where: { $0.bundle == bundleDigest && $0.model == modelDigest }) else {
-        return nil
+  /// In the order of their recording.
+  func rows() throws -> [Row] {
+    try read { database in
+      try GRDB.Row.fetchAll(
+        database,
+        sql: """
+          SELECT b.id, b.digest, m.digest, b.name, b.label_file, b.utterances, p.state, p.reason, p.plan, p.statistics
+          FROM bundle b JOIN model m ON m.id = b.model LEFT JOIN probe p ON p.bundle = b.id ORDER BY b.id
+          """
+      ).map { row in
+        let number: Int64 = row[0]
+        let reason: String? = row[7]
+        return Row(
+          bundle: row[1], model: row[2], name: row[3], labels: row[4], utterances: row[5], probe: reason ?? row[6],
+          plan: row[8],
+          stability: try Optional<Double>.fetchAll(
+            database, sql: "SELECT stability FROM utterance WHERE bundle = ? ORDER BY id", arguments: [number]),
+          statistics: row[9])
       }
-      let isThere = hasLabels(state.rows[place].labels)
-      if let probe { state.ask(probe, at: place, isAnew: !isThere) }
-      return isThere ? state.rows[place].labels : nil
     }
   }
 
-  func owner(ofLabels file: String) -> String? {
-    state.withLock { $0.rows.last { $0.labels == file }?.bundle }
-  }
+  /// The probes' states in the order of the scorings: `pending`, `done`, or why it was skipped.
+  func probes() throws -> [String] { try rows().compactMap(\.probe) }
 
-  func record(_ scored: ScoredBundle, _ entry: ScoringEntry, probe: ProbeOrder?) throws {
-    try state.withLock { state in
-      if let trouble = state.trouble { throw trouble }
-      let known = state.rows.firstIndex { $0.bundle == scored.digest && $0.model == scored.modelDigest }
-      if known == nil {
-        state.rows.append(
-          Row(
-            bundle: scored.digest, model: scored.modelDigest, name: scored.name, labels: entry.labelFile,
-            utterances: scored.utterances.count))
+  func failures() throws -> [FailureRecord] { try IndexReader(url).failures() }
+
+  /// What every table holds, row by row, but for times that the file system or the clock of the machine says.
+  func contents() throws -> [String: [[String: String]]] {
+    try read { database in
+      let tables = try String.fetchAll(
+        database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+      var contents: [String: [[String: String]]] = [:]
+      for table in tables {
+        contents[table] = try GRDB.Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1, 2").map { row in
+          var values: [String: String] = [:]
+          for (column, value) in row where !["arrived", "seconds"].contains(column) {
+            values[column] = value.description
+          }
+          return values
+        }
       }
-      if let probe { state.ask(probe, at: known ?? state.rows.count - 1, isAnew: known != nil) }
+      return contents
     }
   }
 
-  func pendingProbes() -> Int { probes.count { $0.state == "pending" } }
+  /// Keeps every heartbeat from now on; the index itself keeps the last.
+  func keepHeartbeats() throws {
+    let queue = try DatabaseQueue(path: url.path)
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE heard (activity TEXT, waiting INTEGER);
+          CREATE TRIGGER hear AFTER INSERT ON daemon
+          BEGIN INSERT INTO heard VALUES (NEW.activity, NEW.waiting); END;
+          """)
+    }
+    try queue.close()
+  }
 
-  func nextProbe() -> ProbeTask? {
-    state.withLock { state in
-      guard let (place, probe) = state.probes.filter({ $0.value.state == "pending" }).min(by: { $0.key < $1.key })
-      else {
-        return nil
+  /// What each heartbeat since `keepHeartbeats` said that the daemon does.
+  func heartbeats() throws -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT activity FROM heard ORDER BY rowid") }
+  }
+
+  /// While set, every recording of a scoring, a probe or a failure fails with these words.
+  func setTrouble(_ words: String?) throws {
+    let queue = try DatabaseQueue(path: url.path)
+    try queue.write { database in
+      for (table, event) in [("bundle", "INSERT"), ("probe", "UPDATE"), ("failure", "INSERT")] {
+        try database.execute(sql: "DROP TRIGGER IF EXISTS trouble_\(table)")
+        guard let words else { continue }
+        try database.execute(
+          sql: """
+            CREATE TRIGGER trouble_\(table) BEFORE \(event) ON \(table)
+            BEGIN SELECT RAISE(ABORT, '\(words)'); END
+            """)
       }
-      let row = state.rows[place]
-      return ProbeTask(
-        bundle: Int64(place), name: row.name, bundleDigest: row.bundle, modelDigest: row.model, plan: probe.plan,
-        file: probe.file, labelFile: row.labels)
     }
-  }
-
-  func isPending(_ task: ProbeTask) -> Bool {
-    state.withLock { state in
-      let probe = state.probes[Int(task.bundle)]
-      return probe?.state == "pending" && probe?.plan == task.plan
-    }
-  }
-
-  func recordProbe(_ task: ProbeTask, _ entry: ProbeEntry) throws {
-    try state.withLock { state in
-      if let trouble = state.trouble { throw trouble }
-      state.probes[Int(task.bundle)]?.state = "done"
-      state.probes[Int(task.bundle)]?.stability = entry.stability
-      state.probes[Int(task.bundle)]?.statistics = entry.statistics
-    }
-  }
-
-  func skipProbe(_ task: ProbeTask, reason: String, at time: Date) throws {
-    try state.withLock { state in
-      if let trouble = state.trouble { throw trouble }
-      state.probes[Int(task.bundle)]?.state = reason
-    }
-  }
-
-  func recordFailure(_ entry: FailureEntry) throws {
-    try state.withLock { state in
-      if let trouble = state.trouble { throw trouble }
-      state.failures.removeAll { $0.name == entry.name }
-      state.failures.append(entry)
-    }
-  }
-
-  func recordHeartbeat(_ entry: HeartbeatEntry) {
-    state.withLock { $0.beats.append(entry) }
-  }
-}
-
-extension FakeLedger.State {
-  fileprivate mutating func ask(_ order: ProbeOrder, at place: Int, isAnew: Bool) {
-    if let known = probes[place], known.state == "done", known.plan == order.plan, !isAnew { return }
-    let state = isAnew || probes[place]?.state == "pending" ? "pending" : order.skipReason ?? "pending"
-    probes[place] = FakeLedger.Probe(bundle: rows[place].bundle, plan: order.plan, file: order.file, state: state)
+    try queue.close()
   }
 }

@@ -2,6 +2,7 @@ import BundleScoring
 import DialogueDomain
 import Dispatch
 import Foundation
+import ResultIndex
 import Synchronization
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 struct ProbeWorkerTests {
   private let worker = ProbeWorker()
   private let done = DispatchSemaphore(value: 0)
-  private let task = ProbeTask(
+  private let task = PendingProbe(
     bundle: 1, name: "friday.h5", bundleDigest: "b", modelDigest: "m", plan: "", file: "done/friday.h5",
     labelFile: "labels/friday.tsv")
   private let probed = ProbedBundle(

@@ -1,4 +1,5 @@
 import AmbqConfiguration
+import BundleScoring
 import BundleSpool
 import DialogueDomain
 import EvaluationStatistics
@@ -19,15 +20,18 @@ struct ProbingTests {
   }
 
   private var place: TemporarySpool { stage.place }
-  private var states: [String] { stage.ledger.probes.map(\.state) }
+  private var states: [String] { get throws { try stage.index.probes() } }
+
+  /// The labels of `four` with their stability.
+  private func probedLabels() throws -> String { LabelTable.render(try TinyModel.probed("four", stage.plan()).scored) }
 
   private func set(_ path: String, _ value: String) {
     stage.source.configuration.withLock { $0[path] = value }
   }
 
-  /// Has the model do something in the midst of each probe.
+  /// Has something done in the midst of each probe, while it reads its bundle.
   private func whileProbing(_ action: @escaping @Sendable (String) throws -> Void) {
-    stage.source.model.withLock { $0 = .success(FakeModel(probing: action)) }
+    stage.intake = FakeIntake { url in if url.path.contains("/done/") { try action(url.lastPathComponent) } }
   }
 
   @discardableResult
@@ -38,19 +42,21 @@ struct ProbingTests {
     try place.put("four", "friday.h5")
     try once()
     let before = try place.text("friday.tsv", in: \.labels)
-    #expect(stage.ledger.probes.isEmpty)
+    #expect(try states.isEmpty)
 
     set("probes.enabled", "true")
     try place.put("four", "friday.h5")
     #expect(try once() == 0)
     let after = try place.text("friday.tsv", in: \.labels)
-    #expect(stage.ledger.probes.map(\.stability) == [(1...4).map { 1 / Double($0) }])
-    let column = after.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false)[11] }
-    #expect(column == ["stability", "1.000000", "0.500000", "0.333333", "0.250000"])
-    let emptied = ["1.000000", "0.500000", "0.333333", "0.250000"].reduce(after) { text, value in
-      text.replacing("\t\(value)\t0.500000\t", with: "\t\t0.500000\t")
+    #expect(try after == probedLabels() && after != before)
+    let stability = try TinyModel.probed("four", stage.plan()).scored.utterances.map(\.stability)
+    #expect(try stage.index.rows().map(\.stability) == [stability] && !stability.contains(nil))
+    let emptied = after.split(separator: "\n").enumerated().map { number, line in
+      var fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+      if number > 0 { fields[11] = "" }
+      return fields.joined(separator: "\t") + "\n"
     }
-    #expect(emptied == before)
+    #expect(emptied.joined() == before)
     #expect(stage.log.count(of: "msg=\"probed\" bundle=friday.h5 probe_ms=") == 1)
   }
 
@@ -60,7 +66,7 @@ struct ProbingTests {
     for name in ["a.h5", "b.h5", "c.h5"] { try place.put("good \(name)", name) }
     try once()
     #expect(steps == [.end, .end, .end, .stability, .stability, .stability])
-    #expect(states == ["done", "done", "done"])
+    #expect(try states == ["done", "done", "done"])
   }
 
   @Test func aBundleThatArrivesDuringAProbeIsScoredBeforeTheProbeGoesOn() throws {
@@ -87,19 +93,20 @@ struct ProbingTests {
     for second in 2..<2000 {
       stage.world.at(Double(second)) { [stage] in
         Thread.sleep(forTimeInterval: 0.002)
-        return stage.ledger.probes.count { $0.state == "done" } == 2 ? [.signal(SIGTERM)] : []
+        return try stage.index.probes() == ["done", "done"] ? [.signal(SIGTERM)] : []
       }
     }
     _ = try stage.daemon().run(once: false)
     #expect(
       events.withLock { $0 }
         == ["end", "probing 1.h5", "end", "stability", "probing 2.h5", "stability"])
-    #expect(states == ["done", "done"])
+    #expect(try states == ["done", "done"])
   }
 
   @Test func aStopDuringAProbeLeavesItPendingForTheNextRun() throws {
     let isProbing = DispatchSemaphore(value: 0)
     let isStopped = Atomic(false)
+    try stage.index.keepHeartbeats()
     stage.surroundings.background = { work in Thread.detachNewThread { work() } }
     whileProbing { _ in
       isProbing.signal()
@@ -115,26 +122,26 @@ struct ProbingTests {
       return [.signal(SIGTERM)]
     }
     #expect(try stage.daemon().run(once: false) == 0)
-    #expect(states == ["pending"])
-    #expect(stage.ledger.beats.map(\.activity) == ["idle", "probing 1.h5", "stopped"])
+    #expect(try states == ["pending"])
+    #expect(try stage.index.heartbeats() == ["idle", "probing 1.h5", "stopped"])
 
     stage.surroundings.background = { $0() }
     whileProbing { _ in }
     try once()
-    #expect(states == ["done"])
+    #expect(try states == ["done"])
   }
 
   @Test(arguments: [PipelineStep.stability, .probe])
-  func aKillWhileResultsAreTakenHomeIsMadeGoodByTheNextRun(step: PipelineStep) throws {
+  func aKillWhileResultsAreRecordedIsMadeGoodByTheNextRun(step: PipelineStep) throws {
     struct Killed: Error {}
     try place.put("four", "1.h5")
     stage.surroundings.checkpoint = { if $0 == step { throw Killed() } }
     #expect(throws: Killed.self) { try once() }
-    #expect(states == ["pending"])
+    #expect(try states == ["pending"])
     stage.surroundings.checkpoint = { _ in }
     try once()
-    #expect(states == ["done"])
-    #expect(try place.text("1.tsv", in: \.labels).contains("\t0.250000\t0.500000\t"))
+    #expect(try states == ["done"])
+    #expect(try place.text("1.tsv", in: \.labels) == probedLabels())
   }
 
   @Test func aBundleThatIsGoneOrChangedIsSkippedWithTheReason() throws {
@@ -146,14 +153,14 @@ struct ProbingTests {
     }
     whileProbing { _ in }
     try once()
-    #expect(states == ["done/a.h5: the bundle is gone", "done"])
+    #expect(try states == ["done/a.h5: the bundle is gone", "done"])
 
     try place.put("good c", "c.h5")
     stage.surroundings.checkpoint = { [place] step in
       if step == .end { try place.put("other bytes", "c.h5", in: \.done) }
     }
     try once()
-    #expect(states[2].hasPrefix("done/c.h5: the file holds other bytes than were scored; found digest "))
+    #expect(try states[2].hasPrefix("done/c.h5: the file holds other bytes than were scored; found digest "))
     #expect(stage.log.count(of: "msg=\"not probed\"") == 2)
   }
 
@@ -163,9 +170,9 @@ struct ProbingTests {
     stage.surroundings.checkpoint = { if $0 == .stability { throw Killed() } }
     #expect(throws: Killed.self) { try once() }
     stage.surroundings.checkpoint = { _ in }
-    stage.source.model.withLock { $0 = .success(FakeModel(digest: "model-2")) }
+    stage.source.model.withLock { $0 = .success(TinyModel.model("model-2")) }
     try once()
-    #expect(states == ["the model that scored the bundle, model-1, has been replaced"])
+    #expect(try states == ["the model that scored the bundle, model-1, has been replaced"])
   }
 
   @Test func beyondTheBacklogOnlyAShareIsProbedByDigest() throws {
@@ -174,14 +181,14 @@ struct ProbingTests {
     let texts = (0..<12).map { "good bundle \($0)" }
     for (number, text) in texts.enumerated() { try place.put(text, "\(10 + number).h5") }
     try once()
-    #expect(states.prefix(2) == ["done", "done"])
-    for probe in stage.ledger.probes.dropFirst(2) {
+    #expect(try states.prefix(2) == ["done", "done"])
+    for row in try stage.index.rows().dropFirst(2) {
       // Half of all digests begin with 0 to 7.
-      let isChosen = probe.bundle.prefix(1) < "8"
-      #expect(isChosen == (probe.state == "done"), "\(probe.bundle): \(probe.state)")
-      if !isChosen { #expect(probe.state.contains("share_under_load leaves this bundle out")) }
+      let (isChosen, state) = (row.bundle.prefix(1) < "8", row.probe ?? "")
+      #expect(isChosen == (state == "done"), "\(row.bundle): \(state)")
+      if !isChosen { #expect(state.contains("share_under_load leaves this bundle out")) }
     }
-    #expect(Set(states).count > 1)
+    #expect(try Set(states).count > 1)
   }
 
   @Test func aNewPlanIsTakenUpByReloadAndByTheSameBytesAgain() throws {
@@ -193,13 +200,16 @@ struct ProbingTests {
     stage.world.at(20) { [stage] in try stage.rename("second one", "2.h5") }
     stage.world.stop(at: 30)
     _ = try stage.daemon().run(once: false)
-    let levels = stage.ledger.probes.map { ProbePlan(stored: String(decoding: $0.statistics, as: UTF8.self))?.levels }
-    #expect(levels == [ProbePlan.standard.levels, [0, 0.5]])
+    let levels = try stage.index.rows().map { row in
+      try ProbeStatistics(encoded: try #require(row.statistics)).shape?.plan.levels
+    }
+    #expect(levels == [[0, 0.5, 2], [0, 0.5]])
 
     try place.put("first", "1.h5")
     try once()
-    #expect(stage.ledger.probes.map(\.plan).allSatisfy { ProbePlan(stored: $0)?.levels == [0, 0.5] })
-    #expect(states == ["done", "done"])
+    let plans = try stage.index.rows().map { ProbePlan(stored: $0.plan ?? "")?.levels }
+    #expect(plans == [[0, 0.5], [0, 0.5]])
+    #expect(try states == ["done", "done"])
     // Which share is probed under load is no part of a plan.
     set("probes.share_under_load", "0.7")
     let probed = Mutex(0)
@@ -209,22 +219,22 @@ struct ProbingTests {
     #expect(probed.withLock { $0 } == 0)
   }
 
-  @Test func aProbeWhoseResultsCannotBeWrittenIsTakenHomeAfterThePause() throws {
+  @Test func aProbeWhoseResultsCannotBeWrittenIsRecordedAfterThePause() throws {
     let probed = Mutex(0)
-    let ledger = stage.ledger
+    let index = stage.index
     whileProbing { _ in
       probed.withLock { $0 += 1 }
-      ledger.setTrouble(FakeError(explanation: Explanation(.io, "the disk is full"), isTransient: true))
+      try index.setTrouble("the disk is full")
     }
     stage.world.at(0) { [stage] in try stage.rename("four", "1.h5") }
     stage.world.at(8) { [stage] in
-      stage.ledger.setTrouble(nil)
+      try stage.index.setTrouble(nil)
       return []
     }
     stage.world.stop(at: 60)
     _ = try stage.daemon().run(once: false)
-    #expect(states == ["done"] && probed.withLock { $0 } == 1)
-    #expect(stage.log.count(of: "paused: the disk is full") == 2)
+    #expect(try states == ["done"] && probed.withLock { $0 } == 1)
+    #expect(stage.log.count(of: "paused: the index failed: the disk is full") == 2)
     #expect(stage.log.count(of: "the queue goes on") == 1)
     #expect(stage.world.waits < 30)
   }
@@ -243,16 +253,16 @@ struct ProbingTests {
     stage.world.at(0) { [stage] in try stage.rename("four", "1.h5") }
     stage.world.stop(at: 1000)
     _ = try stage.daemon().run(once: false)
-    #expect(states == [end])
+    #expect(try states == [end])
     #expect(stage.log.count(of: "the probe waits: the file is busy") == min(times, 5))
     #expect(stage.world.waits < 100)
   }
 
-  @Test func aBundleThatTheModelCannotProbeIsSkipped() throws {
+  @Test func aBundleThatCannotBeProbedIsSkipped() throws {
     whileProbing { _ in throw FakeError(explanation: Explanation(.data, "the noise has no deviation")) }
     try place.put("four", "1.h5")
     #expect(try once() == 0)
-    #expect(states == ["the noise has no deviation"])
+    #expect(try states == ["the noise has no deviation"])
   }
 
   @Test func labelsThatSomebodyTookAwayStayAwayUntilTheBundleComesAgain() throws {
@@ -261,13 +271,13 @@ struct ProbingTests {
     }
     try place.put("four", "1.h5")
     try once()
-    #expect(states == ["done"])
+    #expect(try states == ["done"])
     #expect(try place.names(\.labels).isEmpty)
 
     whileProbing { _ in }
     try place.put("four", "1.h5")
     try once()
-    #expect(try place.text("1.tsv", in: \.labels).contains("\t0.250000\t0.500000\t"))
+    #expect(try place.text("1.tsv", in: \.labels) == probedLabels())
   }
 
   @Test(arguments: ["jsonl", "utterance"])
@@ -280,8 +290,10 @@ struct ProbingTests {
     stage.surroundings.checkpoint = { _ in }
     set("labels.layout", "tsv")
     try once()
+    let scored = try TinyModel.probed("four", stage.plan()).scored
+    let lines = scored.utterances.map { LabelObject.render($0, scored.emotions) + "\n" }
     let path = layout == "jsonl" ? "1.jsonl" : "1/d/d#3.json"
-    #expect(try place.text(path, in: \.labels).contains("\"stability\": 0.250000"))
+    #expect(try place.text(path, in: \.labels) == (layout == "jsonl" ? lines.joined() : lines[3]))
     #expect(try place.names(\.labels).count == 1)
   }
 }

@@ -26,10 +26,10 @@ struct ReloadTests {
 
   @Test func aNewModelAndConfigurationAreTakenUp() throws {
     try run { [stage] in
-      stage.source.model.withLock { $0 = .success(FakeModel(digest: "model-2")) }
+      stage.source.model.withLock { $0 = .success(TinyModel.model("model-2")) }
       stage.source.configuration.withLock { $0["labels.layout"] = "jsonl" }
     }
-    #expect(stage.ledger.rows.map(\.model) == ["model-1", "model-2"])
+    #expect(try stage.index.rows().map(\.model) == ["model-1", "model-2"])
     #expect(try stage.place.names(\.labels) == ["1.tsv", "2.jsonl"])
     #expect(stage.log.count(of: "msg=\"reloaded\"") == 1)
   }
@@ -41,7 +41,7 @@ struct ReloadTests {
       }
       stage.source.configuration.withLock { $0["labels.layout"] = "jsonl" }
     }
-    #expect(stage.ledger.rows.map(\.model) == ["model-1", "model-1"])
+    #expect(try stage.index.rows().map(\.model) == ["model-1", "model-1"])
     // Nothing of the new configuration is taken either.
     #expect(try stage.place.names(\.labels) == ["1.tsv", "2.tsv"])
     #expect(stage.log.count(of: "not reloaded, all stays as it was: the tensors are damaged") == 1)

@@ -1,5 +1,6 @@
 import AmbqConfiguration
 import Foundation
+import NightReports
 import Testing
 
 @testable import ScoringDaemon
@@ -17,7 +18,7 @@ struct ReportScheduleTests {
 
   private func moment(_ text: String) throws -> Date { try Date(text, strategy: .iso8601) }
 
-  private let full = NightSupply(bundles: 3, failures: 0, pending: 0)
+  private let full = NightCounts(bundles: 3, failures: 0, pending: 0)
 
   @Test func nightsAreLookedAtFromTheOldestAMonthBack() throws {
     let nights = try schedule().open(at: moment("2026-11-24T12:00:00Z"))
@@ -50,17 +51,17 @@ struct ReportScheduleTests {
 
   @Test func onlyNightsWithDataGetAReportAndOnlyOne() throws {
     let schedule = try schedule()
-    #expect(!schedule.isDue(NightSupply(bundles: 0, failures: 0, pending: 0), written: nil))
-    #expect(schedule.isDue(NightSupply(bundles: 0, failures: 1, pending: 0), written: nil))
+    #expect(!schedule.isDue(NightCounts(bundles: 0, failures: 0, pending: 0), written: nil))
+    #expect(schedule.isDue(NightCounts(bundles: 0, failures: 1, pending: 0), written: nil))
     #expect(schedule.isDue(full, written: nil))
     #expect(!schedule.isDue(full, written: full))
   }
 
   @Test func aReportIsMadeAgainWhenItsProbesAreDoneAndNotMeanwhile() throws {
     let schedule = try schedule()
-    let early = NightSupply(bundles: 3, failures: 0, pending: 2)
+    let early = NightCounts(bundles: 3, failures: 0, pending: 2)
     #expect(schedule.isDue(early, written: nil))
-    #expect(!schedule.isDue(NightSupply(bundles: 3, failures: 0, pending: 1), written: early))
+    #expect(!schedule.isDue(NightCounts(bundles: 3, failures: 0, pending: 1), written: early))
     #expect(schedule.isDue(full, written: early))
   }
 
@@ -70,7 +71,7 @@ struct ReportScheduleTests {
     for night in schedule.open(at: now).dropLast() { schedule.note(night, full, at: now) }
     let last = try #require(schedule.open(at: now).first)
     #expect(schedule.open(at: now).count == 1)
-    schedule.note(last, NightSupply(bundles: 3, failures: 0, pending: 1), at: now)
+    schedule.note(last, NightCounts(bundles: 3, failures: 0, pending: 1), at: now)
     #expect(schedule.open(at: now) == [last])
     // The morning after, there is one more.
     #expect(schedule.open(at: try moment("2026-11-25T12:00:00Z")).map(\.date.text) == ["2026-11-24", "2026-11-25"])

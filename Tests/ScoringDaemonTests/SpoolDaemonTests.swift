@@ -2,6 +2,7 @@ import AmbqConfiguration
 import BundleSpool
 import DialogueDomain
 import Foundation
+import ResultIndex
 import TestFolders
 import Testing
 
@@ -24,7 +25,7 @@ struct SpoolDaemonTests {
     #expect(try stage.daemon().run(once: true) == 0)
     #expect(try place.names(\.done) == ["a.h5", "b.h5", "c.h5", "d.h5"])
     #expect(stage.intake.read.first == "c.h5")
-    #expect(stage.ledger.beats.last?.stopped != nil)
+    #expect(try IndexReader(stage.index.url).heartbeat()?.stopped != nil)
   }
 
   @Test func onceEndsWithOneWhereABundleFailedAndTheQueueGoesOn() throws {
@@ -73,15 +74,16 @@ struct SpoolDaemonTests {
     world.stop(at: 20)
     _ = try stage.daemon().run(once: false)
     #expect(scoredAt == 15)
-    #expect(stage.ledger.rows.map(\.utterances) == [13])
+    #expect(try stage.index.rows().map(\.utterances) == [13])
   }
 
   @Test func anIdleDaemonWakesForHeartbeatsAndListingsOnly() throws {
+    try stage.index.keepHeartbeats()
     world.stop(at: 3600)
     _ = try stage.daemon().run(once: false)
     // 60 heartbeats, 12 listings at the same times, the start and the end.
     #expect(world.waits <= 62)
-    #expect(stage.ledger.beats.count >= 60)
+    #expect(try stage.index.heartbeats().count >= 60)
   }
 
   @Test func whatNoNoticeToldOfIsFoundByTheNextListing() throws {
@@ -207,16 +209,14 @@ struct SpoolDaemonTests {
   }
 
   @Test func aDiskThatFillsInTheMiddleDefersTheBundleAndPausesTheQueue() throws {
-    stage.ledger.setTrouble(
-      FakeError(
-        explanation: Explanation(.io, "writing failed: No space left on device"), isTransient: true))
+    try stage.index.setTrouble("writing failed: No space left on device")
     world.at(0) { try (1...5).flatMap { try stage.rename("good \($0)", "\($0).h5") } }
     world.at(3) {
       let deferred = try place.names(\.deferred)
       let waiting = try place.names(\.incoming)
       #expect(deferred == ["1.h5", "1.h5.deferral.json"])
       #expect(waiting == ["2.h5", "3.h5", "4.h5", "5.h5"])
-      stage.ledger.setTrouble(nil)
+      try stage.index.setTrouble(nil)
       return []
     }
     world.stop(at: 30)
@@ -224,11 +224,11 @@ struct SpoolDaemonTests {
     #expect(try place.names(\.done).count == 5)
     #expect(try place.names(\.deferred).isEmpty)
     #expect(try place.names(\.failed).isEmpty)
-    #expect(stage.ledger.rows.count == 5)
+    #expect(try stage.index.rows().count == 5)
   }
 
-  @Test func onceEndsWithTheReasonWhereTheHouseHasTrouble() throws {
-    stage.ledger.setTrouble(FakeError(explanation: Explanation(.io, "the database is locked")))
+  @Test func onceEndsWithTheReasonWhereNoBundleIsAtFault() throws {
+    try stage.index.setTrouble("the database is locked")
     try place.put("good", "friday.h5")
     let error = #expect(throws: DaemonError.self) { try stage.daemon().run(once: true) }
     #expect(error?.explanation.kind == .io)
@@ -251,7 +251,7 @@ struct SpoolDaemonTests {
   @Test(arguments: scoringSteps)
   func aSignalInTheMiddleOfABundleLetsItFinish(step: PipelineStep) throws {
     var daemon: SpoolDaemon?
-    stage.surroundings.checkpoint = { if $0 == step { daemon?.signals.send(SIGTERM) } }
+    stage.surroundings.checkpoint = { if $0 == step { daemon?.signals.pipe.send(SIGTERM) } }
     stage.surroundings.watch = { WatchChoice($0, mode: .poll, filesystem: $2, signals: $3) }
     stage.source.configuration.withLock { $0["watch.settle_seconds"] = "0" }
     for name in ["1.h5", "2.h5"] { try place.put("good \(name)", name) }

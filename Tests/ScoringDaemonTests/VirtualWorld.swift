@@ -1,12 +1,16 @@
+import AMBDSGDN
 import AmbqConfiguration
 import BundleSpool
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import Logging
 import OperatingSystem
-import ScoringDaemon
+import ResultIndex
 import Synchronization
 import TestFolders
+
+@testable import ScoringDaemon
 
 /// A clock that only waiting moves, and a script of what happens when.
 final class VirtualWorld: ArrivalWatch {
@@ -58,19 +62,20 @@ final class VirtualWorld: ArrivalWatch {
   }
 }
 
-/// Everything a daemon needs, in a temporary spool.
+/// Everything a daemon needs, in a temporary spool: the index is the real one, the model a tiny one.
 final class DaemonStage {
   let place: TemporarySpool
-  let ledger = FakeLedger()
+  let index: IndexProbe
   let world: VirtualWorld
   let log = Transcript()
   var intake = FakeIntake()
   let source = Source()
   var surroundings: DaemonSurroundings
-  var reports: (any ReportWriter)?
 
   init(tellsOfArrivals: Bool = true) throws {
     place = try TemporarySpool()
+    index = IndexProbe(url: place.layout.index)
+    try IndexWriter(place.layout.index).close()
     world = VirtualWorld(tellsOfArrivals: tellsOfArrivals)
     surroundings = DaemonSurroundings(environment: [:])
     surroundings.now = { [world] in world.now }
@@ -79,10 +84,10 @@ final class DaemonStage {
     surroundings.watch = { [world] _, _, _, _ in WatchChoice(world, world.tellsOfArrivals ? nil : "the test says so") }
   }
 
-  func daemon() throws -> SpoolDaemon {
+  var assembly: DaemonAssembly {
     let root = place.layout.root
-    let (ledger, log, intake, source, reports) = (ledger, log, intake, source, reports)
-    let assembly = DaemonAssembly(
+    let (log, intake, source) = (log, intake, source)
+    return DaemonAssembly(
       configuration: {
         var overrides = source.configuration.withLock { $0 }
         overrides["spool"] = overrides["spool"] ?? root.path
@@ -90,12 +95,16 @@ final class DaemonStage {
       },
       intake: { _ in intake },
       model: { _ in try source.model.withLock { $0 }.get() },
-      ledger: { _ in ledger },
-      reports: { _ in reports },
       logger: { _ in log.logger },
       version: "test")
-    return try SpoolDaemon(assembly, signals: try SignalPipe(), surroundings: surroundings)
   }
+
+  func daemon() throws -> SpoolDaemon {
+    try SpoolDaemon(assembly, signals: try SignalPipe(), surroundings: surroundings)
+  }
+
+  /// The plan of probes that the configuration names.
+  func plan() throws -> ProbePlan { try DaemonParts(assembly).settings.probes.plan() }
 
   /// Puts a bundle under a temporary name and renames it into `incoming`, as producers should.
   func rename(_ text: String, _ name: String) throws -> [WatchNotice] {
@@ -109,8 +118,11 @@ final class DaemonStage {
 
 /// What the configuration file and the model directory hold now.
 final class Source: Sendable {
-  let configuration = Mutex<[String: String]>([:])
-  let model = Mutex<Result<FakeModel, FakeError>>(.success(FakeModel()))
+  /// A small plan of probes, and no reports, unless a test is about them.
+  let configuration = Mutex<[String: String]>([
+    "probes.levels": "0,0.5,2", "probes.seeds": "1,2", "report.enabled": "false", "scoring.threads": "1",
+  ])
+  let model = Mutex<Result<Model, FakeError>>(.success(TinyModel.model()))
 }
 
 /// Keeps log lines.

@@ -3,48 +3,31 @@ import BundleSpool
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import ResultIndex
 
 /// Takes one claimed bundle all the way: read, score, labels durable, index committed, bundle to `done`.
 ///
 /// Each step may be the last before a crash: done again from the start, the way comes to the same end. The bundle stays
 /// in `active` until everything about it is durable.
-public struct BundlePipeline {
-  public var spool: Spool
-  public var labels: LabelFileWriter
-  public var intake: any BundleSource
-  public var model: any EmotionModel
-  public var ledger: any ResultLedger
+struct BundlePipeline {
+  var spool: Spool
+  var labels: LabelFileWriter
+  var intake: any BundleSource
+  var scorer: BundleScorer
+  var index: IndexWriter
   /// Nil where bundles are not probed.
-  public var probes: ProbePolicy?
-  public var policy: DeferralPolicy
-  public var now: () -> Date
+  var probes: ProbePolicy?
+  var policy: DeferralPolicy
+  var now: () -> Date = { Date() }
   /// Whether the daemon has been told to stop: what fails then is not held against the bundle.
-  public var isStopping: () -> Bool
+  var isStopping: () -> Bool = { false }
   /// Called before every durable step; what it throws ends the way at once, as a crash would.
-  public var checkpoint: (PipelineStep) throws -> Void
-
-  public init(
-    spool: Spool, labels: LabelFileWriter, intake: any BundleSource, model: any EmotionModel,
-    ledger: any ResultLedger, probes: ProbePolicy? = nil, policy: DeferralPolicy,
-    now: @escaping () -> Date = { Date() },
-    isStopping: @escaping () -> Bool = { false }, checkpoint: @escaping (PipelineStep) throws -> Void = { _ in }
-  ) {
-    self.spool = spool
-    self.labels = labels
-    self.intake = intake
-    self.model = model
-    self.ledger = ledger
-    self.probes = probes
-    self.policy = policy
-    self.now = now
-    self.isStopping = isStopping
-    self.checkpoint = checkpoint
-  }
+  var checkpoint: (PipelineStep) throws -> Void = { _ in }
 
   /// Takes the bundle to whatever end it has.
   ///
   /// - Throws: only what `checkpoint` throws.
-  public func process(_ claimed: ClaimedBundle) throws -> BundleOutcome {
+  func process(_ claimed: ClaimedBundle) throws -> BundleOutcome {
     let outcome: BundleOutcome
     do {
       outcome = try deliver(claimed)
@@ -56,52 +39,49 @@ public struct BundlePipeline {
   }
 
   private func deliver(_ claimed: ClaimedBundle) throws -> BundleOutcome {
-    var watch = StageWatch()
+    var times = StageTimes()
     try checkpoint(.read)
     let content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
-    let reading = watch.lap()
-    let name = try freeName(claimed, content)
-    let probe = try PipelineTrouble.attribute(to: .house) { try order(for: content, doneAs: name.bundle) }
-    if let earlier = try earlierLabels(claimed, content, probe) {
-      try finish(claimed, as: name.bundle)
-      return .unchanged(labels: earlier)
+    times.endReading()
+    let (name, labelFile) = try freeName(claimed, content)
+    let request = try PipelineTrouble.attribute(to: .house) { try probeRequest(for: content, doneAs: name) }
+    if let earlier = try earlierScoring(claimed, content, request) {
+      try finish(claimed, as: name)
+      return .unchanged(earlier)
     }
     let scored = try PipelineTrouble.attribute(to: .bundle) {
-      try model.score(content.bundle, name: claimed.name.text, digest: content.digest)
+      try scorer.score(content.bundle, name: claimed.name.text, digest: content.digest)
     }
-    let scoring = watch.lap()
+    times.endScoring()
     try checkpoint(.labels)
-    try PipelineTrouble.attribute(to: .house) { try labels.write(scored, as: name.labels) }
+    try PipelineTrouble.attribute(to: .house) { try labels.write(scored, as: labelFile) }
     try checkpoint(.index)
-    let entry = ScoringEntry(
-      arrived: claimed.arrived, scored: now(), seconds: watch.total, labelFile: path(name.labels),
+    let scoring = ScoringRecord(
+      arrived: claimed.arrived, scored: now(), seconds: times.total, labelFile: path(labelFile),
       byteCount: content.byteCount)
-    try PipelineTrouble.attribute(to: .house) { try ledger.record(scored, entry, probe: probe) }
-    try finish(claimed, as: name.bundle)
-    return .scored(
-      ScoredSummary(
-        digest: content.digest, dialogues: content.bundle.dialogues.count, utterances: scored.utterances.count,
-        labelFile: path(name.labels), readMilliseconds: reading, scoreMilliseconds: scoring,
-        writeMilliseconds: watch.lap()))
+    let recorded = try PipelineTrouble.attribute(to: .house) { try index.record(scored, scoring, probe: request) }
+    try finish(claimed, as: name)
+    times.endWriting()
+    return .scored(recorded, times)
   }
 
   /// The labels this model has given these bytes, if they still lie where they were written.
-  private func earlierLabels(
-    _ claimed: ClaimedBundle, _ content: BundleReading, _ probe: ProbeOrder?
-  ) throws -> String? {
+  private func earlierScoring(
+    _ claimed: ClaimedBundle, _ content: BundleReading, _ request: ProbeRequest?
+  ) throws -> IndexedBundle? {
     try PipelineTrouble.attribute(to: .house) {
-      try ledger.earlierLabels(
-        name: claimed.name.text, bundleDigest: content.digest, modelDigest: model.digest, probe: probe,
+      try index.recordAgain(
+        name: claimed.name.text, bundleDigest: content.digest, modelDigest: scorer.model.digest, probe: request,
         hasLabels: { FileManager.default.fileExists(atPath: spool.layout.root.appendingPathComponent($0).path) })
     }
   }
 
   /// What is to become of the bundle's probe once it lies in `done`.
-  private func order(for content: BundleReading, doneAs name: BundleName) throws -> ProbeOrder? {
+  private func probeRequest(for content: BundleReading, doneAs name: BundleName) throws -> ProbeRequest? {
     guard let probes else { return nil }
-    return try probes.order(
+    return try probes.request(
       bundleDigest: content.digest, file: "\(spool.layout.done.lastPathComponent)/\(name.text)",
-      pending: try ledger.pendingProbes(), at: now())
+      pending: try index.pendingProbes(), at: now())
   }
 
   /// A name under which neither the labels nor the bundle in `done` would replace those of other bytes.
@@ -111,7 +91,7 @@ public struct BundlePipeline {
     let variants = claimed.name.variants(digest: content.digest)
     for variant in variants {
       let file = labels.name(stem: variant.stem)
-      let owner = try PipelineTrouble.attribute(to: .house) { try ledger.owner(ofLabels: path(file)) }
+      let owner = try PipelineTrouble.attribute(to: .house) { try index.bundleDigest(ofLabels: path(file)) }
       if (owner == nil || owner == content.digest) && spool.isDoneNameFree(variant, digest: content.digest) {
         return (variant, file)
       }

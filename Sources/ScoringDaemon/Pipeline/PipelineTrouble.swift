@@ -1,5 +1,7 @@
 import BundleSpool
 import DialogueDomain
+import Foundation
+import ResultIndex
 
 /// An error on a bundle's way, and whose it is.
 struct PipelineTrouble: Error {
@@ -33,6 +35,65 @@ struct PipelineTrouble: Error {
       return try stage()
     } catch {
       throw PipelineTrouble(error, while: cause)
+    }
+  }
+}
+
+extension BundlePipeline {
+  /// Finds the place of a bundle that met trouble: `failed` for good, `deferred` for another try.
+  func settle(_ trouble: PipelineTrouble, of claimed: ClaimedBundle) throws -> BundleOutcome {
+    if isStopping() { return .interrupted }
+    guard spool.isThere(claimed) else { return .vanished }
+    guard trouble.isTransient else { return try quarantine(claimed, trouble.explanation) }
+    let note = DeferralNote(
+      after: trouble.explanation, cause: trouble.cause, of: claimed, at: now(), policy: policy)
+    guard let note else {
+      var explanation = trouble.explanation
+      explanation.what += ", and has done so for too long"
+      return try quarantine(claimed, explanation)
+    }
+    return try postpone(claimed, note)
+  }
+
+  private func quarantine(_ claimed: ClaimedBundle, _ explanation: Explanation) throws -> BundleOutcome {
+    let digest = spool.digest(of: claimed)
+    let name = spool.failedName(of: claimed, digest: digest)
+    let time = now()
+    do {
+      try checkpoint(.report)
+      try PipelineTrouble.attribute(to: .house) {
+        try spool.writeReport(FailureReport(explanation, of: claimed, digest: digest, at: time), as: name)
+      }
+      try checkpoint(.failure)
+      try PipelineTrouble.attribute(to: .house) {
+        try index.recordFailure(
+          FailureRecord(name: claimed.name.text, digest: digest, time: time, explanation: explanation),
+          arrived: claimed.arrived)
+      }
+      try checkpoint(.failed)
+      try PipelineTrouble.attribute(to: .house) { try spool.moveToFailed(claimed, as: name) }
+      return .failed(as: name, explanation)
+    } catch let trouble as PipelineTrouble {
+      // Not even its failure can be written down: it waits until that can be.
+      let note = DeferralNote(after: trouble.explanation, cause: .house, of: claimed, at: now(), policy: policy)
+      guard let note else { return .stuck(trouble.explanation) }
+      return try postpone(claimed, note)
+    }
+  }
+
+  private func postpone(_ claimed: ClaimedBundle, _ note: DeferralNote) throws -> BundleOutcome {
+    try checkpoint(.postpone)
+    do {
+      let file = try spool.postpone(claimed, note: note)
+      if note.cause == .bundle {
+        // The bundle waits whether or not the index learns of it.
+        try? index.recordFailure(
+          FailureRecord(
+            name: claimed.name.text, digest: nil, state: .deferred, time: now(), explanation: note.trouble))
+      }
+      return .deferred(as: file, note)
+    } catch {
+      return .stuck(PipelineTrouble(error, while: .house).explanation)
     }
   }
 }

@@ -1,13 +1,15 @@
+import AMBDSGDN
 import BundleScoring
 import DialogueBundles
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 
-/// Reads a scored bundle again and probes it with the model that scored it: all of a probe but its results' way home.
+/// Reads a scored bundle again and probes it with the model that scored it: all of a probe but recording its results.
 struct ProbeExamination: Sendable {
-  let task: ProbeTask
+  let probe: PendingProbe
   let plan: ProbePlan
-  let model: any EmotionModel
+  let prober: BundleProber
   /// The spool's root folder.
   let root: URL
   /// Makes a reader.
@@ -19,18 +21,48 @@ struct ProbeExamination: Sendable {
   /// - Throws: an `ExplainedError` where the bundle cannot be probed, and what `checkpoint` throws.
   func run(checkpoint: @escaping @Sendable () throws -> Void) throws -> ProbedBundle {
     try checkpoint()
-    let url = root.appendingPathComponent(task.file, isDirectory: false)
+    let url = root.appendingPathComponent(probe.file, isDirectory: false)
     guard FileManager.default.fileExists(atPath: url.path) else {
-      throw DaemonError(.missingInput, "the bundle is gone", at: task.file)
+      throw DaemonError(.missingInput, "the bundle is gone", at: probe.file)
     }
     let content = try intake().read(url)
-    guard content.digest == task.bundleDigest else {
+    guard content.digest == probe.bundleDigest else {
       throw DaemonError(
-        .data, "the file holds other bytes than were scored", at: task.file,
+        .data, "the file holds other bytes than were scored", at: probe.file,
         found: "digest \(content.digest.prefix(8))",
-        expected: String(task.bundleDigest.prefix(8)))
+        expected: String(probe.bundleDigest.prefix(8)))
     }
-    return try model.probe(
-      content.bundle, name: task.name, digest: content.digest, plan: plan, checkpoint: checkpoint)
+    return try prober.probe(
+      content.bundle, name: probe.name, digest: content.digest, plan: plan, checkpoint: checkpoint)
+  }
+}
+
+/// Makes a probe's results durable: stability into the label file, then everything into the index.
+///
+/// The probe stays pending until both are done: after a kill in between it runs again, to the same bytes.
+struct ProbeRecording {
+  let labels: LabelFileWriter
+  let index: IndexWriter
+  let now: () -> Date
+  /// Called before every durable step; what it throws ends the recording at once, as a crash would.
+  let checkpoint: (PipelineStep) throws -> Void
+
+  /// - Returns: false where the probe is no longer wanted: another model or plan has taken its place.
+  /// - Throws: `PipelineTrouble`, and what `checkpoint` throws.
+  func record(_ probed: ProbedBundle, of probe: PendingProbe, seconds: Double) throws -> Bool {
+    guard try PipelineTrouble.attribute(to: .house, { try index.isPending(probe) }) else { return false }
+    try checkpoint(.stability)
+    try PipelineTrouble.attribute(to: .house) {
+      let name = (probe.labelFile as NSString).lastPathComponent
+      // Labels that somebody has taken away stay away.
+      try labels.asWritten(name)?.write(probed.scored, as: name)
+    }
+    try checkpoint(.probe)
+    _ = try PipelineTrouble.attribute(to: .house) {
+      try index.recordProbe(
+        probe, stability: probed.scored.utterances.map(\.stability), statistics: probed.statistics, seconds: seconds,
+        at: now())
+    }
+    return true
   }
 }

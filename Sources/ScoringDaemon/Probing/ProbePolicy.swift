@@ -1,14 +1,15 @@
 import AmbqConfiguration
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 
 /// Which bundles are probed, and how.
-public struct ProbePolicy: Sendable, Hashable {
-  public var plan: ProbePlan
+struct ProbePolicy: Sendable, Hashable {
+  var plan: ProbePlan
   /// With this many probes pending, only the plan's share of further bundles is probed.
-  public var backlog: Int
+  var backlog: Int
 
-  public init(plan: ProbePlan, backlog: Int) {
+  init(plan: ProbePlan, backlog: Int) {
     self.plan = plan
     self.backlog = backlog
   }
@@ -24,12 +25,12 @@ public struct ProbePolicy: Sendable, Hashable {
   /// - Parameters:
   ///   - file: where the bundle will lie, relative to the spool.
   ///   - pending: how many probes are pending.
-  func order(bundleDigest: String, file: String, pending: Int, at time: Date) throws -> ProbeOrder {
-    var order = ProbeOrder(plan: try plan.stored(), file: file, time: time)
+  func request(bundleDigest: String, file: String, pending: Int, at time: Date) throws -> ProbeRequest {
+    var request = ProbeRequest(plan: try plan.stored(), file: file, time: time)
     if !plan.covers(bundleDigest: bundleDigest, underLoad: pending >= backlog) {
-      order.skipReason = "\(pending) already pending: probes.share_under_load leaves this bundle out"
+      request.skipReason = "\(pending) already pending: probes.share_under_load leaves this bundle out"
     }
-    return order
+    return request
   }
 }
 

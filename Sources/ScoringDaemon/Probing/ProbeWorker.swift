@@ -1,5 +1,6 @@
 import BundleScoring
 import Dispatch
+import ResultIndex
 import Synchronization
 
 /// Runs one probe at a time beside the main loop.
@@ -18,7 +19,7 @@ final class ProbeWorker: Sendable {
   struct Dropped: Error {}
 
   fileprivate struct State {
-    var task: ProbeTask?
+    var task: PendingProbe?
     var result: Result?
     var isHeld = false
     var isEnding = false
@@ -33,10 +34,10 @@ final class ProbeWorker: Sendable {
   private let running = DispatchGroup()
 
   /// A probe that runs, or whose result has not been cleared away.
-  var task: ProbeTask? { state.withLock { $0.task } }
+  var task: PendingProbe? { state.withLock { $0.task } }
 
   /// What the probe came to; nil while it runs.
-  var finished: (task: ProbeTask, result: Result)? {
+  var finished: (task: PendingProbe, result: Result)? {
     state.withLock { state in
       guard let task = state.task, let result = state.result else { return nil }
       return (task, result)
@@ -50,7 +51,7 @@ final class ProbeWorker: Sendable {
   ///   - whenDone: called when there is a result.
   ///   - work: calls its checkpoint before each part.
   func start(
-    _ task: ProbeTask, on background: (@escaping @Sendable () -> Void) -> Void,
+    _ task: PendingProbe, on background: (@escaping @Sendable () -> Void) -> Void,
     whenDone: @escaping @Sendable () -> Void,
     work: @escaping @Sendable (_ checkpoint: @escaping @Sendable () throws -> Void) throws -> ProbedBundle
   ) {

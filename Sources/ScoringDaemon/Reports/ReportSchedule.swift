@@ -1,62 +1,63 @@
 import AmbqConfiguration
 import Foundation
+import NightReports
 
 /// Which nights lack a report: pure reckoning with the calendar, no cron.
 ///
 /// A night with data gets its report once it is over, however long the machine slept meanwhile; a report that was made
 /// while probes were pending is made again when they are done. Nights that need no more looking at are remembered.
-public struct ReportSchedule: Sendable {
+struct ReportSchedule: Sendable {
   /// How many nights are looked back on: after a longer pause the older ones get no report.
-  public static let reach = 31
+  static let reach = 31
   /// A night is not done with before this: a bundle scored in its last moments may still be on its way into the index.
   static let grace = 600.0
 
-  public let at: ClockTime
-  public let calendar: Calendar
+  let at: ClockTime
+  let calendar: Calendar
   /// Reports kept, in days; 0: for ever.
-  public let keepDays: Int
+  let keepDays: Int
   private var settled: Set<CalendarDay> = []
 
-  public init(at: ClockTime, calendar: Calendar, keepDays: Int = 0) {
+  init(at: ClockTime, calendar: Calendar, keepDays: Int = 0) {
     self.at = at
     self.calendar = calendar
     self.keepDays = keepDays
   }
 
   /// The nights to look at, oldest first: all over, none settled.
-  public func open(at now: Date) -> [Night] {
+  func open(at now: Date) -> [Night] {
     let last = Night.last(before: now, at: at, calendar)
     let reach = keepDays > 0 ? min(keepDays, Self.reach) : Self.reach
     return (0..<reach).reversed().map { last.back($0, at: at, calendar) }.filter { !settled.contains($0.date) }
   }
 
   /// Whether a night's report is to be written.
-  public func isDue(_ supply: NightSupply, written: NightSupply?) -> Bool {
-    if supply.isEmpty { return false }
+  func isDue(_ counts: NightCounts, written: NightCounts?) -> Bool {
+    if counts.isEmpty { return false }
     guard let written else { return true }
     // Not while probes still run: it would have to be written yet again.
-    return supply != written && supply.pending == 0
+    return counts != written && counts.pending == 0
   }
 
   /// Notes what a night's report is made from now, so that a finished night is not looked at again.
-  public mutating func note(_ night: Night, _ supply: NightSupply, at now: Date) {
-    guard supply.pending == 0, now >= night.end.addingTimeInterval(Self.grace) else { return }
+  mutating func note(_ night: Night, _ counts: NightCounts, at now: Date) {
+    guard counts.pending == 0, now >= night.end.addingTimeInterval(Self.grace) else { return }
     settled.insert(night.date)
   }
 
   /// When the next night is over.
-  public func nextEnd(after now: Date) -> Date {
+  func nextEnd(after now: Date) -> Date {
     let last = Night.last(before: now, at: at, calendar)
     return Night(last.date.adding(days: 1), at: at, calendar).end
   }
 
   /// The first date whose reports are kept; nil where all are.
-  public func firstKept(at now: Date) -> CalendarDay? {
+  func firstKept(at now: Date) -> CalendarDay? {
     keepDays > 0 ? CalendarDay(now, calendar).adding(days: -keepDays) : nil
   }
 
   /// The clock was set back: nights may fill up again.
-  public mutating func clockWasSetBack() {
+  mutating func clockWasSetBack() {
     settled = []
   }
 }

@@ -1,0 +1,148 @@
+import BundleScoring
+import BundleSpool
+import DialogueDomain
+import Foundation
+import Logging
+import ResultIndex
+
+/// What one run of the daemon has done.
+struct DaemonTally {
+  var scored = 0
+  var unchanged = 0
+  var failed = 0
+  var deferred = 0
+
+  /// Bundles that were tried and not scored.
+  var leftUndone: Int { failed + deferred }
+}
+
+/// Takes one bundle after the other from the queue through the pipeline, and counts and logs what became of each.
+final class BundleWork {
+  private(set) var tally = DaemonTally()
+  private let spool: Spool
+  private let arrivals: ArrivalMonitor
+  private let pause: QueuePause
+  private let signals: SignalRequests
+  private let watchdog: Watchdog
+  private let surroundings: DaemonSurroundings
+
+  init(
+    _ spool: Spool, _ arrivals: ArrivalMonitor, _ pause: QueuePause, _ signals: SignalRequests, _ watchdog: Watchdog,
+    _ surroundings: DaemonSurroundings
+  ) {
+    self.spool = spool
+    self.arrivals = arrivals
+    self.pause = pause
+    self.signals = signals
+    self.watchdog = watchdog
+    self.surroundings = surroundings
+  }
+
+  /// Does the next thing there is to do.
+  ///
+  /// - Parameter willScore: told the name of the bundle that is about to be scored.
+  /// - Throws: only what the surroundings' checkpoint throws.
+  func scoreNext(_ parts: DaemonParts, _ index: IndexWriter, willScore: (String) -> Void) throws {
+    let now = surroundings.now()
+    guard hasSpace(parts) else { return }
+    guard let work = arrivals.queue.next(at: now, look: spool.sight) else { return }
+    guard let claimed = claim(work, at: now, parts) else { return }
+    willScore(claimed.name.text)
+    let pipeline = BundlePipeline(
+      spool: spool, labels: parts.labels(in: spool), intake: parts.intake, scorer: parts.scorer, index: index,
+      probes: parts.probes, policy: parts.deferral, now: surroundings.now,
+      isStopping: { [signals] in signals.hasStopArrived(parts.logger) },
+      checkpoint: { [watchdog, surroundings] step in
+        watchdog.progress()
+        try surroundings.checkpoint(step)
+      })
+    take(try pipeline.process(claimed), of: claimed, parts)
+  }
+
+  /// Moves the bundle into `active`; nil where it is gone, or where that failed and the queue pauses.
+  private func claim(_ work: WorkQueue.Work, at now: Date, _ parts: DaemonParts) -> ClaimedBundle? {
+    do {
+      switch work {
+      case .begun(let entry): return spool.reclaim(entry)
+      case .retry(let file, let note): return try spool.claimDeferred(file, note: note)
+      case .fresh(let entry):
+        let claimed = try spool.claim(entry)
+        // Its namesake is still active: it is found again by the next listing.
+        if claimed == nil && spool.sight(entry.name) != nil { arrivals.scan(by: now.addingTimeInterval(1)) }
+        return claimed
+      }
+    } catch {
+      arrivals.scan(by: now)
+      pause.begin(Explanation(of: error, otherwise: .io), parts)
+      return nil
+    }
+  }
+
+  /// Whether the spool's filesystem has room for results; pauses the queue where it has not.
+  private func hasSpace(_ parts: DaemonParts) -> Bool {
+    let least = Int64(parts.settings.disk.freeMebibytes) << 20
+    guard least > 0, let free = surroundings.freeBytes(spool.layout.root), free < least else { return true }
+    pause.begin(
+      Explanation(
+        .io, "too little space is left on the spool's filesystem", at: spool.layout.root.path,
+        found: "\(free >> 20) MiB", expected: "\(parts.settings.disk.freeMebibytes) MiB (disk.free_mib)",
+        remedy: "Free some space; the queue goes on by itself."), parts)
+    return false
+  }
+
+  /// Counts and logs what became of a bundle, and puts it where the queue finds it again.
+  private func take(_ outcome: BundleOutcome, of claimed: ClaimedBundle, _ parts: DaemonParts) {
+    let (logger, bundle) = (parts.logger, Logger.MetadataValue.string(claimed.name.text))
+    switch outcome {
+    case .scored(let recorded, let times):
+      tally.scored += 1
+      pause.end(parts)
+      logger.info("scored", metadata: recorded.logged(bundle, times))
+    case .unchanged(let earlier):
+      tally.unchanged += 1
+      pause.end(parts)
+      logger.info(
+        "scored before, nothing changes", metadata: ["bundle": bundle, "labels": "\(earlier.labelFile)"])
+    case .failed(let name, let explanation):
+      tally.failed += 1
+      pause.end(parts)
+      logger.error(
+        "failed: \(explanation.what)",
+        metadata: explanation.logged.merging(["bundle": bundle, "file": "failed/\(name.text)"]) { $1 })
+    case .deferred(let file, let note):
+      tally.deferred += 1
+      arrivals.queue.shelf.put(file, note: note)
+      logger.warning(
+        "deferred: \(note.trouble.what)",
+        metadata: note.trouble.logged.merging([
+          "bundle": bundle, "file": "deferred/\(file.shown)", "tries": .stringConvertible(note.tries),
+          "next": "\(note.next.formatted(.iso8601))",
+        ]) { $1 })
+      if note.cause == .house { pause.begin(note.trouble, parts) }
+    case .interrupted:
+      logger.info("put back", metadata: ["bundle": bundle])
+    case .vanished:
+      logger.warning("vanished from active", metadata: ["bundle": bundle])
+    case .stuck(let explanation):
+      // It stays active; it comes first when the pause is over.
+      let entry = FolderEntry(FileName(claimed.name.text), in: spool.layout.active)
+      if let entry { arrivals.queue.resume([entry]) }
+      pause.begin(explanation, parts)
+    }
+  }
+}
+
+extension IndexedBundle {
+  fileprivate func logged(_ bundle: Logger.MetadataValue, _ times: StageTimes) -> Logger.Metadata {
+    [
+      "bundle": bundle, "digest": "\(digest.prefix(8))", "dialogues": .stringConvertible(dialogues),
+      "utterances": .stringConvertible(utterances), "labels": "\(labelFile)",
+      "read_ms": Self.milliseconds(times.reading), "score_ms": Self.milliseconds(times.scoring),
+      "write_ms": Self.milliseconds(times.writing),
+    ]
+  }
+
+  private static func milliseconds(_ seconds: Double) -> Logger.MetadataValue {
+    .stringConvertible((seconds * 1e4).rounded() / 10)
+  }
+}

@@ -1,0 +1,78 @@
+import AMBDSGDN
+import AmbqConfiguration
+import BundleScoring
+import BundleSpool
+import DialogueBundles
+import DialogueDomain
+import Foundation
+import Logging
+import Tensors
+
+/// How the daemon gets what it works with: at the start, and again when it is told to reload.
+public struct DaemonAssembly: Sendable {
+  /// Reads the configuration's sources.
+  public var configuration: @Sendable () throws -> LoadedConfiguration
+  /// Makes the reader of bundles.
+  public var intake: @Sendable (AmbdConfiguration) throws -> any BundleSource
+  /// Loads and checks the model.
+  public var model: @Sendable (AmbdConfiguration) throws -> Model
+  /// Makes the log.
+  public var logger: @Sendable (AmbdConfiguration) -> Logger
+  /// The version that the index names.
+  public var version: String
+
+  public init(
+    configuration: @escaping @Sendable () throws -> LoadedConfiguration,
+    intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleSource,
+    model: @escaping @Sendable (AmbdConfiguration) throws -> Model,
+    logger: @escaping @Sendable (AmbdConfiguration) -> Logger, version: String
+  ) {
+    self.configuration = configuration
+    self.intake = intake
+    self.model = model
+    self.logger = logger
+    self.version = version
+  }
+}
+
+/// What the configuration calls for, as one value: a reload replaces all of it or nothing.
+struct DaemonParts {
+  let settings: AmbdConfiguration
+  let logger: Logger
+  let model: Model
+  let scorer: BundleScorer
+  let intake: any BundleSource
+  /// Makes a reader like `intake`.
+  let makeIntake: @Sendable () throws -> any BundleSource
+  /// Nil where bundles are not probed.
+  let probes: ProbePolicy?
+
+  /// Loads everything; what looks like a mistake in the configuration is logged.
+  ///
+  /// - Throws: `ConfigurationError`, or whatever the assembly throws for the model.
+  init(_ assembly: DaemonAssembly) throws {
+    let loaded = try assembly.configuration()
+    let settings = loaded.values
+    self.settings = settings
+    probes = try ProbePolicy(settings.probes)
+    logger = assembly.logger(settings)
+    for warning in loaded.warnings { logger.warning("\(warning)") }
+    model = try assembly.model(settings)
+    scorer = BundleScorer(model, threads: Self.threads(settings.scoring.threads))
+    makeIntake = { try assembly.intake(settings) }
+    intake = try makeIntake()
+  }
+
+  var prober: BundleProber { BundleProber(model, threads: Self.threads(settings.probes.threads)) }
+
+  var deferral: DeferralPolicy { DeferralPolicy(settings.deferral) }
+
+  func labels(in spool: Spool) -> LabelFileWriter {
+    LabelFileWriter(folder: spool.layout.labels, layout: settings.labels.layout)
+  }
+
+  /// 0 stands for all processors.
+  private static func threads(_ configured: Int) -> Int {
+    configured == 0 ? Processor.cores : configured
+  }
+}

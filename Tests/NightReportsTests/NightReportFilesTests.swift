@@ -1,0 +1,105 @@
+import AmbqConfiguration
+import DialogueDomain
+import Foundation
+import ResultIndex
+import Testing
+
+@testable import NightReports
+
+struct NightReportFilesTests {
+  private let root: URL
+  private let index: URL
+  private let writer: IndexWriter
+  private let files: NightReportFiles
+  private let night: Night
+  private let calendar: Calendar
+
+  init() throws {
+    root = FileManager.default.temporaryDirectory.appendingPathComponent("night-files-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    index = root.appendingPathComponent("index.sqlite")
+    writer = try IndexWriter(index)
+    files = NightReportFiles(root.appendingPathComponent("night"))
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    self.calendar = calendar
+    night = Night(try #require(CalendarDay("2026-11-24")), at: ClockTime(hour: 2), calendar)
+  }
+
+  private func record(_ name: String, at time: Date) throws {
+    let utterance = ScoredUtterance(
+      dialogue: "d", utterance: "d#0", turn: 0, speaker: "A", emotion: "joy", confidence: 0.75,
+      probabilities: [0.75, 0.25], branchLogits: [:], shares: [:])
+    try writer.record(
+      ScoredBundle(
+        name: name, digest: name, modelName: "m", modelDigest: "m", emotions: EmotionSet(["joy", "anger"]),
+        utterances: [utterance]),
+      ScoringRecord(arrived: time, scored: time, seconds: 1, labelFile: "labels/\(name)", byteCount: 1),
+      probe: ProbeRequest(plan: "{}", file: "done/\(name)", time: time))
+  }
+
+  private func write() throws {
+    try files.write(night, NightGathering(IndexReader(index), AmbdConfiguration(in: root), calendar))
+  }
+
+  private func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("night").path).sorted()
+  }
+
+  private func json() -> URL { root.appendingPathComponent("night/2026-11-24.json") }
+
+  @Test func aReportIsThreeFilesThatSayWhatTheyWereMadeFrom() throws {
+    try record("a.h5", at: night.start)
+    try record("b.h5", at: night.end - 1)
+    try record("c.h5", at: night.end)
+    let explanation = Explanation(.io, "busy")
+    try writer.recordFailure(FailureRecord(name: "x.h5", digest: nil, time: night.start, explanation: explanation))
+    try writer.recordFailure(
+      FailureRecord(name: "y.h5", digest: nil, state: .deferred, time: night.start, explanation: explanation))
+    #expect(files.counts(of: night) == nil)
+    let counts = try NightCounts(of: night, in: IndexReader(index))
+    #expect(counts == NightCounts(bundles: 2, failures: 2, pending: 2))
+    try write()
+    #expect(try names() == ["2026-11-24.html", "2026-11-24.json", "2026-11-24.md"])
+    #expect(files.counts(of: night) == counts)
+    // What is counted of the file is what the whole report says.
+    let report = try NightReport(json: Data(contentsOf: json()), named: "x.json")
+    #expect(report.bundles.scored == 2 && report.bundles.pending == 2 && report.failures.count == 2)
+    try writer.skipProbe(try #require(try writer.nextPendingProbe()), reason: "gone", at: night.end)
+    #expect(try NightCounts(of: night, in: IndexReader(index)).pending == 1)
+    #expect(files.counts(of: night)?.pending == 2)
+  }
+
+  @Test(arguments: [
+    "", "{", "{}", #"{"format": "ambq-report", "version": 0, "bundles": {"scored": 1}}"#,
+    #"{"format": "other", "version": 1, "bundles": {"scored": 1, "failed": 0, "deferred": 0, "pending": 0}}"#,
+    #"{"format": "ambq-report", "version": 99, "bundles": {"scored": 1, "failed": 0, "deferred": 0, "pending": 0}}"#,
+  ])
+  func whatCannotBeReadCountsAsNotWritten(text: String) throws {
+    try record("a.h5", at: night.start)
+    try write()
+    try Data(text.utf8).write(to: json())
+    #expect(files.counts(of: night) == nil)
+    try write()
+    #expect(files.counts(of: night)?.bundles == 1)
+  }
+
+  @Test func aReportThatCannotBeWrittenIsAnError() throws {
+    try Data().write(to: root.appendingPathComponent("night"))
+    #expect(throws: (any Error).self) { try write() }
+    #expect(files.counts(of: night) == nil)
+  }
+
+  @Test func oldReportsAreRemovedAndNothingElse() throws {
+    let first = try #require(CalendarDay("2026-11-24"))
+    #expect(try files.remove(before: first) == 0)
+    try record("a.h5", at: night.start)
+    try write()
+    let folder = root.appendingPathComponent("night")
+    let kept = ["2026-11-23-mine.html", "2026-11-23.pdf", "1999.json", "notes.md"]
+    let old = ["2026-11-22.json", "2026-11-23.html", "2026-11-23.json"]
+    for name in kept + old { try Data().write(to: folder.appendingPathComponent(name)) }
+    #expect(try files.remove(before: first) == 2)
+    #expect(try names() == (kept + ["html", "json", "md"].map { "2026-11-24.\($0)" }).sorted())
+  }
+}
