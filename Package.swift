@@ -232,7 +232,8 @@ let package = Package(
       name: "ScoringDaemonTests",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors", "TestFolders",
+        "EvaluationStatistics", "NightReports", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
+        "TestFolders",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
