@@ -7,12 +7,12 @@ import Presentation
 public enum LabelObject {
   public static func render(_ utterance: ScoredUtterance, _ emotions: EmotionSet) -> String {
     let probabilities = emotions.names.indices.map { index in
-      "\(JSONText.quoted(emotions[index])): \(number(utterance.probability(index)))"
+      "\(quoted(emotions[index])): \(number(utterance.probability(index)))"
     }
     var members = [
-      ("dialogue", JSONText.quoted(utterance.dialogue)), ("utterance", JSONText.quoted(utterance.utterance)),
-      ("turn", String(utterance.turn)), ("speaker", JSONText.quoted(utterance.speaker)), ("start", number(utterance.start)),
-      ("end", number(utterance.end)), ("emotion", JSONText.quoted(utterance.emotion)),
+      ("dialogue", quoted(utterance.dialogue)), ("utterance", quoted(utterance.utterance)),
+      ("turn", String(utterance.turn)), ("speaker", quoted(utterance.speaker)), ("start", number(utterance.start)),
+      ("end", number(utterance.end)), ("emotion", quoted(utterance.emotion)),
       ("confidence", number(utterance.confidence)),
     ]
     members += Modality.allCases.map { ("\($0.rawValue)_share", number(utterance.shares[$0])) }
@@ -26,4 +26,6 @@ public enum LabelObject {
   private static func number(_ value: Double?) -> String {
     LabelNumber.text(value) ?? "null"
   }
+
+  private static func quoted(_ text: String) -> String { JSONText.quoted(text) }
 }
