@@ -2,6 +2,7 @@
 #
 #   make demo       install what is missing, build, run the daemon over real sample bundles, show the results
 #   make test       the same set-up, then every test
+#   make test-example     builds and runs Examples/ScoreABundle, a package that imports this one
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
@@ -24,7 +25,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test build-tests test-sanitizers build packages model install uninstall lint format clean
+.PHONY: all demo test build-tests test-example test-sanitizers build packages model install uninstall lint format clean
 
 all: build
 
@@ -43,6 +44,9 @@ build-tests: packages
 
 test: build-tests
 	swift test --skip-build
+
+test-example: packages
+	etc/test-example.sh
 
 test-sanitizers: packages
 	.ci/sanitize address

@@ -91,13 +91,3 @@ public struct LoadedConfiguration: Sendable {
     }
   }
 }
-
-extension AmbdConfiguration {
-  /// The configuration of these sources, for callers that need the values only; see `LoadedConfiguration`.
-  public static func load(
-    file: URL? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
-    overrides: [String: String] = [:]
-  ) throws -> AmbdConfiguration {
-    try LoadedConfiguration(file: file, environment: environment, overrides: overrides).values
-  }
-}

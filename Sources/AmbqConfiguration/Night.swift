@@ -126,9 +126,17 @@ public struct CalendarDay: Sendable, Hashable, Comparable {
     Self.reference.date(from: DateComponents(year: year, month: month, day: day)) ?? Date(timeIntervalSince1970: 0)
   }
 
-  private static var reference: Calendar {
+  private static var reference: Calendar { .gregorian(in: .gmt) }
+}
+
+extension Calendar {
+  /// The calendar of ISO dates in a time zone.
+  public static func gregorian(in zone: TimeZone) -> Calendar {
     var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .gmt
+    calendar.timeZone = zone
     return calendar
   }
+
+  /// The calendar of ISO dates in the local time zone.
+  public static var local: Calendar { .gregorian(in: .current) }
 }

@@ -83,8 +83,8 @@ public struct DeferralNote: Codable, Sendable, Hashable {
   public enum Cause: String, Codable, Sendable {
     /// The bundle's own: it is busy, or cannot be read just now. Such bundles are given up in the end.
     case bundle
-    /// The house's: a full disk, a locked index. No bundle is given up for that.
-    case house
+    /// The machine's: a full disk, a locked index. No bundle is given up for that.
+    case machine = "house"
   }
 
   /// The bundle's name, which its file here bears too unless that was taken.

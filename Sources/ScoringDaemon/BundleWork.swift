@@ -119,7 +119,7 @@ final class BundleWork {
           "bundle": bundle, "file": "deferred/\(file.shown)", "tries": .stringConvertible(note.tries),
           "next": "\(note.next.formatted(.iso8601))",
         ]) { $1 })
-      if note.cause == .house { pause.begin(note.trouble, parts) }
+      if note.cause == .machine { pause.begin(note.trouble, parts) }
     case .interrupted:
       logger.info("put back", metadata: ["bundle": bundle])
     case .vanished:

@@ -18,11 +18,7 @@ public struct DaemonSurroundings {
   public var background: (@escaping @Sendable () -> Void) -> Void = Self.background
   public var notifier: ServiceNotifier
   /// The calendar whose clocks say when a night ends.
-  public var calendar: () -> Calendar = {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .current
-    return calendar
-  }
+  public var calendar: () -> Calendar = { .local }
   /// Runs something beside the work.
   public var aside: (@escaping @Sendable () -> Void) -> Void = { work in Thread.detachNewThread { work() } }
   /// The most names of `incoming` kept in memory.

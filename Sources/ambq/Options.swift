@@ -108,11 +108,12 @@ struct FilterOptions: ParsableArguments {
   var allModels = false
 
   func query(_ reader: IndexReader, sort: [String] = []) throws -> UtteranceQuery {
-    var filters = UtteranceFilters()
-    (filters.emotions, filters.excludedEmotions) = (emotion, notEmotion)
-    (filters.speakers, filters.dialogues, filters.bundles, filters.models) = (speaker, dialogue, bundle, model)
-    (filters.minimumConfidence, filters.maximumConfidence) = (minConfidence, maxConfidence)
-    (filters.isUnstable, filters.maximumStability, filters.allModels) = (unstable, maxStability, allModels)
-    return try filters.query(period.period(), known: reader.emotions(), sort: sort)
+    var typed = UtteranceQuery()
+    (typed.emotions, typed.excludedEmotions) = (emotion, notEmotion)
+    (typed.speakers, typed.dialogues, typed.bundles, typed.models) = (speaker, dialogue, bundle, model)
+    (typed.minimumConfidence, typed.maximumConfidence) = (minConfidence, maxConfidence)
+    (typed.stabilityBelow, typed.maximumStability) = (unstable ? UtteranceQuery.unstableBelow : nil, maxStability)
+    typed.allModels = allModels
+    return try typed.resolved(period.period(), known: reader.emotions(), sort: sort)
   }
 }

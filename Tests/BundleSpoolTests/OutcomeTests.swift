@@ -110,9 +110,9 @@ struct OutcomeTests {
     let again = ClaimedBundle(name: claimed.name, url: claimed.url, arrived: claimed.arrived, note: firstNote)
     #expect(note(again, at: now.addingTimeInterval(99)) != nil)
     #expect(note(again, at: now.addingTimeInterval(100)) == nil)
-    #expect(note(again, cause: .house, at: now.addingTimeInterval(1e6)) != nil)
-    let houseNote = try #require(note(claimed, cause: .house, at: now))
-    #expect(houseNote.troubledSince == nil)
+    #expect(note(again, cause: .machine, at: now.addingTimeInterval(1e6)) != nil)
+    let machineNote = try #require(note(claimed, cause: .machine, at: now))
+    #expect(machineNote.troubledSince == nil)
   }
 
   @Test func namesakesInDeferredDoNotReplaceEachOther() throws {

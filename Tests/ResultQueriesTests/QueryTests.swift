@@ -97,18 +97,18 @@ struct QueryPeriodTests {
   }
 }
 
-struct UtteranceFiltersTests {
+struct TypedQueryTests {
   private func period() throws -> QueryPeriod { try QueryPeriod(since: nil, until: nil) }
 
   @Test func everyFilterReachesTheQuery() throws {
-    var filters = UtteranceFilters()
-    (filters.emotions, filters.excludedEmotions) = (["Joy,anger"], ["fear"])
-    (filters.speakers, filters.dialogues, filters.bundles, filters.models) = (["a,b"], ["d"], ["x.h5"], ["m"])
-    (filters.minimumConfidence, filters.maximumConfidence) = (0.25, 0.75)
-    (filters.isUnstable, filters.maximumStability, filters.allModels) = (true, 0.9, true)
+    var typed = UtteranceQuery()
+    (typed.emotions, typed.excludedEmotions) = (["Joy,anger"], ["fear"])
+    (typed.speakers, typed.dialogues, typed.bundles, typed.models) = (["a,b"], ["d"], ["x.h5"], ["m"])
+    (typed.minimumConfidence, typed.maximumConfidence) = (0.25, 0.75)
+    (typed.stabilityBelow, typed.maximumStability, typed.allModels) = (0.5, 0.9, true)
     let since = Date(timeIntervalSince1970: 0)
     let period = try QueryPeriod(since: "1970-01-01T00:00:00Z", until: nil)
-    let query = try filters.query(period, known: ["joy", "anger", "fear"], sort: ["-confidence,time"])
+    let query = try typed.resolved(period, known: ["joy", "anger", "fear"], sort: ["-confidence,time"])
     #expect(query.emotions == ["joy", "anger"] && query.excludedEmotions == ["fear"])
     #expect(query.speakers == ["a", "b"] && query.dialogues == ["d"] && query.bundles == ["x.h5"])
     #expect(query.models == ["m"] && query.since == since && query.until == nil && query.allModels)
@@ -118,15 +118,15 @@ struct UtteranceFiltersTests {
   }
 
   @Test func sharesOutsideZeroToOneAreRefused() throws {
-    let changes: [(option: String, change: (inout UtteranceFilters) -> Void)] = [
+    let changes: [(option: String, change: (inout UtteranceQuery) -> Void)] = [
       ("--min-confidence", { $0.minimumConfidence = 1.5 }), ("--max-confidence", { $0.maximumConfidence = -0.1 }),
       ("--max-stability", { $0.maximumStability = .nan }),
     ]
     for (option, change) in changes {
-      var filters = UtteranceFilters()
-      change(&filters)
+      var typed = UtteranceQuery()
+      change(&typed)
       #expect {
-        try filters.query(period(), known: [])
+        try typed.resolved(period(), known: [])
       } throws: { error in
         (error as? QueryError)?.explanation.what == "\(option) is not a share"
       }
@@ -134,9 +134,9 @@ struct UtteranceFiltersTests {
   }
 
   @Test func confidencesThatCrossAreRefused() throws {
-    var filters = UtteranceFilters()
-    (filters.minimumConfidence, filters.maximumConfidence) = (0.8, 0.2)
-    #expect(throws: QueryError.self) { try filters.query(period(), known: []) }
+    var typed = UtteranceQuery()
+    (typed.minimumConfidence, typed.maximumConfidence) = (0.8, 0.2)
+    #expect(throws: QueryError.self) { try typed.resolved(period(), known: []) }
   }
 }
 

@@ -183,18 +183,18 @@ struct BundlePipelineTests {
     #expect(try place.names(\.deferred).isEmpty)
   }
 
-  @Test func theHousesTroubleFailsNoBundle() throws {
+  @Test func troubleOfTheMachineFailsNoBundle() throws {
     try index.setTrouble("the database is locked")
     guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
       Issue.record("not deferred")
       return
     }
-    #expect(note.cause == .house)
+    #expect(note.cause == .machine)
     guard case .deferred(_, let badNote) = try run("bad", "bad.h5", with: pipeline()) else {
       Issue.record("not deferred")
       return
     }
-    #expect(badNote.cause == .house && badNote.trouble.what == "the index failed: the database is locked")
+    #expect(badNote.cause == .machine && badNote.trouble.what == "the index failed: the database is locked")
     try index.setTrouble(nil)
     let again = try #require(try place.spool.claimDeferred(FileName("friday.h5"), note: note))
     guard case .scored = try pipeline().process(again) else {
@@ -214,14 +214,14 @@ struct BundlePipelineTests {
     #expect(try index.rows().isEmpty && index.failures().count == 1)
   }
 
-  @Test func labelsThatCannotBeWrittenAreTheHousesTrouble() throws {
+  @Test func labelsThatCannotBeWrittenAreTroubleOfTheMachine() throws {
     try FileManager.default.removeItem(at: place.layout.labels)
     try Data().write(to: place.layout.labels)
     guard case .deferred(_, let note) = try run("four", with: pipeline()) else {
       Issue.record("not deferred")
       return
     }
-    #expect(note.cause == .house)
+    #expect(note.cause == .machine)
     #expect(try index.rows().isEmpty)
     #expect(try place.names(\.done).isEmpty)
   }

@@ -149,7 +149,7 @@ struct IndexProbe {
         database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
       var contents: [String: [[String: String]]] = [:]
       for table in tables {
-        contents[table] = try GRDB.Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1, 2").map { row in
+        contents[table] = try GRDB.Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1").map { row in
           var values: [String: String] = [:]
           for (column, value) in row where !["arrived", "seconds"].contains(column) {
             values[column] = value.description

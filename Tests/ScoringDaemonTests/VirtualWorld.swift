@@ -12,6 +12,8 @@ import TestSpools
 
 @testable import ScoringDaemon
 
+@testable import ScoringDaemon
+
 /// A clock that only waiting moves, and a script of what happens when.
 final class VirtualWorld: ArrivalWatch {
   private(set) var now: Date

@@ -11,29 +11,19 @@ struct TrainingCurves {
   }
 
   var html: String {
-    let name = MarkupText.escaped(trained.configuration.name)
+    let title = "Training of \(trained.configuration.name)"
     let charts = ([losses, figures] + balancing).map(\.svg) + [ConfusionPicture(trained.evaluation).svg]
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Training of \(name)</title>
-      <style>
+    let style = """
       :root { color-scheme: light dark; }
       body { font-family: sans-serif; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
       svg { width: 100%; height: auto; margin: 1rem 0; }
-      </style>
-      </head>
-      <body>
-      <h1>Training of \(name)</h1>
+      """
+    let body = """
+      <h1>\(MarkupText.escaped(title))</h1>
       <p>Seed \(trained.seed), best epoch \(trained.record.best?.epoch ?? 0) of \(trained.record.epochs.count).</p>
       \(charts.joined(separator: "\n"))
-      </body>
-      </html>
-
       """
+    return MarkupText.page(title: title, style: style, body: body)
   }
 
   private var losses: LineChart {

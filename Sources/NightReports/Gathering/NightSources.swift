@@ -61,11 +61,7 @@ public struct ReportPeriod: Sendable, Hashable, Codable {
   }
 
   /// The calendar of ISO dates in the report's zone.
-  public var calendar: Calendar {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = TimeZone(identifier: timeZone) ?? .gmt
-    return calendar
-  }
+  public var calendar: Calendar { .gregorian(in: TimeZone(identifier: timeZone) ?? .gmt) }
 }
 
 /// What happened within a period.

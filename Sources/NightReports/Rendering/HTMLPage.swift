@@ -11,19 +11,7 @@ extension ReportPage {
       "<li><a href=\"#s\(index + 1)\">\(MarkupText.escaped(section.title))</a>"
         + (section.belongsTo.map { " <small>\(MarkupText.escaped($0))</small>" } ?? "") + "</li>"
     }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(MarkupText.escaped(title))</title>
-      <style>
-      \(Stylesheet.text)
-      </style>
-      </head>
-      <body>
+    let body = """
       <header>
       <h1>\(MarkupText.escaped(title))</h1>
       <p>\(MarkupText.escaped(subtitle))</p>
@@ -32,10 +20,8 @@ extension ReportPage {
       <main>
       \(sections.enumerated().map(Self.html).joined(separator: "\n"))
       </main>
-      </body>
-      </html>
-
       """
+    return MarkupText.page(title: title, style: Stylesheet.text, body: body)
   }
 
   private static func word(_ state: Verdict.State) -> String {

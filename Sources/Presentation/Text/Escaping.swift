@@ -22,6 +22,33 @@ public enum MarkupText {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
       .replacing("\"", with: "&quot;")
   }
+
+  /// One HTML file: no scripts, nothing from elsewhere, readable on a telephone, in light and in dark.
+  ///
+  /// - Parameters:
+  ///   - title: text, which is escaped here.
+  ///   - style: CSS.
+  ///   - body: HTML.
+  public static func page(title: String, style: String, body: String) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(escaped(title))</title>
+    <style>
+    \(style)
+    </style>
+    </head>
+    <body>
+    \(body)
+    </body>
+    </html>
+
+    """
+  }
 }
 
 /// Text inside Markdown.

@@ -50,7 +50,7 @@ extension Table.Cell {
   static func stability(_ stability: Double?) -> Table.Cell {
     guard let stability else { return unknown }
     let text = NumberText.decimal(stability)
-    return stability < UtteranceFilters.unstableBelow ? Table.Cell(text, .bold) : Table.Cell(text)
+    return stability < UtteranceQuery.unstableBelow ? Table.Cell(text, .bold) : Table.Cell(text)
   }
 
   /// How a label compares with the truth: `=` where they agree, `≠` and the truth where they differ, nothing where the

@@ -1,3 +1,4 @@
+import AmbqConfiguration
 import Foundation
 import Presentation
 import ResultIndex
@@ -29,14 +30,5 @@ public struct QueryPeriod: Sendable, Hashable {
         usage: "the period is empty: --until is not after --since",
         found: "--since \(TimeText.iso(since)) --until \(TimeText.iso(until))")
     }
-  }
-}
-
-extension Calendar {
-  /// The calendar of ISO dates in the local time zone.
-  public static var local: Calendar {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .current
-    return calendar
   }
 }

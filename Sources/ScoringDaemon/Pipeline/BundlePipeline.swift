@@ -45,7 +45,7 @@ struct BundlePipeline {
     let content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
     times.endReading()
     let (name, labelFile) = try freeName(claimed, content)
-    let request = try PipelineTrouble.attribute(to: .house) { try probeRequest(for: content, doneAs: name) }
+    let request = try PipelineTrouble.attribute(to: .machine) { try probeRequest(for: content, doneAs: name) }
     if let earlier = try earlierScoring(claimed, content, request) {
       try finish(claimed, as: name)
       return .unchanged(earlier)
@@ -55,12 +55,12 @@ struct BundlePipeline {
     }
     times.endScoring()
     try checkpoint(.labels)
-    try PipelineTrouble.attribute(to: .house) { try labels.write(scored, as: labelFile) }
+    try PipelineTrouble.attribute(to: .machine) { try labels.write(scored, as: labelFile) }
     try checkpoint(.index)
     let scoring = ScoringRecord(
       arrived: claimed.arrived, scored: now(), seconds: times.total, labelFile: path(labelFile),
       byteCount: content.byteCount)
-    let recorded = try PipelineTrouble.attribute(to: .house) { try index.record(scored, scoring, probe: request) }
+    let recorded = try PipelineTrouble.attribute(to: .machine) { try index.record(scored, scoring, probe: request) }
     try finish(claimed, as: name)
     times.endWriting()
     return .scored(recorded, times)
@@ -70,7 +70,7 @@ struct BundlePipeline {
   private func earlierScoring(
     _ claimed: ClaimedBundle, _ content: BundleReading, _ request: ProbeRequest?
   ) throws -> IndexedBundle? {
-    try PipelineTrouble.attribute(to: .house) {
+    try PipelineTrouble.attribute(to: .machine) {
       try index.recordAgain(
         name: claimed.name.text, bundleDigest: content.digest, modelDigest: scorer.model.digest, probe: request,
         hasLabels: { FileManager.default.fileExists(atPath: spool.layout.root.appendingPathComponent($0).path) })
@@ -92,7 +92,7 @@ struct BundlePipeline {
     let variants = claimed.name.variants(digest: content.digest)
     for variant in variants {
       let file = labels.name(stem: variant.stem)
-      let owner = try PipelineTrouble.attribute(to: .house) { try index.bundleDigest(ofLabels: path(file)) }
+      let owner = try PipelineTrouble.attribute(to: .machine) { try index.bundleDigest(ofLabels: path(file)) }
       if (owner == nil || owner == content.digest) && spool.isDoneNameFree(variant, digest: content.digest) {
         return (variant, file)
       }
@@ -105,7 +105,7 @@ struct BundlePipeline {
     try checkpoint(.staleReport)
     spool.removeStaleReport(of: claimed)
     try checkpoint(.done)
-    try PipelineTrouble.attribute(to: .house) { try spool.moveToDone(claimed, as: name) }
+    try PipelineTrouble.attribute(to: .machine) { try spool.moveToDone(claimed, as: name) }
   }
 
   /// The path of a label file relative to the spool.

@@ -13,18 +13,18 @@ struct PipelineTrouble: Error {
   /// Decides whose an error is.
   ///
   /// One of reading or scoring is the bundle's. So is one of writing results where it says that the content is
-  /// wrong; all others of writing are the house's, and no bundle must suffer for them.
+  /// wrong; all others of writing are the machine's, and no bundle must suffer for them.
   init(_ error: any Error, while cause: DeferralNote.Cause) {
     guard let explained = error as? any ExplainedError else {
       explanation = Explanation(cause == .bundle ? .data : .io, "unexpected error: \(error)")
-      isTransient = cause == .house
+      isTransient = cause == .machine
       self.cause = cause
       return
     }
     explanation = explained.explanation
     let isAboutContent = !explained.isTransient && [.data, .usage].contains(explanation.kind)
-    self.cause = cause == .house && isAboutContent ? .bundle : cause
-    isTransient = self.cause == .house || explained.isTransient
+    self.cause = cause == .machine && isAboutContent ? .bundle : cause
+    isTransient = self.cause == .machine || explained.isTransient
   }
 
   /// Runs one stage and says whose its errors are.
@@ -61,21 +61,21 @@ extension BundlePipeline {
     let time = now()
     do {
       try checkpoint(.report)
-      try PipelineTrouble.attribute(to: .house) {
+      try PipelineTrouble.attribute(to: .machine) {
         try spool.writeReport(FailureReport(explanation, of: claimed, digest: digest, at: time), as: name)
       }
       try checkpoint(.failure)
-      try PipelineTrouble.attribute(to: .house) {
+      try PipelineTrouble.attribute(to: .machine) {
         try index.recordFailure(
           FailureRecord(name: claimed.name.text, digest: digest, time: time, explanation: explanation),
           arrived: claimed.arrived)
       }
       try checkpoint(.failed)
-      try PipelineTrouble.attribute(to: .house) { try spool.moveToFailed(claimed, as: name) }
+      try PipelineTrouble.attribute(to: .machine) { try spool.moveToFailed(claimed, as: name) }
       return .failed(as: name, explanation)
     } catch let trouble as PipelineTrouble {
       // Not even its failure can be written down: it waits until that can be.
-      let note = DeferralNote(after: trouble.explanation, cause: .house, of: claimed, at: now(), policy: policy)
+      let note = DeferralNote(after: trouble.explanation, cause: .machine, of: claimed, at: now(), policy: policy)
       guard let note else { return .stuck(trouble.explanation) }
       return try postpone(claimed, note)
     }
@@ -93,7 +93,7 @@ extension BundlePipeline {
       }
       return .deferred(as: file, note)
     } catch {
-      return .stuck(PipelineTrouble(error, while: .house).explanation)
+      return .stuck(PipelineTrouble(error, while: .machine).explanation)
     }
   }
 }

@@ -50,15 +50,15 @@ struct ProbeRecording {
   /// - Returns: false where the probe is no longer wanted: another model or plan has taken its place.
   /// - Throws: `PipelineTrouble`, and what `checkpoint` throws.
   func record(_ probed: ProbedBundle, of probe: PendingProbe, seconds: Double) throws -> Bool {
-    guard try PipelineTrouble.attribute(to: .house, { try index.isPending(probe) }) else { return false }
+    guard try PipelineTrouble.attribute(to: .machine, { try index.isPending(probe) }) else { return false }
     try checkpoint(.stability)
-    try PipelineTrouble.attribute(to: .house) {
+    try PipelineTrouble.attribute(to: .machine) {
       let name = (probe.labelFile as NSString).lastPathComponent
       // Labels that somebody has taken away stay away.
       try labels.asWritten(name)?.write(probed.scored, as: name)
     }
     try checkpoint(.probe)
-    _ = try PipelineTrouble.attribute(to: .house) {
+    _ = try PipelineTrouble.attribute(to: .machine) {
       try index.recordProbe(
         probe, stability: probed.scored.utterances.map(\.stability), statistics: probed.statistics, seconds: seconds,
         at: now())

@@ -63,7 +63,7 @@ final class ProbeRunner {
       guard let probe = try index.nextPendingProbe() else { return false }
       try start(probe, parts, index, willProbe)
     } catch {
-      pause.begin(PipelineTrouble(error, while: .house).explanation, parts)
+      pause.begin(PipelineTrouble(error, while: .machine).explanation, parts)
       return false
     }
     return worker.task == nil || worker.finished != nil
@@ -132,7 +132,7 @@ final class ProbeRunner {
   ) throws {
     guard trouble.isTransient, backOff.tries < Self.tries else {
       backOff.end()
-      return try PipelineTrouble.attribute(to: .house) {
+      return try PipelineTrouble.attribute(to: .machine) {
         try skip(probe, trouble.explanation.message, parts, index)
       }
     }
