@@ -52,6 +52,9 @@ let package = Package(
       name: "AMBDSGDN", dependencies: ["DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
     .target(
+      name: "TextEncoder", dependencies: ["AMBDSGDN", "DialogueDomain", "OperatingSystem", "Tensors"],
+      swiftSettings: strict),
+    .target(
       name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "CHDF5"], swiftSettings: strict),
     .target(
       name: "FeatureImport", dependencies: ["DialogueDomain", "OperatingSystem", "CZlib"], swiftSettings: strict),
@@ -142,7 +145,7 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
-        "Tensors",
+        "Tensors", "TextEncoder",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -184,6 +187,12 @@ let package = Package(
     .testTarget(
       name: "AMBDSGDNTests", dependencies: ["AMBDSGDN", "DialogueDomain", "GoldenData", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TextEncoderTests",
+      dependencies: [
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "OperatingSystem", "Tensors", "TextEncoder",
+      ],
+      resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [

@@ -19,7 +19,8 @@ public struct TensorLayout: Sendable, Hashable {
   /// Linear weights are held transposed, as [in, out].
   let isTransposed: Bool
 
-  init(_ name: String, _ shape: [Int], _ start: Start, transposed: Bool = false) {
+  /// - Parameter transposed: whether the file holds the matrix as [out, in].
+  public init(_ name: String, _ shape: [Int], _ start: Start, transposed: Bool = false) {
     self.name = name
     self.shape = shape
     self.start = start
