@@ -3,6 +3,7 @@
 #   make demo       install what is missing, build, run the daemon over real sample bundles, show the results
 #   make test       the same set-up, then every test
 #   make test-example     builds and runs Examples/ScoreABundle, a package that imports this one
+#   make encoder    fetch the text encoder into a cache, for words instead of features
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
@@ -25,7 +26,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test build-tests test-example test-sanitizers build packages model install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-sanitizers build packages model install uninstall lint format clean
 
 all: build
 
@@ -42,7 +43,11 @@ demo: build
 build-tests: packages
 	swift build --build-tests $(DEBUG)
 
-test: build-tests
+# Fetched once, and said; where it cannot be, the tests that need it are skipped.
+encoder:
+	@etc/fetch-encoder.sh || echo "Tests of the text encoder are skipped."
+
+test: encoder build-tests
 	swift test --skip-build
 
 test-example: packages
@@ -67,6 +72,8 @@ install: build
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/recipes etc/recipes/*
 	install -m 644 etc/models/$(MODEL)/* $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL)
 	install -m 644 etc/samples/* $(DESTDIR)$(PREFIX)/share/ambq/samples
+	@etc/fetch-encoder.sh $(DESTDIR)$(PREFIX)/share/ambq/encoders/all-MiniLM-L6-v2 || \
+	  echo "Installed without the text encoder."
 	for page in $(MANPAGES); do \
 	  section=$${page##*.}; \
 	  install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \

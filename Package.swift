@@ -53,6 +53,9 @@ let package = Package(
       name: "AMBDSGDN", dependencies: ["DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
     .target(
+      name: "TextEncoder", dependencies: ["AMBDSGDN", "DialogueDomain", "OperatingSystem", "Tensors"],
+      swiftSettings: strict),
+    .target(
       name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "CHDF5"], swiftSettings: strict),
     .target(
       name: "FeatureImport", dependencies: ["DialogueDomain", "OperatingSystem", "CZlib"], swiftSettings: strict),
@@ -142,7 +145,7 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
-        "Tensors", "TypedSettings",
+        "Tensors", "TextEncoder", "TypedSettings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -201,6 +204,12 @@ let package = Package(
     .target(
       name: "TestDialogues", dependencies: ["DialogueDomain", "Tensors"], path: "Tests/TestDialogues",
       swiftSettings: strict),
+    .testTarget(
+      name: "TextEncoderTests",
+      dependencies: [
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "OperatingSystem", "Tensors", "TextEncoder",
+      ],
+      resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [

@@ -20,7 +20,10 @@ extension Matrix {
 
   /// Index of the first element, row by row, that is not a finite number.
   public var firstNotFinite: Int? {
-    withElements { $0.firstIndex { !$0.isFinite } }
+    // A finite sum of squares has finite terms only; a sum that overflows does not count against them.
+    var squares: Float = 0
+    Kernels.current.loops.row_dots(elements, count, elements, &squares, 1, count)
+    return squares.isFinite ? nil : withElements { $0.firstIndex { !$0.isFinite } }
   }
 
   /// Overwrites the elements with those of a matrix of the same shape; for owners that have not handed the matrix on.

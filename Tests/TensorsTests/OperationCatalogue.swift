@@ -11,7 +11,7 @@ enum OperationCatalogue {
     var testDescription: String { name }
   }
 
-  static let entries: [Entry] = activations + sums + products + bands + attentions
+  static let entries: [Entry] = activations + sums + products + embeddings + bands + attentions
 
   private static func random(_ rows: Int, _ columns: Int, _ seed: UInt64) -> Matrix {
     GradientCheck.random(rows, columns, seed: seed)
@@ -76,6 +76,16 @@ enum OperationCatalogue {
     Entry(name: "row dots") {
       GradientCheck([random(6, 40, 38), random(1, 21, 39)]) { $0.rowDots($1[0], columns: 3..<24, $1[1]) }
     },
+  ]
+
+  private static let embeddings = [
+    Entry(name: "gathered rows, some twice and some never") {
+      GradientCheck([random(5, 37, 60)]) { $0.gathered($1[0], rows: [4, 0, 4, 2]) }
+    },
+    Entry(name: "means over ranges that leave rows out") {
+      GradientCheck([random(9, 37, 61)]) { $0.means($1[0], over: [0..<1, 1..<5, 6..<9]) }
+    },
+    Entry(name: "unit norm") { GradientCheck([random(3, 37, 62)]) { $0.unitNormalised($1[0]) } },
   ]
 
   // Segments of one row, shorter than the window, and longer than it.

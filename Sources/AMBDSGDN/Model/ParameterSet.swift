@@ -7,9 +7,19 @@ public struct ParameterSet: Sendable {
   public let layouts: [TensorLayout]
   private let parameters: [String: Parameter]
 
-  /// - Parameter values: a tensor's elements in its file shape, row-major; the count is the layout's.
+  /// - Parameters:
+  ///   - configuration: which says what tensors there are.
+  ///   - values: a tensor's elements in its file shape, row-major; the count is the layout's.
+  /// - Throws: what `values` throws.
   public init(_ configuration: ModelConfiguration, values: (TensorLayout) throws -> [Float]) rethrows {
-    layouts = configuration.tensors
+    try self.init(layouts: configuration.tensors, values: values)
+  }
+
+  /// The parameters of any network.
+  ///
+  /// - Parameter values: a tensor's elements in its file shape, row-major; the count is the layout's.
+  public init(layouts: [TensorLayout], values: (TensorLayout) throws -> [Float]) rethrows {
+    self.layouts = layouts
     parameters = try Dictionary(
       uniqueKeysWithValues: layouts.map { layout in
         (layout.name, Parameter(name: layout.name, value: layout.held(try values(layout))))

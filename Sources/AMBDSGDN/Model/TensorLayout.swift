@@ -19,7 +19,12 @@ public struct TensorLayout: Sendable, Hashable {
   /// Linear weights are held transposed, as [in, out].
   let isTransposed: Bool
 
-  init(_ name: String, _ shape: [Int], _ initialisation: Initialisation, transposed: Bool = false) {
+  /// - Parameters:
+  ///   - name: as files call it.
+  ///   - shape: in files.
+  ///   - initialisation: what it holds before training.
+  ///   - transposed: whether the file holds the matrix as [out, in].
+  public init(_ name: String, _ shape: [Int], _ initialisation: Initialisation, transposed: Bool = false) {
     self.name = name
     self.shape = shape
     self.initialisation = initialisation

@@ -1,16 +1,17 @@
 import Tensors
 
 /// y = x Wᵀ + b as published; W is held transposed.
-struct LinearLayer: Sendable {
-  let weight: Parameter
-  let bias: Parameter
+public struct LinearLayer: Sendable {
+  public let weight: Parameter
+  public let bias: Parameter
 
-  init(_ name: String, _ parameters: ParameterSet) {
+  /// The layer whose parameters are called `<name>.weight` and `<name>.bias`.
+  public init(_ name: String, _ parameters: ParameterSet) {
     weight = parameters["\(name).weight"]
     bias = parameters["\(name).bias"]
   }
 
-  func callAsFunction(_ x: Variable, _ run: Computation) -> Variable {
+  public func callAsFunction(_ x: Variable, _ run: Computation) -> Variable {
     run.linear(x, run.variable(weight), bias: run.variable(bias))
   }
 }

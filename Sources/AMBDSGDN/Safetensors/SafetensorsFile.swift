@@ -163,6 +163,7 @@ public enum TensorType: String, CaseIterable, Sendable {
 
   func floats(_ bytes: UnsafeRawBufferPointer, count: Int) -> [Float] {
     switch self {
+    case .float where UInt32(1).littleEndian == 1: copied(bytes, count)
     case .float: elements(bytes, count) { Float(bitPattern: UInt32(littleEndian: $0)) }
     case .half: elements(bytes, count) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
     case .brainFloat: elements(bytes, count) { Float(brainFloat: UInt16(littleEndian: $0)) }
@@ -177,6 +178,14 @@ public enum TensorType: String, CaseIterable, Sendable {
     case .int32: elements(bytes, count) { (value: Int32) in Double(Int32(littleEndian: value)) }
     case .byte: elements(bytes, count) { (value: UInt8) in Double(value) }
     default: floats(bytes, count: count).map(Double.init)
+    }
+  }
+
+  /// Where the processor's numbers lie in memory as in the file.
+  private func copied(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { floats, filled in
+      UnsafeMutableRawBufferPointer(floats).copyMemory(from: bytes)
+      filled = count
     }
   }
 

@@ -1,0 +1,94 @@
+import DialogueDomain
+import Tensors
+
+/// From what was said, by whom and when, to the features that the models take: `all-MiniLM-L6-v2/384` as the text
+/// modality and `turn-timing/8` as the audio modality.
+///
+///     let extraction = FeatureExtraction(encoder)
+///     let features = try extraction.features(dialogues: dialogues, utterances: utterances, texts: texts)
+///     features.bundle          // ready to be scored or written
+///     features.unknownShare    // 0.01; near 1 for a language that the encoder does not know
+public struct FeatureExtraction: Sendable {
+  private let encoder: TextEncoder
+  private let threads: Int
+
+  /// A bundle, and how much of its words the encoder knows.
+  public struct Features: Sendable {
+    /// Dialogues, utterances and features.
+    public var bundle: FeatureBundle
+    /// Pieces of all texts together, without `[CLS]` and `[SEP]`.
+    public var pieces: Int
+    /// How many of them are `[UNK]`: letters that the vocabulary does not have.
+    public var unknownPieces: Int
+
+    /// `unknownPieces / pieces`; 0 where nothing is said.
+    public var unknownShare: Double { pieces == 0 ? 0 : Double(unknownPieces) / Double(pieces) }
+  }
+
+  /// - Parameter threads: threads to encode with; they do not change the result.
+  public init(_ encoder: TextEncoder, threads: Int = Processor.cores) {
+    self.encoder = encoder
+    self.threads = threads
+  }
+
+  /// The features of dialogues.
+  ///
+  /// A row without words lacks the text modality, one without any time lacks the audio modality; a modality that every
+  /// row lacks is left out of the bundle.
+  ///
+  /// - Parameters:
+  ///   - dialogues: ranges of rows.
+  ///   - utterances: speakers, times and labels; one a row.
+  ///   - texts: the words of each row as written; nil where nothing is said.
+  ///   - emotions: what the utterances' labels refer to.
+  ///   - dataset: the name that the bundle carries.
+  /// - Throws: nothing of its own; the encoder's threads may pass an error on.
+  public func features(
+    dialogues: [Dialogue], utterances: [Utterance], texts: [String?], emotions: EmotionSet? = nil,
+    dataset: String? = nil
+  ) throws -> Features {
+    precondition(utterances.count == texts.count, "one text an utterance")
+    let cleaned = texts.map { $0.map(TextCleaning.cleaned) ?? "" }
+    let sequences = cleaned.map { $0.isEmpty ? nil : encoder.tokenizer.sequence($0) }
+    var tables: [Modality: FeatureTable] = [:]
+    tables[.text] = try embeddings(sequences)
+    tables[.audio] = timing(dialogues, utterances, cleaned)
+    tables = tables.filter { $0.value.missing.contains(false) }
+    let names: [Modality: String] = [.text: encoder.extractor, .audio: TurnTiming.extractor]
+    let bundle = FeatureBundle(
+      dataset: dataset, extractors: names.filter { tables[$0.key] != nil }, emotions: emotions, dialogues: dialogues,
+      utterances: utterances, features: tables)
+    let ids = sequences.compactMap { $0?.ids.dropFirst().dropLast() }.joined()
+    return Features(
+      bundle: bundle, pieces: ids.count, unknownPieces: ids.count { $0 == encoder.tokenizer.unknownID })
+  }
+
+  private func embeddings(_ sequences: [TokenSequence?]) throws -> FeatureTable {
+    let width = encoder.width
+    let embedded = try encoder.encode(sequences.compactMap(\.self), threads: threads)
+    var values = [Float](repeating: 0, count: sequences.count * width)
+    embedded.withElements { elements in
+      var next = 0
+      for (row, sequence) in sequences.enumerated() where sequence != nil {
+        values.replaceSubrange((row * width)..<((row + 1) * width), with: elements[next..<(next + width)])
+        next += width
+      }
+    }
+    return FeatureTable(width: width, values: values, missing: sequences.map { $0 == nil })
+  }
+
+  private func timing(_ dialogues: [Dialogue], _ utterances: [Utterance], _ cleaned: [String]) -> FeatureTable {
+    let words = cleaned.map(TextCleaning.wordCount)
+    let width = TurnTiming.columns.count
+    var table = FeatureTable(
+      width: width, values: [Float](repeating: 0, count: utterances.count * width),
+      missing: [Bool](repeating: true, count: utterances.count))
+    for dialogue in dialogues {
+      let features = TurnTiming.features(utterances[dialogue.rows], words: Array(words[dialogue.rows]))
+      let (first, end) = (dialogue.rows.lowerBound, dialogue.rows.upperBound)
+      table.values.replaceSubrange((first * width)..<(end * width), with: features.values)
+      table.missing.replaceSubrange(dialogue.rows, with: features.missing)
+    }
+    return table
+  }
+}

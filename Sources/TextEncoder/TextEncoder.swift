@@ -1,0 +1,106 @@
+import AMBDSGDN
+import DialogueDomain
+import Foundation
+import OperatingSystem
+import Tensors
+
+/// A sentence encoder read from a folder of Hugging Face's layout: texts in, unit-norm vectors out.
+///
+///     let encoder = try TextEncoder(directory: EncoderDirectory.find())
+///     let embeddings = try encoder.encode(["Where is it?", "I have no idea."])     // [2, 384]
+///
+/// Vectors are those of sentence-transformers: the mean of the last hidden states over all tokens, divided by its norm.
+/// A text's vector is a function of the text and the encoder alone, to the last bit: not of the texts beside it and not
+/// of the number of threads.
+public struct TextEncoder: Sendable {
+  /// From text to token ids.
+  public let tokenizer: WordPieceTokenizer
+  /// From token ids to vectors.
+  public let network: BertEncoder
+  /// The encoder's name and width, such as `all-MiniLM-L6-v2/384`.
+  public let extractor: String
+  /// SHA-256 over the three files.
+  public let digest: String
+
+  /// Width of a vector, d.
+  public var width: Int { network.configuration.hidden }
+
+  /// Reads the encoder in a folder; its weights are then held for inference.
+  ///
+  /// - Throws: `EncoderError`, `ModelError` or `StorageError`, naming the file and what is wrong with it.
+  public init(directory: EncoderDirectory) throws {
+    let folder = directory.url
+    let configurationURL = folder.appendingPathComponent(EncoderDirectory.configurationFile)
+    let vocabularyURL = folder.appendingPathComponent(EncoderDirectory.vocabularyFile)
+    let tensorsURL = folder.appendingPathComponent(EncoderDirectory.tensorsFile)
+    let json = try MappedFile(configurationURL).withBytes { Data($0) }
+    let configuration = try EncoderConfiguration(json: json, file: configurationURL.path)
+    let vocabulary = try Vocabulary(vocabularyURL)
+    guard vocabulary.count == configuration.vocabulary else {
+      throw EncoderError.vocabulary(
+        file: vocabularyURL.path, found: "\(vocabulary.count) pieces where config.json says \(configuration.vocabulary)"
+      )
+    }
+    let settings = try TokenizerSettings(folder, positions: configuration.positions)
+    let file = try SafetensorsFile(tensorsURL)
+    let parameters = try ParameterSet(configuration, file: file, path: tensorsURL.path)
+    parameters.freeze()
+    tokenizer = WordPieceTokenizer(vocabulary, isUncased: settings.isUncased, longest: settings.longest)
+    network = BertEncoder(configuration, parameters)
+    let tensorsDigest = file.digest
+    let name = PublishedEncoders.names[tensorsDigest] ?? folder.lastPathComponent
+    extractor = "\(name)/\(configuration.hidden)"
+    let parts = [FileDigest.sha256(json), try FileDigest.sha256(contentsOf: vocabularyURL), tensorsDigest]
+    digest = FileDigest.sha256(Data(parts.joined().utf8))
+  }
+
+  /// An encoder in memory, as training and tests have it.
+  public init(network: BertEncoder, tokenizer: WordPieceTokenizer, name: String) {
+    self.network = network
+    self.tokenizer = tokenizer
+    extractor = "\(name)/\(network.configuration.hidden)"
+    digest = ""
+  }
+
+  /// The vectors of texts as given, one a row [texts, d].
+  public func encode(_ texts: [String], threads: Int = Processor.cores) throws -> Matrix {
+    try encode(texts.map { tokenizer.sequence($0) }, threads: threads)
+  }
+
+  /// The vectors of token sequences, one a row [sequences, d].
+  ///
+  /// Sequences are cut into batches by their tokens; batches are spread over threads.
+  public func encode(_ sequences: [TokenSequence], threads: Int = Processor.cores) throws -> Matrix {
+    let batches = Self.batches(sequences.map { $0.ids.count })
+    let pool = BufferPool()
+    let parts = try Parallel.map(count: batches.count, threads: threads) { index in
+      network.embeddings(TokenBatch(sequences[batches[index]]), Computation(pool: pool)).value
+    }
+    return Matrix(rows: sequences.count, columns: width, parts.flatMap(\.values))
+  }
+
+  /// Tokens at which a batch is closed: enough for products at full speed, few enough for the caches.
+  static let tokensPerBatch = 256
+
+  /// Consecutive sequences, closed at `tokensPerBatch` tokens or more.
+  static func batches(_ lengths: [Int]) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var (first, tokens) = (0, 0)
+    for (index, length) in lengths.enumerated() {
+      tokens += length
+      if tokens >= tokensPerBatch || index == lengths.count - 1 {
+        batches.append(first..<index + 1)
+        (first, tokens) = (index + 1, 0)
+      }
+    }
+    return batches
+  }
+}
+
+/// Encoders that are known by their weights, whatever their folder is called.
+private enum PublishedEncoders {
+  /// By the SHA-256 of `model.safetensors`.
+  static let names = [
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": EncoderDirectory.defaultName
+  ]
+}
