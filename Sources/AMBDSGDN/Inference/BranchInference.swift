@@ -19,7 +19,10 @@ public struct BranchInference: Sendable {
 
   /// Every branch's logits for every utterance of the bundle.
   ///
-  /// The bundle's widths must be the model's; branches of modalities that the bundle lacks do not run.
+  /// The bundle's widths must be the model's, which `ModelConfiguration.check(_:named:)` sees to; branches of modalities
+  /// that the bundle lacks do not run.
+  ///
+  /// - Throws: nothing of its own; sharing out the work passes errors on.
   public func logits(_ bundle: FeatureBundle) throws -> BranchLogits {
     let pieces = Self.pieces(bundle.dialogues)
     let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
@@ -74,6 +77,8 @@ public struct BranchLogits: Sendable {
   private let missing: [Modality: [Bool]]
 
   /// - Parameters:
+  ///   - classes: C.
+  ///   - rows: T.
   ///   - logits: [T · C] of each branch that ran, row-major.
   ///   - missing: rows that lack a modality; their logits count for nothing.
   public init(classes: Int, rows: Int, logits: [Modality: [Float]], missing: [Modality: [Bool]] = [:]) {

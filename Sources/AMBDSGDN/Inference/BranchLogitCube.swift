@@ -22,6 +22,11 @@ public struct BranchLogitCube: Sendable {
   private let presence: [UInt8]
 
   /// - Parameters:
+  ///   - classes: C.
+  ///   - rows: T.
+  ///   - levels: σ, rising from 0.
+  ///   - seeds: draws of the noise at each level above 0.
+  ///   - modalities: the model's.
   ///   - logits: of each branch that ran, one [T, C] table, row-major, per run: the clean run, then for each level
   ///     above 0 each seed.
   ///   - missing: rows that lack a modality; their logits are passed over.

@@ -12,6 +12,7 @@ public struct NoisyInference: Sendable {
   private let seeds: [UInt64]
 
   /// - Parameters:
+  ///   - model: whose branches run.
   ///   - levels: σ in units of each modality's feature deviation, rising; the first is 0, the clean run.
   ///   - seeds: one independent draw of the noise each.
   ///   - threads: how many threads a bundle's pieces, branches and seeds are spread over.
@@ -29,6 +30,7 @@ public struct NoisyInference: Sendable {
   /// Every branch's logits at every level and seed, for a bundle whose widths are the model's.
   ///
   /// - Parameters:
+  ///   - bundle: what the branches run over.
   ///   - digest: the bundle's, which keys the noise.
   ///   - checkpoint: called before each part of the work, on any thread; what it throws ends the run.
   /// - Throws: what `checkpoint` throws.

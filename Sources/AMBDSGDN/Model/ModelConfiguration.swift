@@ -134,6 +134,8 @@ extension ModelConfiguration {
   }
 
   /// The content of `config.json`: keys sorted, so that equal configurations give equal bytes.
+  ///
+  /// - Throws: `EncodingError` where a number is not finite.
   public func json() throws -> Data {
     var object = others
     object["format"] = .string(Self.format)

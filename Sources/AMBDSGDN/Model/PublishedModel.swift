@@ -34,7 +34,9 @@ public struct PublishedState: Sendable {
   private var tensors: [String: NamedTensor] = [:]
   private let file: String
 
-  /// - Parameter file: where the tensors come from, for messages.
+  /// - Parameters:
+  ///   - tensors: under their published names.
+  ///   - file: where the tensors come from, for messages.
   public init(_ tensors: [NamedTensor], file: String) {
     self.file = file
     for tensor in tensors { self.tensors[tensor.name] = tensor }

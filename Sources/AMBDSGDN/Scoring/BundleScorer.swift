@@ -23,7 +23,9 @@ public struct BundleScorer: Sendable {
   public let model: Model
   private let threads: Int
 
-  /// - Parameter threads: how many threads a bundle's dialogues and branches are spread over.
+  /// - Parameters:
+  ///   - model: what scores.
+  ///   - threads: how many threads a bundle's dialogues and branches are spread over.
   public init(_ model: Model, threads: Int = Processor.cores) {
     self.model = model
     self.threads = threads
@@ -32,6 +34,7 @@ public struct BundleScorer: Sendable {
   /// The labels of every utterance, with what explains them.
   ///
   /// - Parameters:
+  ///   - bundle: what is scored.
   ///   - name: what the bundle is called, in the result and in messages.
   ///   - digest: SHA-256 of the bundle's file where there is one; it keys the noise, so that equal bundles get equal
   ///     stabilities.
@@ -56,6 +59,9 @@ extension Model {
   /// A bundle's labels out of its branch logits: fusion (Eqn 29), softmax (Eqn 30) and what explains each label.
   ///
   /// - Parameters:
+  ///   - bundle: what was scored.
+  ///   - name: what the bundle is called.
+  ///   - digest: SHA-256 of the bundle's file.
   ///   - logits: every branch's, as `BranchInference` gives them.
   ///   - stability: of each row, as `BranchLogitCube.stability` gives it; nil where no noise was run.
   public func scored(

@@ -26,7 +26,9 @@ public enum DominanceMargin {
   /// rival class c with d_m = L_m[c] − L_m[label], the label falls when Σ w_m d_m ≥ 0; the cheapest way there takes
   /// weight from the branches with the smallest d_m first and gives it to the one with the largest.
   ///
-  /// - Parameter branches: each branch's logits [C].
+  /// - Parameters:
+  ///   - branches: each branch's logits [C].
+  ///   - label: the class whose label is to be changed.
   public static func margin(_ branches: [Modality: [Float]], label: Int) -> Double? {
     guard let classes = branches.values.first?.count, branches.count > 1 else { return nil }
     let logits = branches.sorted { $0.key < $1.key }.map { $0.value.map(Double.init) }

@@ -52,7 +52,9 @@ extension ModelConfiguration {
   /// A bundle may lack some of the model's modalities, but not all. Modalities that the model does not know are of no
   /// concern, nor are classes of labels that it does not know. An extractor is compared only where both sides name one.
   ///
-  /// - Parameter name: what to call the bundle in the message.
+  /// - Parameters:
+  ///   - bundle: what is to be scored.
+  ///   - name: what to call the bundle in the message.
   /// - Throws: `FeatureMismatch`: another width, another extractor, or none of the model's modalities.
   public func check(_ bundle: FeatureBundle, named name: String? = nil) throws(FeatureMismatch) {
     let shared = modalityOrder.filter { bundle.features[$0] != nil }

@@ -56,7 +56,10 @@ public struct EvaluationProbes: Sendable {
 
   /// The statistics over several bundles, each with its digest.
   ///
-  /// - Parameter progress: called after each bundle with the number of bundles done.
+  /// - Parameters:
+  ///   - bundles: whose widths are the model's.
+  ///   - progress: called after each bundle with the number of bundles done.
+  /// - Throws: nothing of its own; sharing out the work passes errors on.
   public func statistics(
     _ bundles: [(bundle: FeatureBundle, digest: String)], progress: (Int) -> Void = { _ in }
   ) throws -> ProbeStatistics {

@@ -43,6 +43,7 @@ public struct ProbeRun: Sendable {
   ///   - digest: the bundle's, which keys all random draws.
   ///   - checkpoint: called before each part of the work, on any thread; what it throws ends the run, for a daemon that
   ///     has something more urgent to do.
+  /// - Throws: what `checkpoint` throws.
   public func run(
     _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void = {}
   ) throws -> ProbeOutcome {
@@ -52,6 +53,8 @@ public struct ProbeRun: Sendable {
   }
 
   /// Every branch's logits at every level and seed that the plan needs.
+  ///
+  /// - Throws: what `checkpoint` throws.
   public func cube(
     _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void = {}
   ) throws -> BranchLogitCube {

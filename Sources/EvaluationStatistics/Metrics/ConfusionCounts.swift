@@ -84,6 +84,7 @@ public struct ConfusionCounts: AdditiveStatistic, Hashable {
 extension ConfusionCounts: Codable {
   private enum CodingKeys: String, CodingKey { case classes, cells }
 
+  /// - Throws: `DecodingError` where what is decoded is no such value.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let classes = try container.decode(Int.self, forKey: .classes)

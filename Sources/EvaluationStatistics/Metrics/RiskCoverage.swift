@@ -156,6 +156,7 @@ public struct ConfidenceHistogram: AdditiveStatistic, Hashable {
 extension ConfidenceHistogram: Codable {
   private enum CodingKeys: String, CodingKey { case correct, wrong }
 
+  /// - Throws: `DecodingError` where what is decoded is no such value.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let correct = try container.decode([Int].self, forKey: .correct)

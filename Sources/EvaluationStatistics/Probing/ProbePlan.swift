@@ -149,6 +149,7 @@ extension ProbePlan: Codable {
     case shareUnderLoad = "share_under_load"
   }
 
+  /// - Throws: `DecodingError` where what is decoded is no such value, `ProbePlanError` where a setting makes no sense.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
@@ -162,6 +163,7 @@ extension ProbePlan: Codable {
       shareUnderLoad: container.decode(Double.self, forKey: .shareUnderLoad))
   }
 
+  /// - Throws: `EncodingError` where the encoder cannot take the values.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(levels, forKey: .levels)

@@ -4,6 +4,8 @@ import Foundation
 /// The stored form: the version, the shape as JSON, then the counts in the order below, as `CountWriter` writes them.
 extension ProbeStatistics {
   /// The statistics as bytes; equal statistics give equal bytes.
+  ///
+  /// - Throws: `EncodingError` where the shape has a number that JSON cannot hold.
   public func encoded() throws -> Data {
     var writer = CountWriter()
     writer.append(Self.version)
@@ -69,10 +71,12 @@ extension ProbeStatistics {
 }
 
 extension ProbeStatistics: Codable {
+  /// - Throws: `DecodingError` where what is decoded is no data, `ProbeStatisticsError` where they are damaged.
   public init(from decoder: any Decoder) throws {
     try self.init(encoded: decoder.singleValueContainer().decode(Data.self))
   }
 
+  /// - Throws: `EncodingError` where the encoder cannot take the values.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(encoded())
