@@ -1,4 +1,5 @@
 import AMBDSGDN
+import DialogueDomain
 import Foundation
 import Tensors
 import Testing
@@ -38,11 +39,11 @@ import Testing
       renamed(layout.name).map { name in
         var values = CounterBasedRandom.standardNormal(CounterBasedRandom.key(named: layout.name), count: layout.count)
         if layout.name.hasSuffix("word_embeddings.weight") { changed(&values) }
-        return SafetensorsWriter.Tensor(name: name, shape: layout.shape, values: values)
+        return NamedTensor(name: name, shape: layout.shape, values: values)
       }
     }
     tensors.append(
-      SafetensorsWriter.Tensor(name: "pooler.dense.bias", shape: [8], values: [Float](repeating: 0, count: 8)))
+      NamedTensor(name: "pooler.dense.bias", shape: [8], values: [Float](repeating: 0, count: 8)))
     try SafetensorsWriter.write(tensors, to: folder.appendingPathComponent("model.safetensors"))
   }
 
