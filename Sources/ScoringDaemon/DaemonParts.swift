@@ -49,7 +49,7 @@ struct DaemonParts {
 
   /// Loads everything; what looks like a mistake in the configuration is logged.
   ///
-  /// - Throws: `ConfigurationError`, or whatever the assembly throws for the model.
+  /// - Throws: `SettingError`, or whatever the assembly throws for the model.
   init(_ assembly: DaemonAssembly) throws {
     let loaded = try assembly.configuration()
     let settings = loaded.values

@@ -17,7 +17,7 @@ public struct ResultLocation: Sendable {
   ///   - spool: what the command line names, a folder; it counts before `AMBQ_SPOOL`.
   ///   - index: likewise a file; before `AMBQ_INDEX`.
   ///   - configurationFile: likewise; before what `LoadedConfiguration` looks for.
-  /// - Throws: `ConfigurationError` where spool and index follow from a configuration that is wrong.
+  /// - Throws: `SettingError` where spool and index follow from a configuration that is wrong.
   public init(
     spool: String? = nil, index: String? = nil, configurationFile: String? = nil, environment: [String: String]
   ) throws {
