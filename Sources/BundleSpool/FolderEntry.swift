@@ -48,8 +48,11 @@ public struct FileName: Hashable, Sendable, Comparable {
 public struct FolderEntry: Sendable, Hashable {
   /// What lies behind a name.
   public enum Kind: Sendable {
+    /// A regular file.
     case file
+    /// A folder.
     case folder
+    /// A symbolic link, whatever it leads to.
     case link
     /// A socket, a pipe, a device.
     case other

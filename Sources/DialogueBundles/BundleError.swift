@@ -7,20 +7,30 @@ public struct BundleError: ExplainedError, Codable, Hashable {
   /// What is wrong, for programs; the explanation says it for people.
   public enum Fault: String, Codable, Sendable, CaseIterable {
     // The file
+    /// The file as such.
     case unreadable, notAFile, empty, notHDF5, truncated, incompleteCopy, stillBeingWritten, tooLarge, damaged
+    /// The digest that came with the file.
     case digestMismatch, digestUnreadable
     // What HDF5 allows and a bundle does not
+    /// What HDF5 allows and a bundle does not.
     case externalLink, brokenLink, externalStorage, virtualDataset, unknownFilter
     // The format
+    /// The format.
     case notABundle, unknownFormat, missingVersion, unknownVersion, missingDataset, wrongShape, wrongType
     // The content
+    /// The dialogues and their rows.
     case noModality, noDialogues, emptyDialogue, offsetsNotFromZero, offsetsNotMonotone, offsetsNotCovering
+    /// Rows, features and ids.
     case lengthsDisagree, notFinite, duplicateDialogue, duplicateUtterance
+    /// Names and ids as text.
     case emptyName, longName, controlCharacter, invalidUTF8
+    /// Labels, classes and times.
     case labelsWithoutEmotions, labelOutsideClasses, noEmotions, duplicateEmotion, wrongTime
     // The isolated reader
+    /// The process that reads the file.
     case readerCrashed, readerTooSlow, readerStalled, readerKilled, readerUnavailable, readerGarbled
     // Writing
+    /// A value that half precision cannot hold.
     case beyondHalfPrecision
   }
 

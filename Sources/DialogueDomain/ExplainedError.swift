@@ -6,6 +6,7 @@ public protocol ExplainedError: Error, CustomStringConvertible {
 }
 
 extension ExplainedError {
+  /// No error passes by itself, unless its type says so.
   public var isTransient: Bool { false }
 
   public var description: String { explanation.message }
@@ -48,6 +49,7 @@ public struct Explanation: Codable, Sendable, Hashable {
   /// What to do about it.
   public var remedy: String?
 
+  /// An explanation of its parts; those that say nothing are left out.
   public init(
     _ kind: Kind, _ what: String, at location: String? = nil, found: String? = nil, expected: String? = nil,
     remedy: String? = nil

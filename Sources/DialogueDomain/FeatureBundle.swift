@@ -13,6 +13,7 @@ public struct FeatureBundle: Sendable {
   /// A modality that the bundle lacks has no entry.
   public var features: [Modality: FeatureTable]
 
+  /// A bundle of its parts; offsets and rows must agree.
   public init(
     dataset: String? = nil, extractors: [Modality: String] = [:], emotions: EmotionSet? = nil,
     dialogues: [Dialogue], utterances: [Utterance], features: [Modality: FeatureTable]
@@ -86,8 +87,11 @@ public struct FeatureTable: Sendable, Hashable {
 
 /// One of the three streams an utterance is described by, in the order the paper's code uses: t, v, a.
 public enum Modality: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable, Hashable, Comparable {
+  /// What was said.
   case text
+  /// What was seen.
   case visual
+  /// How it sounded.
   case audio
 
   /// In the paper's order.

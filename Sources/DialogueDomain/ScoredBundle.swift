@@ -15,6 +15,7 @@ public struct ScoredBundle: Sendable {
   /// In bundle order: dialogue by dialogue, turn by turn.
   public var utterances: [ScoredUtterance]
 
+  /// A bundle with the labels that a model gave it.
   public init(
     name: String, digest: String, modelName: String, modelDigest: String, emotions: EmotionSet,
     trainingLabels: [Int]? = nil, utterances: [ScoredUtterance]
@@ -71,6 +72,7 @@ public struct ScoredUtterance: Sendable, Hashable {
     branchLogits.sorted { $0.key < $1.key }.reduce([Float](repeating: 0, count: classes)) { zip($0, $1.value).map(+) }
   }
 
+  /// An utterance with its label.
   public init(
     dialogue: String, utterance: String, turn: Int, speaker: String, start: Double? = nil, end: Double? = nil,
     emotion: String, confidence: Double, probabilities: [Float], branchLogits: [Modality: [Float]],

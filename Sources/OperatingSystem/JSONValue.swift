@@ -1,11 +1,18 @@
 /// Any JSON value: for the parts of a file that are kept without being understood.
 public enum JSONValue: Sendable, Hashable {
+  /// Null.
   case null
+  /// True or false.
   case bool(Bool)
+  /// A number written without point and exponent that 64 bits hold.
   case integer(Int)
+  /// Any other number.
   case number(Double)
+  /// A text.
   case string(String)
+  /// An array.
   case array([JSONValue])
+  /// An object.
   case object([String: JSONValue])
 }
 

@@ -5,6 +5,7 @@ import Foundation
 /// An expression names a span: a day, a month, or a moment (a span of no length). `--since` takes its start, `--until`
 /// its end, so that `--since yesterday --until yesterday` is the whole of that day.
 public struct TimeExpression: Sendable, Hashable {
+  /// The first moment of the time meant.
   public let start: Date
   /// Not within the span any more; equal to `start` for a moment.
   public let end: Date

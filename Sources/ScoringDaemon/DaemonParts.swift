@@ -21,6 +21,7 @@ public struct DaemonAssembly: Sendable {
   /// The version that the index names.
   public var version: String
 
+  /// Takes what a daemon is put together from.
   public init(
     configuration: @escaping @Sendable () throws -> LoadedConfiguration,
     intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleSource,

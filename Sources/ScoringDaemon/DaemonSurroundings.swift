@@ -5,6 +5,7 @@ import OperatingSystem
 
 /// The world around the daemon, which tests replace: time, space, notices, the service manager.
 public struct DaemonSurroundings {
+  /// What time it is.
   public var now: () -> Date = { Date() }
   /// Bytes that may still be written to the filesystem of a folder; nil where that cannot be told.
   public var freeBytes: (URL) -> Int64? = Self.freeBytes
@@ -16,6 +17,7 @@ public struct DaemonSurroundings {
   public var checkpoint: (PipelineStep) throws -> Void = { _ in }
   /// Runs work beside the main loop, at the lowest priority.
   public var background: (@escaping @Sendable () -> Void) -> Void = Self.background
+  /// Who tells the service manager how things are.
   public var notifier: ServiceNotifier
   /// The calendar whose clocks say when a night ends.
   public var calendar: () -> Calendar = { .local }
@@ -24,6 +26,7 @@ public struct DaemonSurroundings {
   /// The most names of `incoming` kept in memory.
   public var capacity = 20_000
 
+  /// The surroundings of a real daemon.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     notifier = ServiceNotifier(environment: environment)
   }

@@ -5,15 +5,22 @@ import CKernels
 /// With g the summed gradient plus l2 · w: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
 /// w ← w − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
 public struct AdamUpdate: Sendable {
+  /// The learning rate α.
   public var rate: Float
+  /// The weight of the L2 penalty, added to the gradient as l2 · w.
   public var l2: Float
+  /// The decay β₁ of the mean gradient.
   public var beta1: Double
+  /// The decay β₂ of the mean squared gradient.
   public var beta2: Double
+  /// ε, added to the root in the denominator.
   public var epsilon: Float
   /// 1 − β₁ᵗ and 1 − β₂ᵗ.
   public var correction1: Float
+  /// 1 − β₂ᵗ, by which the mean squared gradient is corrected at step t.
   public var correction2: Float
 
+  /// The settings of one step.
   public init(
     rate: Float, l2: Float, beta1: Double, beta2: Double, epsilon: Float, correction1: Float, correction2: Float
   ) {

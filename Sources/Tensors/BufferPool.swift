@@ -12,6 +12,7 @@ public final class BufferPool: Sendable {
 
   private let free = Mutex(Free())
 
+  /// A pool without memory of its own yet.
   public init() {}
 
   /// A buffer of at least `count` floats with unspecified content, and its capacity.

@@ -77,8 +77,10 @@ public final class Computation {
 
 /// Intermediate values of a computation, by name, for whoever wants to see inside the network.
 public final class Trace {
+  /// What was noted so far, by name.
   public private(set) var values: [String: Matrix] = [:]
 
+  /// A trace that holds nothing yet.
   public init() {}
 
   func record(_ name: String, _ value: Matrix) {

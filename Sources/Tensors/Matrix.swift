@@ -5,12 +5,15 @@ import Foundation
 /// The contents belong to whoever makes the matrix until it is handed on; after that nobody writes. That convention,
 /// not the type, makes it safe to share between threads.
 public final class Matrix: @unchecked Sendable {
+  /// How many rows there are.
   public let rows: Int
+  /// How many columns there are.
   public let columns: Int
   let elements: UnsafeMutablePointer<Float>
   private let capacity: Int
   private let pool: BufferPool?
 
+  /// Elements in all: rows × columns.
   public var count: Int { rows * columns }
 
   /// A matrix whose elements are unspecified until somebody writes them.
@@ -55,6 +58,7 @@ public final class Matrix: @unchecked Sendable {
     return Array(UnsafeBufferPointer(start: elements + index * columns, count: columns))
   }
 
+  /// One element, counted from 0.
   public subscript(row: Int, column: Int) -> Float {
     precondition((0..<rows).contains(row) && (0..<columns).contains(column), "element within the matrix")
     return elements[row * columns + column]

@@ -4,7 +4,9 @@ import Synchronization
 ///
 /// Vectors are held as one row. An optimiser writes the value between computations, never during one.
 public final class Parameter: Sendable {
+  /// The name in the published state_dict.
   public let name: String
+  /// The weights, held as [in, out].
   public let value: Matrix
   private let layout = Mutex(Layout())
 
@@ -13,6 +15,7 @@ public final class Parameter: Sendable {
     var packed: PackedMatrix?
   }
 
+  /// A parameter of a name and its weights.
   public init(name: String, value: Matrix) {
     self.name = name
     self.value = value

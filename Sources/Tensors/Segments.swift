@@ -11,22 +11,27 @@ public struct Segments: Sendable, Hashable {
     self.offsets = offsets
   }
 
+  /// How many segments there are.
   public var count: Int { offsets.count - 1 }
 
   /// Rows of all segments together, T.
   public var rows: Int { offsets[count] }
 
+  /// The rows of one segment.
   public subscript(index: Int) -> Range<Int> { offsets[index]..<offsets[index + 1] }
 
   /// The longest segment's length.
   public var longest: Int { indices.map { self[$0].count }.max() ?? 0 }
 
+  /// The segments' numbers.
   public var indices: Range<Int> { 0..<count }
 }
 
 /// A graph whose edges reach at most `window` rows to either side within a segment, its relations stored as a band.
 public struct BandedGraph: Sendable {
+  /// The dialogues that edges stay within.
   public let segments: Segments
+  /// How many rows an edge reaches to either side.
   public let window: Int
   /// [rows, 2 · window + 1]: the relation of row i to row i + k − window at column k; 0 is no edge.
   public let relations: [UInt8]

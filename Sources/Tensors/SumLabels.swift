@@ -2,9 +2,12 @@
 public enum SumLabels {
   /// One summand: logits class-major, [classes, rows], and their factor.
   public struct Term {
+    /// A branch's logits [T, C].
     public let logits: Matrix
+    /// What they are multiplied by.
     public let factor: Float
 
+    /// One term of the sum: factor · logits.
     public init(_ logits: Matrix, factor: Float = 1) {
       self.logits = logits
       self.factor = factor

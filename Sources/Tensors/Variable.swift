@@ -2,6 +2,7 @@
 ///
 /// A variable belongs to the one thread that runs its computation.
 public final class Variable {
+  /// What the forward pass gave [rows, columns].
   public let value: Matrix
   /// dL/dvalue, in the value's shape; nil until something downstream has sent a gradient back.
   public private(set) var gradient: Matrix?
@@ -23,7 +24,9 @@ public final class Variable {
     parameter?.packed(for: kernels, pool: pool) ?? PackedMatrix(value, kernels: kernels, pool: pool)
   }
 
+  /// How many rows the value has.
   public var rows: Int { value.rows }
+  /// How many columns the value has.
   public var columns: Int { value.columns }
 
   /// The gradient for loops that add to it, zero at first.
@@ -57,6 +60,7 @@ public final class GradientTape {
   private var steps: [() -> Void] = []
   private var leaves: [ObjectIdentifier: Variable] = [:]
 
+  /// A tape that holds nothing yet.
   public init() {}
 
   func record(_ step: @escaping () -> Void) {

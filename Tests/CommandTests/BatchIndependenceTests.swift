@@ -13,7 +13,8 @@ import Testing
     return [nil] + (needs + wide).filter { flags.contains(" \($0.1) ") || flags.contains(" \($0.1)\n") }.map(\.0)
   }()
 
-  @Test(arguments: kernels, [1, 2]) func aDialogueScoresTheSameAloneAndInItsBundle(kernel: String?, threads: Int) throws {
+  @Test(arguments: kernels, [1, 2]) func aDialogueScoresTheSameAloneAndInItsBundle(kernel: String?, threads: Int) throws
+  {
     let ambtrain = BuiltProgram("ambtrain")
     let environment = kernel.map { ["OPENBLAS_CORETYPE": $0] } ?? [:]
     func rows(_ files: [URL]) throws -> [Substring] {

@@ -12,8 +12,6 @@ import TestSpools
 
 @testable import ScoringDaemon
 
-@testable import ScoringDaemon
-
 /// A clock that only waiting moves, and a script of what happens when.
 final class VirtualWorld: ArrivalWatch {
   private(set) var now: Date

@@ -9,6 +9,7 @@ public struct BranchInference: Sendable {
   private let model: Model
   private let threads: Int
 
+  /// Scores with a model on so many threads.
   public init(_ model: Model, threads: Int = Processor.cores) {
     self.model = model
     self.threads = threads

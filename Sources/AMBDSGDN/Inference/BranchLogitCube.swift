@@ -146,11 +146,16 @@ extension BranchLogitCube {
 
 /// One branch's part of a fused run: which of its runs, and its weight.
 public struct FusionTerm: Sendable, Hashable {
+  /// The branch.
   public var modality: Modality
+  /// The place of its noise level in the plan; 0 is the clean run.
   public var level: Int
+  /// The place of its seed in the plan.
   public var seed: Int
+  /// What its logits are multiplied by.
   public var factor: Float
 
+  /// One branch's part of a sum; without more, its clean logits.
   public init(_ modality: Modality, level: Int = 0, seed: Int = 0, factor: Float = 1) {
     self.modality = modality
     self.level = level

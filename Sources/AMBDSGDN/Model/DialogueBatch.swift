@@ -16,6 +16,7 @@ public struct DialogueBatch: Sendable {
   let interSpeaker: BandedGraph
   let intraSpeaker: BandedGraph
 
+  /// A batch of whole dialogues: features are [T, d] per modality, T the rows of all of them.
   public init(
     segments: Segments, speakers: [Int], features: [Modality: Matrix], missing: [Modality: [Bool]] = [:], window: Int
   ) {

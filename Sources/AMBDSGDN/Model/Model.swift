@@ -6,7 +6,9 @@ import Tensors
 
 /// A trained network with all it needs to score features: its configuration, parameters and standardisation.
 public struct Model: Sendable {
+  /// What `config.json` says.
   public let configuration: ModelConfiguration
+  /// The network with its weights.
   public let network: Network
   /// A modality whose features enter as they are has no entry.
   public let standardisation: [Modality: Standardisation]

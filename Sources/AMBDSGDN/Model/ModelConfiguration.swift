@@ -12,6 +12,7 @@ public struct ModalityConfiguration: Sendable, Hashable, Codable {
   /// probe's unit.
   public var noiseDeviation: Double?
 
+  /// A modality of so many features per utterance.
   public init(width: Int, extractor: String? = nil, noiseDeviation: Double? = nil) {
     self.width = width
     self.extractor = extractor
@@ -27,13 +28,17 @@ public struct ModalityConfiguration: Sendable, Hashable, Codable {
 
 /// A model's `config.json`, version 1: the network's sizes, its classes and inputs, and where it came from.
 public struct ModelConfiguration: Sendable, Hashable {
+  /// What the model is called.
   public var name: String
+  /// The classes, in the order of the logits.
   public var emotions: EmotionSet
+  /// The modalities that the model reads, with their widths.
   public var modalities: [Modality: ModalityConfiguration]
   /// Hidden size d.
   public var hidden: Int
   /// Heads of the encoder's self-attention, h; d_k = d / h.
   public var encoderHeads: Int
+  /// Transformer layers of each branch's encoder.
   public var encoderLayers: Int
   /// First-stage heads of each DiffRGCN.
   public var graphHeads: Int
@@ -52,6 +57,7 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// Keys this version does not know, kept as they were.
   public var others: [String: JSONValue]
 
+  /// A configuration of its parts, with the published defaults.
   public init(
     name: String, emotions: EmotionSet, modalities: [Modality: ModalityConfiguration], hidden: Int,
     encoderHeads: Int = 8, encoderLayers: Int = 1, graphHeads: Int = 2, graphs: GraphKind = .differential, window: Int,

@@ -2,14 +2,23 @@ import DialogueDomain
 
 /// A model directory that cannot be used, and why.
 public enum ModelError: ExplainedError {
+  /// A file that the directory must hold is not there.
   case missingFile(directory: String, name: String)
+  /// `config.json` is not JSON.
   case configurationNotJSON(file: String)
+  /// A key of `config.json` is missing or holds something else.
   case configuration(file: String, key: String, found: String, expected: String)
+  /// The weights are not a safetensors file.
   case notSafetensors(file: String, found: String)
+  /// The header of the weights and their bytes disagree.
   case damagedTensor(file: String, tensor: String, found: String, expected: String)
+  /// A tensor that the network needs is not there.
   case missingTensor(file: String, tensor: String)
+  /// A tensor that the network does not know.
   case unknownTensor(file: String, tensor: String, nearest: String?)
+  /// A tensor of another shape than the network's.
   case shape(file: String, tensor: String, found: [Int], expected: [Int])
+  /// A weight that is NaN or infinite; weights are counted row by row from 0.
   case notFinite(file: String, tensor: String, element: Int)
 
   public var explanation: Explanation {

@@ -43,6 +43,7 @@ public struct ParameterSet: Sendable {
     for parameter in parameters.values { parameter.freeze() }
   }
 
+  /// All parameters, in the order of the layouts.
   public var all: [Parameter] { layouts.map { self[$0.name] } }
 
   /// The parameter of a name that the layout holds.

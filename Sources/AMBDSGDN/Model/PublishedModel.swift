@@ -3,7 +3,9 @@ import Foundation
 
 /// The published network sizes.
 public enum Preset: String, CaseIterable, Sendable {
+  /// The published model of IEMOCAP's six classes.
   case iemocap
+  /// The published model of MELD's seven classes.
   case meld
 
   /// The configuration behind the published numbers: text 1024 (RoBERTa), visual 342, audio 1582 or 300.

@@ -8,13 +8,17 @@ public struct TensorLayout: Sendable, Hashable {
     case linear(fanIn: Int)
     /// Uniform within ±gain √(6 / (fan-in + fan-out)), gain 1.414.
     case xavier
+    /// Normal draws of mean 0.
     case normal(deviation: Float)
+    /// One value throughout.
     case constant(Float)
   }
 
+  /// The name in the published state_dict.
   public let name: String
   /// The shape in files: Linear weights are [out, in], graph weights [in, out].
   public let shape: [Int]
+  /// What a new parameter holds before training.
   public let initialisation: Initialisation
   /// Linear weights are held transposed, as [in, out].
   let isTransposed: Bool
@@ -31,6 +35,7 @@ public struct TensorLayout: Sendable, Hashable {
     isTransposed = transposed
   }
 
+  /// Elements in all.
   public var count: Int { shape.reduce(1, *) }
 
   /// Rows and columns as held: vectors are one row.

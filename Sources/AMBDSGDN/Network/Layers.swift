@@ -42,6 +42,7 @@ public struct DropoutRates: Sendable, Hashable {
   /// In the graph layers.
   public var graph: Float
 
+  /// Rates from 0, no dropout, to below 1.
   public init(encoder: Float, graph: Float) {
     self.encoder = encoder
     self.graph = graph

@@ -3,11 +3,14 @@ import Tensors
 
 /// The network: one branch per modality of the model, whose logits are added (Eqn 29).
 public struct Network: Sendable {
+  /// Its sizes and classes.
   public let configuration: ModelConfiguration
+  /// Its weights.
   public let parameters: ParameterSet
   /// In the order t, v, a.
   public let branches: [ModalityBranch]
 
+  /// A network of a configuration over parameters that fit it.
   public init(_ configuration: ModelConfiguration, _ parameters: ParameterSet) {
     self.configuration = configuration
     self.parameters = parameters
@@ -20,6 +23,7 @@ public struct Network: Sendable {
   /// Dialogues up to this length share one table of position encodings; longer ones make their own.
   private static let tabulatedPositions = 512
 
+  /// The branch of a modality; nil where the model has none.
   public func branch(_ modality: Modality) -> ModalityBranch? {
     branches.first { $0.modality == modality }
   }
@@ -27,6 +31,7 @@ public struct Network: Sendable {
 
 /// One modality's way through the network; branches meet only where their logits are added.
 public struct ModalityBranch: Sendable {
+  /// The modality that the branch reads.
   public let modality: Modality
   private let inputLayer: LinearLayer
   private let encoder: SpeakerPositionEncoder?
@@ -109,11 +114,17 @@ public struct ModalityBranch: Sendable {
 
 /// The modules of a modality's branch, in the order of the way forward.
 public enum BranchModule: String, CaseIterable, Sendable {
+  /// From features to the hidden width.
   case projection
+  /// The self-attention over the dialogue (Eqn 1).
   case encoder
+  /// The relations between speakers.
   case interSpeakerGraph = "inter-speaker graph"
+  /// The relations of a speaker to their own utterances.
   case intraSpeakerGraph = "intra-speaker graph"
+  /// What weighs the two graphs (Eqn 28).
   case gate
+  /// From the hidden width to the logits.
   case head
 
   /// What lies between projection and head.

@@ -4,6 +4,7 @@ import Tensors
 public enum Relation: UInt8, CaseIterable, Sendable {
   /// No edge.
   case none = 0
+  /// An utterance and itself.
   case itself = 1
   /// The same speaker, earlier.
   case sameSpeakerBefore = 2

@@ -9,13 +9,17 @@ import OperatingSystem
 public struct SafetensorsFile: Sendable {
   /// One tensor's header entry, its range counted from the start of the file.
   public struct Entry: Sendable, Hashable {
+    /// What its elements are.
     public let type: TensorType
+    /// Its sizes, the slowest index first.
     public let shape: [Int]
     let range: Range<Int>
 
+    /// Elements in all.
     public var count: Int { shape.reduce(1, *) }
   }
 
+  /// The tensors by name.
   public let entries: [String: Entry]
   private let file: MappedFile
 
@@ -143,12 +147,19 @@ private enum HeaderEntry: Decodable {
 
 /// The element types of safetensors files that this program reads.
 public enum TensorType: String, CaseIterable, Sendable {
+  /// Double precision.
   case double = "F64"
+  /// Single precision.
   case float = "F32"
+  /// Half precision (IEEE 754).
   case half = "F16"
+  /// The upper half of single precision.
   case brainFloat = "BF16"
+  /// Whole numbers of 64 bits.
   case int64 = "I64"
+  /// Whole numbers of 32 bits.
   case int32 = "I32"
+  /// Whole numbers from 0 to 255.
   case byte = "U8"
 
   /// Bytes per element.

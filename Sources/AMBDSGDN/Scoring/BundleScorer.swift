@@ -20,6 +20,7 @@ import Tensors
 ///
 /// The result depends on the model and the bundle alone: not on threads, nor on what else is scored.
 public struct BundleScorer: Sendable {
+  /// The model that scores.
   public let model: Model
   private let threads: Int
 

@@ -4,9 +4,12 @@ import OperatingSystem
 
 /// Writes the labels of scored bundles into the `labels` folder, durably: wholly there after a crash, or not at all.
 public struct LabelFileWriter: Sendable {
+  /// The folder that label files go into.
   public let folder: URL
+  /// How label files are laid out.
   public let layout: LabelLayout
 
+  /// Writes label files of one layout into a folder.
   public init(folder: URL, layout: LabelLayout) {
     self.folder = folder
     self.layout = layout

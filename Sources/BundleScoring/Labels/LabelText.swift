@@ -69,6 +69,7 @@ extension ScoredUtterance {
 ///
 /// Absent values are `null`, so that every object has every key.
 public enum LabelObject {
+  /// The JSON object of one utterance.
   public static func render(_ utterance: ScoredUtterance, _ emotions: EmotionSet) -> String {
     let probabilities = emotions.names.indices.map { index in
       "\(JSONText.quoted(emotions[index])): \(number(utterance.probability(index)))"

@@ -11,6 +11,7 @@ public struct ProbedBundle: Sendable {
   /// `ProbeStatistics` in their stored form.
   public var statistics: Data
 
+  /// What probing gave: labels with their stability, and the encoded statistics.
   public init(scored: ScoredBundle, statistics: Data) {
     self.scored = scored
     self.statistics = statistics
@@ -19,6 +20,7 @@ public struct ProbedBundle: Sendable {
 
 /// Probes whole bundles with one model: how far their labels hold under noise, and without a modality.
 public struct BundleProber: Sendable {
+  /// The model whose labels are probed.
   public let model: Model
   private let threads: Int
 
@@ -50,6 +52,7 @@ public struct BundleProber: Sendable {
 public struct EvaluationProbes: Sendable {
   private let run: ProbeRun
 
+  /// Probes with a model by a plan, on so many threads.
   public init(_ model: Model, plan: ProbePlan = .standard, threads: Int = Processor.cores) {
     run = ProbeRun(model, plan: plan, threads: threads)
   }

@@ -13,6 +13,7 @@ public struct MissingModalityProbe: Sendable {
   /// Labels for every set of modalities that may be left, by its bits; set 0 has none.
   private let labels: [[Int32]]
 
+  /// Looks at a cube's labels against the clean ones and the truth.
   public init(_ cube: BranchLogitCube, _ reference: ReferenceLabels) {
     self.cube = cube
     self.reference = reference
@@ -67,6 +68,7 @@ public struct RandomDropping: Sendable, Hashable {
   private let rate: Double
   private let key: UInt64
 
+  /// Draws of one rate and seed, keyed by the bundle's digest.
   public init(rate: Double, seed: UInt64, bundleDigest: String) {
     self.rate = rate
     key = CounterBasedRandom.key(

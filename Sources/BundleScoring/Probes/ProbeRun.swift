@@ -17,7 +17,9 @@ public struct ProbeOutcome: Sendable {
 ///
 /// The outcome is a function of the model, the bundle, its digest and the plan: not of threads, order or day.
 public struct ProbeRun: Sendable {
+  /// The model that is probed.
   public let model: Model
+  /// Which probes run, and how deep.
   public let plan: ProbePlan
   private let threads: Int
 
@@ -110,9 +112,12 @@ public struct ProbeRun: Sendable {
 
 /// What perturbed labels are compared with: the clean labels and, where known, the truth; −1 for none.
 public struct ReferenceLabels: Sendable, Hashable {
+  /// The clean labels by row; −1 where there is none.
   public let clean: [Int32]
+  /// The true classes by row; −1 where they are not known.
   public let truth: [Int32]
 
+  /// Labels to compare with, row by row.
   public init(clean: [Int32], truth: [Int32]) {
     precondition(clean.count == truth.count, "one truth per clean label")
     self.clean = clean

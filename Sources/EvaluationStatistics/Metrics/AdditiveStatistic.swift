@@ -38,6 +38,7 @@ public struct ExactSum: AdditiveStatistic, Hashable, Codable {
   private static let unitsPerOne = 4_294_967_296.0
   private static let largestTerm = 32_768.0
 
+  /// A sum of so many units.
   public init(units: Int64 = 0) {
     self.units = units
   }
@@ -48,8 +49,10 @@ public struct ExactSum: AdditiveStatistic, Hashable, Codable {
     self.units = units.isNaN ? 0 : Int64(exactly: units) ?? (units > 0 ? .max : .min)
   }
 
+  /// The sum of nothing.
   public static let zero = ExactSum()
 
+  /// The sum as a number.
   public var value: Double { Double(units) / Self.unitsPerOne }
 
   /// Adds one term.

@@ -6,9 +6,12 @@ import DialogueDomain
 /// resample r is a hash of (seed, r, k): it depends on no earlier draw. Two curves over the same units with the same seed
 /// are compared on the same resamples. Give the units in a fixed order, such as that of their names.
 public struct Bootstrap: Sendable, Hashable {
+  /// How many samples are drawn.
   public var resamples: Int
+  /// What the draws follow from.
   public var seed: UInt64
 
+  /// A bootstrap that gives the same for the same seed.
   public init(resamples: Int = 1000, seed: UInt64) {
     precondition(resamples >= 0, "a number of resamples is not negative")
     self.resamples = resamples
@@ -53,9 +56,12 @@ public struct Bootstrap: Sendable, Hashable {
 public struct ConfidenceBand: Sendable, Hashable, Codable {
   /// The figure over all units, each once.
   public var value: Double
+  /// The interval's lower end.
   public var lower: Double
+  /// The interval's upper end.
   public var upper: Double
 
+  /// A value with its interval.
   public init(value: Double, lower: Double, upper: Double) {
     self.value = value
     self.lower = lower

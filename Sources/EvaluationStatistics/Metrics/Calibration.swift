@@ -13,6 +13,7 @@ public struct CalibrationBins: AdditiveStatistic, Hashable, Codable {
     /// The sum of their confidences.
     public var confidence: ExactSum
 
+    /// The counts of one bin.
     public init(count: Int = 0, correct: Int = 0, confidence: ExactSum = .zero) {
       self.count = count
       self.correct = correct
@@ -126,12 +127,14 @@ public struct ProbabilityScores: AdditiveStatistic, Hashable, Codable {
   /// Probabilities are taken as at least this (the smallest normal 32-bit number), so that one zero is not infinite.
   public static let smallestProbability = Double(Float.leastNormalMagnitude)
 
+  /// The sums of `count` labels.
   public init(count: Int = 0, brierSum: ExactSum = .zero, negativeLogLikelihoodSum: ExactSum = .zero) {
     self.count = count
     self.brierSum = brierSum
     self.negativeLogLikelihoodSum = negativeLogLikelihoodSum
   }
 
+  /// The sums of nothing.
   public static let zero = ProbabilityScores()
 
   /// Counts one row of class probabilities whose true class is `truth`.

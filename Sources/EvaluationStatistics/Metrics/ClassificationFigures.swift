@@ -7,6 +7,7 @@ public struct ClassFigures: Sendable, Hashable, Codable {
   /// Observations of this class predicted as such: the true positives.
   public var correct: Int
 
+  /// The figures of a class, from its counts.
   public init(support: Int, predictions: Int, correct: Int) {
     self.support = support
     self.predictions = predictions

@@ -60,6 +60,7 @@ public struct ConfusionCounts: AdditiveStatistic, Hashable {
     for index in 0..<count { sums[index] &+= addends[index] }
   }
 
+  /// How many of one truth were labelled so.
   public subscript(truth truth: Int, predicted predicted: Int) -> Int {
     cells[truth * classes + predicted]
   }

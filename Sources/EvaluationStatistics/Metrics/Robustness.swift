@@ -47,6 +47,7 @@ public struct CorruptionErrors: Sendable, Hashable, Codable {
   /// E_s of the baseline, as many.
   public var baseline: [Double]
 
+  /// Errors by level against a baseline's at the same levels.
   public init(errors: [Double], baseline: [Double]) {
     precondition(errors.count == baseline.count, "one baseline error per severity")
     self.errors = errors

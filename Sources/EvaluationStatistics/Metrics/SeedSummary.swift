@@ -2,6 +2,7 @@
 public struct SeedSummary: Sendable, Hashable, Codable {
   /// Number of seeds.
   public let count: Int
+  /// The mean over the seeds.
   public let mean: Double
   /// Sample standard deviation, with n − 1; nil for one seed.
   public let standardDeviation: Double?

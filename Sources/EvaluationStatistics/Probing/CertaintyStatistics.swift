@@ -26,6 +26,7 @@ public struct CertaintyStatistics: AdditiveStatistic, Hashable {
     conformal = ConformalHistogram()
   }
 
+  /// The statistics of nothing.
   public static let zero: CertaintyStatistics = {
     var nothing = CertaintyStatistics()
     nothing.confidences = []

@@ -7,7 +7,9 @@
 public struct ConformalHistogram: AdditiveStatistic, Hashable {
   /// Which half of the dialogues an utterance belongs to; dialogues are split, never utterances of one.
   public enum Half: Sendable {
+    /// The half from which the threshold is taken.
     case calibrating
+    /// The half on which the sets are evaluated.
     case evaluated
   }
 
@@ -25,6 +27,7 @@ public struct ConformalHistogram: AdditiveStatistic, Hashable {
     evaluatedClasses = calibrating
   }
 
+  /// The histogram of nothing.
   public static let zero: ConformalHistogram = {
     var nothing = ConformalHistogram()
     (nothing.calibrating, nothing.evaluated, nothing.evaluatedClasses) = ([], [], [])

@@ -13,6 +13,7 @@ public struct DialogueCurve: AdditiveStatistic, Hashable {
   /// [patterns, levels above 0] labels equal to the truth, over all seeds.
   public var correct: [Int]
 
+  /// The counts of one dialogue, level by level.
   public init(utterances: Int = 0, known: Int = 0, cleanCorrect: Int = 0, kept: [Int] = [], correct: [Int] = []) {
     precondition(kept.count == correct.count, "as many counts of kept labels as of right ones")
     self.utterances = utterances
@@ -22,6 +23,7 @@ public struct DialogueCurve: AdditiveStatistic, Hashable {
     self.correct = correct
   }
 
+  /// The counts of nothing.
   public static let zero = DialogueCurve()
 
   public static func += (left: inout DialogueCurve, right: DialogueCurve) {
@@ -61,10 +63,12 @@ public struct DialogueCurves: AdditiveStatistic, Hashable {
   /// By bundle digest, then by dialogue.
   public private(set) var bundles: [String: [String: DialogueCurve]]
 
+  /// Curves by bundle digest and dialogue id.
   public init(_ bundles: [String: [String: DialogueCurve]] = [:]) {
     self.bundles = bundles
   }
 
+  /// No curves.
   public static let zero = DialogueCurves()
 
   public static func += (left: inout DialogueCurves, right: DialogueCurves) {

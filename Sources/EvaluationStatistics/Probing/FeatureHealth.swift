@@ -19,11 +19,13 @@ public struct FeatureHealth: AdditiveStatistic, Hashable {
   /// One bit per column, lowest first: whether any value differed from 0 as the bundle holds it.
   public private(set) var living: [UInt8]
 
+  /// No utterances yet, of so many columns.
   public init(width: Int) {
     self.width = width
     living = [UInt8](repeating: 0, count: (width + 7) / 8)
   }
 
+  /// The counts of nothing.
   public static let zero = FeatureHealth(width: 0)
 
   /// Adds counts and sums; a column lives where it lives on either side.

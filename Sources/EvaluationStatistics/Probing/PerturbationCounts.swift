@@ -5,6 +5,7 @@ public struct PerturbationCounts: AdditiveStatistic, Hashable {
   /// True label in rows, perturbed label in columns; only utterances whose truth is known.
   public var truth: ConfusionCounts
 
+  /// Counts against the clean labels and against the truth.
   public init(clean: ConfusionCounts, truth: ConfusionCounts) {
     self.clean = clean
     self.truth = truth
@@ -15,6 +16,7 @@ public struct PerturbationCounts: AdditiveStatistic, Hashable {
     self.init(clean: ConfusionCounts(classes: classes), truth: ConfusionCounts(classes: classes))
   }
 
+  /// The counts of nothing.
   public static let zero = PerturbationCounts(clean: .zero, truth: .zero)
 
   public static func += (left: inout PerturbationCounts, right: PerturbationCounts) {
@@ -46,10 +48,12 @@ public struct ConditionTable<Cell: AdditiveStatistic>: AdditiveStatistic {
   /// Empty for `zero`.
   public private(set) var cells: [Cell]
 
+  /// A table of conditions, in their order.
   public init(_ cells: [Cell]) {
     self.cells = cells
   }
 
+  /// A table without conditions.
   public static var zero: ConditionTable { ConditionTable([]) }
 
   /// Adds cell by cell; both sides must have as many cells, or one of them be `zero`.
@@ -63,8 +67,10 @@ public struct ConditionTable<Cell: AdditiveStatistic>: AdditiveStatistic {
     for index in left.cells.indices { left.cells[index] += right.cells[index] }
   }
 
+  /// Whether there is no condition.
   public var isEmpty: Bool { cells.isEmpty }
 
+  /// One condition's counts, by its place.
   public subscript(index: Int) -> Cell { cells[index] }
 
   /// The sum over some of the conditions.
@@ -107,6 +113,7 @@ public struct LabelTallies: AdditiveStatistic, Hashable {
   /// [C, conditions] of them right.
   public private(set) var correct: [Int]
 
+  /// Tallies of so many conditions, all zero.
   public init(classes: Int, conditions: Int) {
     precondition(classes >= 0 && conditions >= 0, "numbers of classes and conditions are not negative")
     self.classes = classes
@@ -118,6 +125,7 @@ public struct LabelTallies: AdditiveStatistic, Hashable {
     correct = support
   }
 
+  /// The tallies of nothing.
   public static let zero = LabelTallies(classes: 0, conditions: 0)
 
   /// Adds condition by condition; both sides must have the same ones, or one of them be `zero`.

@@ -22,6 +22,7 @@ public struct ProbePlan: Sendable, Hashable {
   public let levels: [Double]
   /// Each seed is one independent draw of all noise and of all dropping.
   public let seeds: [UInt64]
+  /// Which probes run.
   public let probes: Set<Probe>
   /// Shares of modalities that random dropping takes away: rising from 0.
   public let missingRates: [Double]
@@ -181,9 +182,12 @@ extension ProbePlan: Codable {
 public struct ProbePlanError: ExplainedError, Equatable {
   /// The setting's name in the configuration.
   public let setting: String
+  /// What the setting holds.
   public let found: String
+  /// What it takes.
   public let expected: String
 
+  /// A setting that a plan cannot have.
   public init(setting: String, found: String, expected: String) {
     self.setting = setting
     self.found = found

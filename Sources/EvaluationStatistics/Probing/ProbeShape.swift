@@ -12,8 +12,10 @@ public struct ProbeShape: Sendable, Hashable, Codable {
   public let modalities: [Modality]
   /// The feature deviation that σ = 1 stands for, in the units that enter each modality's projection.
   public let noiseDeviations: [Modality: Double]
+  /// Which probes ran, and how deep.
   public let plan: ProbePlan
 
+  /// What statistics must have in common to be added.
   public init(
     modelDigest: String, emotions: EmotionSet, modalities: [Modality], noiseDeviations: [Modality: Double],
     plan: ProbePlan
@@ -28,6 +30,7 @@ public struct ProbeShape: Sendable, Hashable, Codable {
     self.plan = plan
   }
 
+  /// How many classes there are.
   public var classes: Int { emotions.count }
 
   /// All modalities at once, then each alone; a model of one modality has only the first.
@@ -35,8 +38,10 @@ public struct ProbeShape: Sendable, Hashable, Codable {
     modalities.count > 1 ? [.all] + modalities.map(NoisePattern.only) : [.all]
   }
 
+  /// Equal weights, then those that favour one modality.
   public var extremes: [FusionWeights] { FusionWeights.extremes(of: modalities) }
 
+  /// The points of the weight simplex that the imbalance probe looks at.
   public var simplex: [FusionWeights] { FusionWeights.simplex(of: modalities) }
 
   /// Every non-empty set of modalities that may be left; the whole set comes last.
@@ -94,8 +99,10 @@ public enum NoisePattern: Sendable, Hashable {
 /// The network adds its M branches as they are, which is equal shares of 1/M. So a share w multiplies its branch by
 /// w·M, and equal shares give the clean run to the bit. Labels do not depend on that factor; confidences do.
 public struct FusionWeights: Sendable, Hashable {
+  /// The weight of each modality; they sum to 1.
   public let shares: [Modality: Double]
 
+  /// Weights that sum to 1.
   public init(_ shares: [Modality: Double]) {
     self.shares = shares
   }

@@ -9,8 +9,11 @@ public struct ProbeStatistics: AdditiveStatistic, Hashable {
 
   /// Nil only for `zero`.
   public let shape: ProbeShape?
+  /// Bundles in the sum.
   public var bundles = 0
+  /// Dialogues in the sum.
   public var dialogues = 0
+  /// Utterances in the sum.
   public var utterances = 0
   /// Utterances that lack every modality of the model and so have no label; they appear in no other count.
   public var unlabelled = 0
@@ -34,8 +37,10 @@ public struct ProbeStatistics: AdditiveStatistic, Hashable {
   public var certainty: ConditionTable<CertaintyStatistics> = .zero
   /// One cell per modality of the shape.
   public var health: ConditionTable<FeatureHealth> = .zero
+  /// The stability of each dialogue, level by level.
   public var curves: DialogueCurves = .zero
 
+  /// The statistics of nothing.
   public static let zero = ProbeStatistics(noShape: ())
 
   private init(noShape: Void) {

@@ -125,8 +125,11 @@ public struct NumericArray: Sendable, Hashable {
 public struct NumericType: Sendable, Hashable {
   /// What the bits of an element mean.
   public enum Kind: Sendable, Hashable {
+    /// True or false, in a byte.
     case boolean
+    /// Whole numbers, also below zero.
     case signedInteger
+    /// Whole numbers from zero.
     case unsignedInteger
     /// IEEE 754: half, single or double by size.
     case floatingPoint

@@ -2,19 +2,28 @@
 ///
 /// Parts that the pickle shares are shared here as well, so a value takes no more memory than its pickle allowed for.
 public enum PickleValue: Sendable, Hashable {
+  /// Python's `None`.
   case none
+  /// True or false.
   case boolean(Bool)
+  /// A whole number of 64 bits.
   case integer(Int)
+  /// A number of double precision.
   case real(Double)
   /// Text; the byte strings of Python 2 are read as Latin-1.
   case text(String)
+  /// Bytes.
   case bytes(ArraySlice<UInt8>)
+  /// A list.
   case list([PickleValue])
+  /// A tuple.
   case tuple([PickleValue])
+  /// A dictionary, in the order of the file.
   case dictionary(PickleDictionary)
   /// The members in the order of the file, each once; frozen sets as well.
   case set([PickleValue])
   indirect case array(NumericArray)
+  /// A numpy element type.
   case elementType(NumericType)
   /// A PyTorch tensor, whose elements lie elsewhere in the archive.
   indirect case tensor(TorchTensorReference)

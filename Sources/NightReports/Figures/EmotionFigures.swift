@@ -8,6 +8,7 @@ import Foundation
 public struct EmotionFigures: Codable, Sendable, Equatable {
   /// The counts of one stretch of time.
   public struct Stretch: Codable, Sendable, Equatable {
+    /// When it begins.
     public var start: Date
     /// In the order of `names`.
     public var counts: [Int]
@@ -15,12 +16,15 @@ public struct EmotionFigures: Codable, Sendable, Equatable {
 
   /// The counts of one speaker.
   public struct Speaker: Codable, Sendable, Equatable {
+    /// As in the bundles.
     public var name: String
+    /// In the order of `names`.
     public var counts: [Int]
   }
 
   /// In class order; `unknown` last, where it was given.
   public var names: [String]
+  /// Labels of the whole period, in the order of `names`.
   public var counts: [Int]
   /// Over all labels; nil where there is none.
   public var meanConfidence: Double?
@@ -30,6 +34,7 @@ public struct EmotionFigures: Codable, Sendable, Equatable {
   public var stretches: [Stretch]
   /// Those with most labels first, `listed` at most.
   public var speakers: [Speaker]
+  /// Speakers in all, also those beyond `listed`.
   public var speakerCount: Int
 
   private static let listed = 12
@@ -79,9 +84,11 @@ public struct DriftFigures: Codable, Sendable, Equatable {
 
   /// Against the training labels; nil where they are not known or nothing was labelled.
   public var training: Double?
+  /// Labels of the training data, in class order; nil where the model does not tell.
   public var trainingCounts: [Int]?
   /// Against the seven nights before together; nil where they have no labels of this model.
   public var week: Double?
+  /// Labels of the seven nights before together, in class order.
   public var weekCounts: [Int]
   /// Of the seven nights, those with labels of this model.
   public var weekNights: Int
@@ -100,20 +107,29 @@ public struct DriftFigures: Codable, Sendable, Equatable {
 public struct QualityFigures: Codable, Sendable, Equatable {
   /// One class.
   public struct Class: Codable, Sendable, Equatable {
+    /// The class's name.
     public var emotion: String
     /// Utterances whose truth it is.
     public var support: Int
     /// Utterances labelled so.
     public var predictions: Int
+    /// Right labels of all labels given so; 0 where none was given.
     public var precision: Double
+    /// Right labels of all utterances whose truth it is; 0 where there is none.
     public var recall: Double
+    /// 2 · precision · recall / (precision + recall); 0 where both are 0.
     public var f1: Double
   }
 
+  /// Utterances whose truth is known.
   public var utterances: Int
+  /// Share of them that are labelled rightly.
   public var accuracy: Double
+  /// Mean of the classes' F1, weighted by their support.
   public var weightedF1: Double
+  /// Mean of the F1 of the classes that occur.
   public var macroF1: Double
+  /// In class order.
   public var classes: [Class]
   /// Truth in rows, labels in columns.
   public var confusion: [[Int]]

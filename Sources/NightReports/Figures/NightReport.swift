@@ -9,19 +9,29 @@ import ResultIndex
 public struct NightReport: Codable, Sendable, Equatable {
   /// The version of the JSON form; new fields may come without a new version.
   public static let currentVersion = 1
+  /// What `format` of the JSON form says.
   public static let formatName = "ambq-report"
 
+  /// Always `formatName`.
   public var format = Self.formatName
+  /// The version of the JSON form that this is.
   public var version = Self.currentVersion
+  /// What time the report is about.
   public var period: ReportPeriod
+  /// Whether the period kept to the limits.
   public var verdict: Verdict
+  /// How many bundles there were, and what became of them.
   public var bundles: BundleFigures
+  /// The labels of all models together.
   public var emotions: EmotionFigures
+  /// What could not be scored, in the order of time.
   public var failures: [FailureRecord]
   /// One entry per model, the one with most utterances first.
   public var models: [ModelFigures]
+  /// What the report was made of, and by what.
   public var provenance: Provenance
 
+  /// Works out every figure.
   public init(_ sources: NightSources) {
     let night = sources.night
     period = sources.period
@@ -36,18 +46,27 @@ public struct NightReport: Codable, Sendable, Equatable {
 
 /// How many bundles there were and what became of them.
 public struct BundleFigures: Codable, Sendable, Equatable {
+  /// Bundles scored.
   public var scored: Int
+  /// Dialogues in them.
   public var dialogues: Int
+  /// Utterances in them.
   public var utterances: Int
   /// Utterances whose true emotion is known.
   public var labelled: Int
+  /// Bundles that could not be scored.
   public var failed: Int
+  /// Bundles that wait to be tried again.
   public var deferred: Int
+  /// Bundles whose probes are done.
   public var probed: Int
+  /// Bundles whose probes are still to run.
   public var pending: Int
+  /// Bundles whose probes were passed over.
   public var skipped: Int
   /// Those not probed yet, then those passed over, by title; at most `listed` of each.
   public var pendingTitles: [String]
+  /// Bundles whose probes were passed over, by title; at most `listed`.
   public var skippedTitles: [String]
 
   private static let listed = 20
@@ -71,13 +90,19 @@ public struct BundleFigures: Codable, Sendable, Equatable {
 
 /// The figures of one model: its labels, and one entry of probes per plan.
 public struct ModelFigures: Codable, Sendable, Equatable {
+  /// The model's name, as its configuration says.
   public var name: String
+  /// SHA-256 of its weights and configuration.
   public var digest: String
+  /// Its classes, in their order.
   public var emotions: [String]
+  /// Bundles that it scored.
   public var bundles: Int
+  /// Utterances in them.
   public var utterances: Int
   /// Labels given, in the order of `emotions`.
   public var counts: [Int]
+  /// How far its labels have moved.
   public var drift: DriftFigures
   /// Nil where no true emotion is known.
   public var quality: QualityFigures?
@@ -118,8 +143,11 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var data: String
   /// Fingerprint of the settings under `report.` and `probes.`.
   public var configuration: String
+  /// The models' names and the beginnings of their digests.
   public var models: [String]
+  /// What the bands' resampling is seeded with.
   public var bootstrapSeed: UInt64
+  /// How often the bands resample.
   public var bootstrapResamples: Int
 
   init(_ sources: NightSources) {

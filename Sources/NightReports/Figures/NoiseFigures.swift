@@ -29,12 +29,15 @@ public struct NoiseFigures: Codable, Sendable, Equatable {
 
   /// The relative loss at one level.
   public struct Loss: Codable, Sendable, Equatable {
+    /// σ, in units of each modality's feature deviation.
     public var level: Double
+    /// (m(0) − m(σ)) / m(0) of the weighted F1.
     public var loss: Double
   }
 
   /// σ in units of each modality's feature deviation, from 0, the clean run.
   public var levels: [Double]
+  /// Noise on all modalities first, then on each alone.
   public var curves: [Curve]
   /// Dialogues that the bands resample.
   public var dialogues: Int
@@ -147,8 +150,11 @@ public struct GridFigures: Codable, Sendable, Equatable {
   public struct Cell: Codable, Sendable, Equatable {
     /// Per modality, in the order of the model's.
     public var levels: [Double]
+    /// Share of labels that differ from the clean ones.
     public var flips: Double
+    /// Nil where no truth is known.
     public var accuracy: Double?
+    /// Nil where no truth is known.
     public var weightedF1: Double?
   }
 
@@ -169,6 +175,7 @@ public struct GridFigures: Codable, Sendable, Equatable {
 
 /// How much the labels depend on one modality.
 public struct SensitivityFigures: Codable, Sendable, Equatable {
+  /// The modality that the figures are about.
   public var modality: Modality
   /// Labels changed by noise on this modality alone, at the highest level; nil where no noise ran.
   public var flipsUnderNoise: Double?

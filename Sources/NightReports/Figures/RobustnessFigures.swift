@@ -3,25 +3,41 @@ import EvaluationStatistics
 
 /// What the probes of one model and one plan found.
 public struct RobustnessFigures: Codable, Sendable, Equatable {
+  /// Which probes ran, and how deep.
   public var plan: PlanFigures
+  /// Fingerprint of the plan.
   public var planDigest: String
+  /// The model's classes, in their order.
   public var emotions: [String]
+  /// The model's modalities, in their order.
   public var modalities: [Modality]
+  /// What σ = 1 stands for in each modality's features.
   public var noiseDeviations: [Modality: Double]
+  /// Bundles that were probed.
   public var bundles: Int
+  /// Dialogues in them.
   public var dialogues: Int
+  /// Utterances in them.
   public var utterances: Int
   /// Utterances that lack every modality.
   public var unlabelled: Int
   /// Utterances whose truth is known.
   public var known: Int
+  /// Nil where no noise probe ran.
   public var noise: NoiseFigures?
+  /// Nil where the grid did not run.
   public var grid: GridFigures?
+  /// One per modality; empty where nothing tells.
   public var sensitivity: [SensitivityFigures]
+  /// Nil where the imbalance probe did not run.
   public var weights: WeightFigures?
+  /// Nil where the probe of missing modalities did not run.
   public var missing: MissingFigures?
+  /// One per level at which confidence was kept.
   public var certainty: [CertaintyFigures]
+  /// One per modality.
   public var health: [HealthFigures]
+  /// The least stable first, `listed` at most.
   public var unstable: [UnstableDialogue]
 
   /// Nil for statistics of nothing.
@@ -54,6 +70,7 @@ public struct RobustnessFigures: Codable, Sendable, Equatable {
 
 /// Which probes ran, and how deep.
 public struct PlanFigures: Codable, Sendable, Equatable {
+  /// Names of the probes, as `probes.kinds` has them.
   public var probes: [String]
   /// σ in units of each modality's feature deviation, from 0, the clean run.
   public var levels: [Double]
@@ -81,8 +98,11 @@ public struct PlanFigures: Codable, Sendable, Equatable {
 
 /// The state of one modality's features.
 public struct HealthFigures: Codable, Sendable, Equatable {
+  /// The modality whose features these are.
   public var modality: Modality
+  /// Columns of its features.
   public var width: Int
+  /// Utterances looked at.
   public var utterances: Int
   /// Utterances that lack the modality.
   public var missing: Int
@@ -120,9 +140,13 @@ public struct HealthFigures: Codable, Sendable, Equatable {
 
 /// A dialogue whose labels noise changes easily.
 public struct UnstableDialogue: Codable, Sendable, Equatable {
+  /// The bundle's file name, told apart from others of that name.
   public var bundle: String
+  /// SHA-256 of the bundle's bytes.
   public var bundleDigest: String
+  /// The dialogue's id within the bundle.
   public var dialogue: String
+  /// Utterances that the dialogue has.
   public var utterances: Int
   /// Share of runs with noise on all modalities that keep the label, over all levels and seeds.
   public var stability: Double

@@ -74,6 +74,7 @@ struct HeadlineFigures: Equatable {
 
 /// Whether the night was within the limits of the configuration.
 public struct Verdict: Codable, Sendable, Equatable {
+  /// How the night stands against all of its limits.
   public enum State: String, Codable, Sendable {
     /// Every limit that is set holds.
     case held
@@ -87,8 +88,11 @@ public struct Verdict: Codable, Sendable, Equatable {
 
   /// One figure beside its limit.
   public struct Check: Codable, Sendable, Equatable {
+    /// How one figure stands against its limit.
     public enum State: String, Codable, Sendable {
+      /// The figure is within its limit.
       case held
+      /// The figure is beyond its limit.
       case broken
       /// A limit is set, but the night has no such figure.
       case unknown
@@ -100,6 +104,7 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var key: String
     /// What the figure is, in words.
     public var name: String
+    /// The night's figure; nil where it has none.
     public var value: Double?
     /// The same figure of the night before.
     public var previous: Double?
@@ -109,6 +114,7 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var isLeast: Bool
     /// Whether the figure is a divergence from 0 to 1; else it is a share.
     public var isDivergence: Bool
+    /// How `value` stands against `limit`.
     public var state: State
 
     /// What a broken limit prints.
@@ -122,9 +128,11 @@ public struct Verdict: Codable, Sendable, Equatable {
     }
   }
 
+  /// How the night stands against all of its limits.
   public var state: State
   /// The verdict in a sentence.
   public var line: String
+  /// Every figure that can have a limit, in the order of the configuration.
   public var checks: [Check]
 
   init(_ sources: NightSources) {

@@ -7,8 +7,11 @@ public struct WeightFigures: Codable, Sendable, Equatable {
   public struct Extreme: Codable, Sendable, Equatable {
     /// Shares in per cent, in the order of the modalities: `80/10/10`.
     public var weights: String
+    /// Share of labels that differ from the clean ones, of equal weights.
     public var flips: Double
+    /// Nil where no truth is known.
     public var accuracy: Double?
+    /// Nil where no truth is known.
     public var weightedF1: Double?
     /// Labels in columns; in rows the truth where it is known, else the clean labels.
     public var matrix: [[Int]]
@@ -18,13 +21,17 @@ public struct WeightFigures: Codable, Sendable, Equatable {
   public struct Point: Codable, Sendable, Equatable {
     /// In the order of the modalities; they sum to 1.
     public var shares: [Double]
+    /// Share of labels that differ from the clean ones, of equal weights.
     public var flips: Double
+    /// Nil where no truth is known.
     public var weightedF1: Double?
   }
 
   /// Whether the matrices' rows are true labels.
   public var againstTruth: Bool
+  /// Equal weights, then those that favour one modality.
   public var extremes: [Extreme]
+  /// The points of the weight simplex that were looked at.
   public var simplex: [Point]
 
   /// Nil where the imbalance probe did not run.
@@ -59,21 +66,27 @@ public struct MissingFigures: Codable, Sendable, Equatable {
     case gap
   }
 
+  /// One way of missing modalities.
   public struct Row: Codable, Sendable, Equatable {
+    /// What was left or taken away.
     public var kind: Kind
     /// Those left, or the one with the gap.
     public var modalities: [Modality]?
     /// Share dropped, or share of the dialogue that the gap covers.
     public var share: Double?
+    /// Share of labels that differ from those with all modalities; the mean over seeds.
     public var flips: Double
     /// Standard deviation over seeds; nil where there is one run.
     public var flipsDeviation: Double?
+    /// Nil where no truth is known.
     public var accuracy: Double?
+    /// Nil where no truth is known.
     public var weightedF1: Double?
     /// Labels compared, in one run.
     public var utterances: Int
   }
 
+  /// Modalities left, then rates of dropping, then gaps.
   public var rows: [Row]
   /// Whether dropping nothing gave the clean run's counts exactly, as it must; nil where rate 0 was not run.
   public var rateZeroEqualsClean: Bool?
@@ -110,23 +123,37 @@ public struct CertaintyFigures: Codable, Sendable, Equatable {
   public struct Conformal: Codable, Sendable, Equatable {
     /// α: the share of sets that may miss the truth.
     public var miscoverage: Double
+    /// A class is in the set where its probability is at least this.
     public var threshold: Double
+    /// Share of sets that hold the truth.
     public var coverage: Double
+    /// Mean number of classes in a set.
     public var meanSize: Double
   }
 
   /// What needs the truth.
   public struct AgainstTruth: Codable, Sendable, Equatable {
+    /// Labels whose truth is known, over all seeds.
     public var labels: Int
+    /// Mean distance of confidence and accuracy over the bins, weighted by their counts.
     public var expectedCalibrationError: Double
+    /// The largest distance of confidence and accuracy of any bin.
     public var maximumCalibrationError: Double
+    /// Mean of Σ_c (p_c − [c is the truth])²; 0 is best, 2 worst.
     public var brier: Double
+    /// Mean of −ln p of the truth.
     public var negativeLogLikelihood: Double
+    /// Confidence beside accuracy, bin by bin.
     public var reliability: [ReliabilityRow]
+    /// Error beside the share of labels kept, the surest first.
     public var riskCoverage: [RiskCoverage.Point]
+    /// AURC: the risk averaged over the coverages 1/N … 1; less is better.
     public var areaUnderRiskCoverage: Double
+    /// AUGRC: coverage · risk averaged over the coverages 1/N … 1; less is better.
     public var areaUnderGeneralisedRiskCoverage: Double
+    /// Accuracy of the surest 80 % of labels.
     public var accuracyAtCoverage80: Double
+    /// One per miscoverage that was looked at.
     public var conformal: [Conformal]
   }
 
@@ -134,6 +161,7 @@ public struct CertaintyFigures: Codable, Sendable, Equatable {
   public var level: Double
   /// Over all seeds.
   public var labels: Int
+  /// Mean probability of the label given.
   public var meanConfidence: Double
   /// Share of labels with a confidence below 0.5: what a reader who wants even odds would leave aside.
   public var shareBelowHalf: Double

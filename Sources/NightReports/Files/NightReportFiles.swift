@@ -5,11 +5,14 @@ import ResultIndex
 
 /// How much a night holds: enough to tell whether a report is up to date.
 public struct NightCounts: Sendable, Hashable {
+  /// Bundles scored.
   public var bundles: Int
+  /// Bundles that could not be scored.
   public var failures: Int
   /// Bundles whose probes are still to run.
   public var pending: Int
 
+  /// Counts that are known already.
   public init(bundles: Int, failures: Int, pending: Int) {
     self.bundles = bundles
     self.failures = failures
@@ -26,6 +29,7 @@ public struct NightCounts: Sendable, Hashable {
     self.init(bundles: probes.bundles, failures: try reader.failures(query).count, pending: probes.pending)
   }
 
+  /// Whether there is nothing to report on.
   public var isEmpty: Bool { bundles == 0 && failures == 0 }
 }
 

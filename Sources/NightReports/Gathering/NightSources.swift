@@ -6,7 +6,9 @@ import ResultIndex
 
 /// Everything a report is made from: plain values, so that reports can be made and tested without an index.
 public struct NightSources: Sendable {
+  /// What time the report is about.
   public var period: ReportPeriod
+  /// What happened in that time.
   public var night: NightData
   /// The night before, for comparison.
   public var previous: NightData
@@ -23,6 +25,7 @@ public struct NightSources: Sendable {
   /// Another model's noise curves, which effective robustness is measured against.
   public var baseline: NoiseFigures?
 
+  /// Takes what a report is made from; what is left out is empty.
   public init(
     period: ReportPeriod, night: NightData, previous: NightData = NightData(), earlier: [[String: [Int]]] = [],
     limits: AmbdConfiguration.Report = .init(), configurationDigest: String = "", version: String = Version.current,
@@ -43,12 +46,14 @@ public struct NightSources: Sendable {
 public struct ReportPeriod: Sendable, Hashable, Codable {
   /// The morning of a nightly report, `2026-11-24`; nil for any other period.
   public var date: String?
+  /// The first moment of the period.
   public var start: Date
   /// Not within the period any more.
   public var end: Date
   /// The zone whose clocks the report shows, such as `Europe/Berlin`.
   public var timeZone: String
 
+  /// A period between two moments.
   public init(date: String? = nil, start: Date, end: Date, timeZone: String) {
     self.date = date
     self.start = start
@@ -56,6 +61,7 @@ public struct ReportPeriod: Sendable, Hashable, Codable {
     self.timeZone = timeZone
   }
 
+  /// The period of a night's report, from its begin to its end.
   public init(_ night: Night, _ calendar: Calendar) {
     self.init(date: night.date.text, start: night.start, end: night.end, timeZone: calendar.timeZone.identifier)
   }
@@ -68,11 +74,14 @@ public struct ReportPeriod: Sendable, Hashable, Codable {
 public struct NightData: Sendable, Equatable {
   /// In the order of time.
   public var scorings: [Scoring] = []
+  /// What could not be scored, in the order of time.
   public var failures: [FailureRecord] = []
   /// One sum per shape: statistics of different models or plans do not add up.
   public var probes: [ProbeStatistics] = []
+  /// The labels by speaker and name of emotion.
   public var speakers: [SpeakerLabels] = []
 
+  /// What is left out is empty.
   public init(
     scorings: [Scoring] = [], failures: [FailureRecord] = [], probes: [ProbeStatistics] = [],
     speakers: [SpeakerLabels] = []
@@ -96,19 +105,27 @@ public struct NightData: Sendable, Equatable {
 
 /// One scoring of one bundle.
 public struct Scoring: Sendable, Equatable {
+  /// SHA-256 of the bundle's bytes.
   public var digest: String
   /// The file's name, told apart from others of that name.
   public var title: String
+  /// The model's name, as its configuration says.
   public var modelName: String
+  /// SHA-256 of the model's weights and configuration.
   public var modelDigest: String
+  /// The model's classes, in their order.
   public var emotions: EmotionSet
+  /// When it was scored.
   public var scored: Date
+  /// Dialogues in the bundle.
   public var dialogues: Int
+  /// Utterances in the bundle.
   public var utterances: Int
   /// Labels given, in the order of `emotions`.
   public var labels: [Int]
   /// Utterances of which nothing could be said.
   public var unknown: Int
+  /// The sum of the labels' probabilities.
   public var confidenceSum: ExactSum
   /// Truth against label, over the utterances whose truth is one of `emotions`.
   public var truth: ConfusionCounts
@@ -117,6 +134,7 @@ public struct Scoring: Sendable, Equatable {
   /// Label counts of the model's training data, where its configuration tells.
   public var trainingLabels: [Int]?
 
+  /// One scoring with all that a report needs of it.
   public init(
     digest: String, title: String, modelName: String, modelDigest: String, emotions: EmotionSet, scored: Date,
     dialogues: Int, utterances: Int, labels: [Int], unknown: Int = 0, confidenceSum: ExactSum,
@@ -150,9 +168,12 @@ extension [Scoring] {
 
 /// How often one speaker was given each emotion.
 public struct SpeakerLabels: Sendable, Equatable {
+  /// As in the bundles.
   public var speaker: String
+  /// Labels given, by the emotion's name.
   public var counts: [String: Int]
 
+  /// One speaker's counts.
   public init(speaker: String, counts: [String: Int]) {
     self.speaker = speaker
     self.counts = counts

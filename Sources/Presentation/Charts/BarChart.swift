@@ -2,23 +2,30 @@
 public struct BarChart: Sendable {
   /// One thing with a bar for each series.
   public struct Group: Sendable {
+    /// What stands before the bars.
     public let name: String
     /// One per series; nil: no bar.
     public let values: [Double?]
 
+    /// A group of bars, one per series of the chart.
     public init(name: String, values: [Double?]) {
       self.name = name
       self.values = values
     }
   }
 
+  /// What the picture shows, for its heading and text alternative.
   public let title: String
+  /// Names of the bars within a group.
   public let series: [String]
+  /// From top to bottom.
   public let groups: [Group]
   /// The value that fills the width.
   public let limit: Double
+  /// How the values are written.
   public let numbers: ChartNumber
 
+  /// A chart whose groups have one value per series.
   public init(title: String, series: [String], groups: [Group], limit: Double, numbers: ChartNumber) {
     self.title = title
     self.series = series

@@ -8,6 +8,7 @@ public enum ChartNumber: Sendable {
   case percent
   /// A share as per cent with a digit after the point: 0.123 as `12.3`.
   case precisePercent
+  /// A whole number.
   case count
 
   func text(_ value: Double) -> String {

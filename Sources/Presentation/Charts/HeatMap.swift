@@ -7,20 +7,27 @@ public struct HeatMap: Sendable {
     /// How deep its shade is, 0 to 1; not a number: blank.
     public let shade: Double
 
+    /// A cell with its text and the depth of its shade.
     public init(_ text: String, shade: Double) {
       self.text = text
       self.shade = shade
     }
   }
 
+  /// What the picture shows, for its heading and text alternative.
   public let title: String
+  /// What the rows are.
   public let rowName: String
+  /// What the columns are.
   public let columnName: String
+  /// From top to bottom.
   public let rowLabels: [String]
+  /// From left to right.
   public let columnLabels: [String]
   /// Row by row.
   public let cells: [[Cell]]
 
+  /// A matrix of as many cells as rows times columns.
   public init(
     title: String, rowName: String, columnName: String, rowLabels: [String], columnLabels: [String], cells: [[Cell]]
   ) {

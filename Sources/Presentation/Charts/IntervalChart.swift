@@ -4,14 +4,18 @@ import Foundation
 public struct IntervalChart: Sendable {
   /// One setting.
   public struct Row: Sendable {
+    /// The setting's name.
     public let name: String
+    /// Where the dot stands.
     public let value: Double
+    /// The interval about the dot; nil where none is known.
     public let interval: ClosedRange<Double>?
     /// The single values behind `value`.
     public let points: [Double]
     /// Whether the other rows are to be read against this one.
     public let isBase: Bool
 
+    /// One setting with its value and what is behind it.
     public init(name: String, value: Double, interval: ClosedRange<Double>?, points: [Double], isBase: Bool = false) {
       self.name = name
       self.value = value
@@ -21,9 +25,12 @@ public struct IntervalChart: Sendable {
     }
   }
 
+  /// What the picture shows, for its heading and text alternative.
   public let title: String
+  /// From top to bottom.
   public let rows: [Row]
 
+  /// A chart with a row per setting.
   public init(title: String, rows: [Row]) {
     self.title = title
     self.rows = rows

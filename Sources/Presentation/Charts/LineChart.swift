@@ -2,11 +2,14 @@
 public struct LineChart: Sendable {
   /// One line.
   public struct Line: Sendable {
+    /// What the line is called below the picture.
     public let name: String
+    /// In the order in which they are joined.
     public let points: [(x: Double, y: Double)]
     /// Lower and upper end at some x; empty: no band.
     public let band: [(x: Double, lower: Double, upper: Double)]
 
+    /// A line through points, with a band where there is one.
     public init(
       name: String, points: [(x: Double, y: Double)], band: [(x: Double, lower: Double, upper: Double)] = []
     ) {
@@ -16,13 +19,18 @@ public struct LineChart: Sendable {
     }
   }
 
+  /// What the picture shows, for its heading and text alternative.
   public let title: String
+  /// What the x axis shows.
   public let xName: String
+  /// Drawn in this order.
   public let lines: [Line]
   /// From where to where the y axis goes; nil: over the values there are.
   public let yRange: ClosedRange<Double>?
+  /// How the numbers along the y axis are written.
   public let yNumbers: ChartNumber
 
+  /// A chart of lines over a common axis.
   public init(
     title: String, xName: String, lines: [Line], yRange: ClosedRange<Double>? = nil, yNumbers: ChartNumber = .plain
   ) {

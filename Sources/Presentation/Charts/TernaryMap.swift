@@ -6,10 +6,12 @@ public struct TernaryMap: Sendable {
   public struct Point: Sendable {
     /// Shares of the three corners in their order; they sum to 1.
     public let shares: [Double]
+    /// What the text alternative says of it.
     public let text: String
     /// How deep its shade is, 0 to 1; not a number: blank.
     public let shade: Double
 
+    /// A point with its text and the depth of its shade.
     public init(shares: [Double], text: String, shade: Double) {
       self.shares = shares
       self.text = text
@@ -17,9 +19,11 @@ public struct TernaryMap: Sendable {
     }
   }
 
+  /// What the picture shows, for its heading and text alternative.
   public let title: String
   /// Names of the top, the left and the right corner.
   public let corners: [String]
+  /// In any order; points that are not given stay blank.
   public let points: [Point]
   /// Steps from a corner to another: cells are one step wide.
   public let steps: Int

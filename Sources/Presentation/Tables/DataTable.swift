@@ -11,7 +11,9 @@
 public struct DataTable: Sendable {
   /// What the table shows; empty where the text around it says so.
   public var caption: String
+  /// The columns' names.
   public var header: [String]
+  /// As many cells each as the header has.
   public var rows: [[String]]
   /// Columns of words, which are set to the left; numbers are set to the right.
   public var wordColumns: Set<Int>

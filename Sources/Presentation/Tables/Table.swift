@@ -3,19 +3,26 @@
 /// Column widths come from the rows given first, so that a long listing can stream: later cells that are wider than
 /// their column are cut with `…`.
 public struct Table: Sendable {
+  /// A column: its title, and what may become of it where space is short.
   public struct Column: Sendable {
+    /// To which side shorter texts go.
     public enum Alignment: Sendable {
+      /// Words.
       case left
+      /// Numbers.
       case right
     }
 
+    /// What stands in the header.
     public var title: String
+    /// To which side shorter texts go.
     public var alignment: Alignment
     /// The least width the column may shrink to; nil where it must not shrink.
     public var shrinksTo: Int?
     /// Columns with the highest number are left out first where the width does not suffice; nil: never left out.
     public var droppable: Int?
 
+    /// A column that neither shrinks nor goes, unless told.
     public init(_ title: String, _ alignment: Alignment = .left, shrinksTo: Int? = nil, droppable: Int? = nil) {
       self.title = title
       self.alignment = alignment
@@ -108,6 +115,7 @@ extension Table {
       rest = []
     }
 
+    /// A cell of plain text.
     public init(stringLiteral text: String) {
       self.init(text)
     }

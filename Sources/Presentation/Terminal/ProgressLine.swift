@@ -2,6 +2,7 @@
 ///
 /// The drawing is separate from the clock and the descriptor, so that what a person sees can be tested.
 public struct ProgressLine: Sendable {
+  /// What the run is called.
   public var label: String
   /// Steps of the whole run.
   public var total: Int

@@ -4,33 +4,53 @@ import Glibc
 public struct Style: Sendable, Hashable {
   /// One of the 16 colours that a terminal's theme defines.
   public enum Colour: UInt8, Sendable {
+    /// Dark red.
     case red = 31
+    /// Dark green.
     case green = 32
+    /// Dark yellow.
     case yellow = 33
+    /// Dark blue.
     case blue = 34
+    /// Dark magenta.
     case magenta = 35
+    /// Dark cyan.
     case cyan = 36
+    /// Grey, for what matters less.
     case grey = 90
+    /// Red that stands out.
     case brightRed = 91
+    /// Green that stands out.
     case brightGreen = 92
+    /// Yellow that stands out.
     case brightYellow = 93
+    /// Blue that stands out.
     case brightBlue = 94
+    /// Magenta that stands out.
     case brightMagenta = 95
+    /// Cyan that stands out.
     case brightCyan = 96
   }
 
+  /// Nil: the terminal's own.
   public var colour: Colour?
+  /// Whether letters are heavier.
   public var bold: Bool
+  /// Whether letters are paler.
   public var faint: Bool
 
+  /// A style of its parts; without any, the terminal's own.
   public init(_ colour: Colour? = nil, bold: Bool = false, faint: Bool = false) {
     self.colour = colour
     self.bold = bold
     self.faint = faint
   }
 
+  /// The terminal's own letters.
   public static let plain = Style()
+  /// Heavier letters.
   public static let bold = Style(bold: true)
+  /// Paler letters.
   public static let faint = Style(faint: true)
 
   /// The text between the escape sequences that switch the style on and off.
@@ -53,8 +73,11 @@ public struct Style: Sendable, Hashable {
 
 /// When to colour output: the value of `--colour`.
 public enum ColourChoice: String, CaseIterable, Sendable {
+  /// Where standard output is a terminal and the environment does not forbid it.
   case auto
+  /// In files and pipes as well.
   case always
+  /// Nowhere.
   case never
 
   /// Whether to colour, after <https://no-color.org> and <https://bixense.com/clicolors>.
@@ -83,6 +106,7 @@ public enum TerminalSize {
     return Int(size.ws_col)
   }
 
+  /// Whether a descriptor leads to a terminal.
   public static func isTerminal(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1
   }

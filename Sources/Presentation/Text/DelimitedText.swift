@@ -1,5 +1,6 @@
 /// A streaming encoder of comma-separated or tab-separated values, one record a line.
 public struct DelimitedText: Sendable {
+  /// What stands between fields, and how a field that holds it is written.
   public enum Flavour: Sendable {
     /// RFC 4180, with lines ended by a line feed: a field with a comma, a quote or a line break stands in quotes.
     case csv
@@ -9,9 +10,11 @@ public struct DelimitedText: Sendable {
 
   /// What has been encoded so far; whoever writes it out empties it.
   public var bytes: [UInt8] = []
+  /// How fields are separated and quoted.
   public let flavour: Flavour
   private var isFirst = true
 
+  /// An empty text.
   public init(_ flavour: Flavour) {
     self.flavour = flavour
   }
@@ -22,6 +25,7 @@ public struct DelimitedText: Sendable {
     endRecord()
   }
 
+  /// Ends the record and begins the next.
   public mutating func endRecord() {
     bytes.append(UInt8(ascii: "\n"))
     isFirst = true
@@ -37,6 +41,7 @@ public struct DelimitedText: Sendable {
     }
   }
 
+  /// A whole number; nil gives an empty field.
   public mutating func field(_ number: Int?) {
     separate()
     guard let number else { return }

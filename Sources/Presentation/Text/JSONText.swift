@@ -8,6 +8,7 @@ public struct JSONText: Sendable {
   /// True where the next value in the open object or array needs a comma before it.
   private var needsComma = false
 
+  /// An empty text.
   public init() {}
 
   /// Encodes an object whose members `body` adds.
@@ -27,6 +28,7 @@ public struct JSONText: Sendable {
     needsComma = false
   }
 
+  /// Ends the array.
   public mutating func endArray() {
     bytes.append(UInt8(ascii: "]"))
     needsComma = true
@@ -48,21 +50,25 @@ public struct JSONText: Sendable {
     needsComma = false
   }
 
+  /// A member that is text; nil gives null.
   public mutating func member(_ name: String, _ text: String?) {
     key(name)
     value(text)
   }
 
+  /// A member that is a whole number; nil gives null.
   public mutating func member(_ name: String, _ number: Int?) {
     key(name)
     if let number { value(number) } else { null() }
   }
 
+  /// A member that is a number; nil, and what is not finite, gives null.
   public mutating func member(_ name: String, _ number: Double?) {
     key(name)
     value(number)
   }
 
+  /// A member that is true or false.
   public mutating func member(_ name: String, _ flag: Bool) {
     key(name)
     literal(flag ? "true" : "false")
@@ -88,18 +94,23 @@ public struct JSONText: Sendable {
     bytes.append(contentsOf: encoded)
   }
 
+  /// A null.
   public mutating func null() { literal("null") }
 
+  /// A whole number.
   public mutating func value(_ number: Int) { literal(number.description) }
 
+  /// A number; nil, and what is not finite, gives null.
   public mutating func value(_ number: Double?) {
     if let number, number.isFinite { literal(number.description) } else { null() }
   }
 
+  /// A number of single precision, in the fewest digits that tell it from its neighbours.
   public mutating func value(_ number: Float) {
     if number.isFinite { literal(number.description) } else { null() }
   }
 
+  /// A text; nil gives null.
   public mutating func value(_ text: String?) {
     guard let text else { return null() }
     separate()

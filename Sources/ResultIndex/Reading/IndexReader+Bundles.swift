@@ -3,10 +3,15 @@ import GRDB
 
 /// Which bundles to find, and in which order.
 public struct BundleQuery: Sendable, Hashable {
+  /// What bundles can be sorted by.
   public enum Field: String, CaseIterable, Sendable {
+    /// When it was scored.
     case time
+    /// The file's name.
     case name
+    /// How many utterances it has.
     case utterances
+    /// How long its scoring took.
     case seconds
   }
 
@@ -20,11 +25,16 @@ public struct BundleQuery: Sendable, Hashable {
   public var since: Date?
   /// Scored before this time.
   public var until: Date?
+  /// Also scorings that another model's have taken the place of.
   public var allModels = false
+  /// What to sort by.
   public var field = Field.time
+  /// The largest or latest first.
   public var descending = false
+  /// At most so many; nil: all.
   public var limit: Int?
 
+  /// All current bundles, the oldest first.
   public init() {}
 }
 
@@ -77,7 +87,10 @@ extension IndexReader {
 
 /// How much an index holds.
 public struct IndexTotals: Sendable, Hashable {
+  /// Bundles that match.
   public let bundles: Int
+  /// Utterances in them.
   public let utterances: Int
+  /// Dialogues in them.
   public let dialogues: Int
 }

@@ -4,8 +4,11 @@ import GRDB
 
 /// How many utterances of one bundle were given one emotion.
 public struct EmotionCount: Sendable, Hashable {
+  /// The bundle's row number in the index.
   public let bundle: Int64
+  /// The label's name.
   public let emotion: String
+  /// How many utterances have it.
   public let count: Int
   /// Sum of the confidences: divided by the count, their mean.
   public let confidenceSum: Double
@@ -13,15 +16,21 @@ public struct EmotionCount: Sendable, Hashable {
 
 /// How many utterances of one speaker were given one emotion.
 public struct SpeakerCount: Sendable, Hashable {
+  /// As in the bundles.
   public let speaker: String
+  /// The label's name.
   public let emotion: String
+  /// How many utterances have it.
   public let count: Int
 }
 
 /// How many utterances of one true emotion were given one emotion.
 public struct TruthCount: Sendable, Hashable {
+  /// The true emotion's name.
   public let truth: String
+  /// The label's name.
   public let emotion: String
+  /// How many utterances have both.
   public let count: Int
 }
 
@@ -66,8 +75,11 @@ extension IndexReader {
 public struct EmotionTime: Sendable, Hashable {
   /// The bundle's number in this index.
   public let bundle: Int64
+  /// When the bundle was scored.
   public let scored: Date
+  /// The label's name.
   public let emotion: String
+  /// How many utterances have it.
   public let count: Int
   /// Sum of the confidences: divided by the count, their mean.
   public let confidenceSum: Double
@@ -103,10 +115,13 @@ extension IndexReader {
 public struct SpeakerTime: Sendable, Hashable {
   /// The bundle's number in this index.
   public let bundle: Int64
+  /// As in the bundles.
   public let speaker: String
+  /// The label's name.
   public let emotion: String
   /// The true emotion; nil where it is not known.
   public let truth: String?
+  /// How many utterances have it.
   public let count: Int
 }
 

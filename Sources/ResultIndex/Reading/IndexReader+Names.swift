@@ -39,9 +39,13 @@ extension IndexReader {
 
   /// What a name of the index may name.
   public enum NameKind: String, Sendable {
+    /// A speaker's name.
     case speaker
+    /// A dialogue's id.
     case dialogue
+    /// A bundle's file name.
     case bundle
+    /// A model's name.
     case model
   }
 

@@ -3,6 +3,7 @@ import GRDB
 
 /// One scoring of a bundle and what its probe came to.
 public struct IndexedProbe: Sendable {
+  /// The bundle that was probed.
   public let bundle: IndexedBundle
   /// Nil where no probe was ever asked for.
   public let state: ProbeState?
@@ -23,14 +24,19 @@ public struct IndexedProbe: Sendable {
 
 /// How many bundles' probes are in each state.
 public struct ProbeCounts: Sendable, Hashable {
+  /// Still to run.
   public var pending = 0
+  /// Done.
   public var done = 0
+  /// Passed over, for a reason that the index keeps.
   public var skipped = 0
   /// Bundles that no probe was ever asked for.
   public var unasked = 0
 
+  /// No probes.
   public init() {}
 
+  /// Bundles in all.
   public var bundles: Int { pending + done + skipped + unasked }
 }
 

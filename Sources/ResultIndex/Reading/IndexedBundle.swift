@@ -12,20 +12,27 @@ public final class IndexedBundle: Sendable {
   public let title: String
   /// SHA-256 of the bundle file.
   public let digest: String
+  /// The model's name, as its configuration says.
   public let modelName: String
+  /// SHA-256 of the model's weights and configuration.
   public let modelDigest: String
   /// The model's classes, in the order of every probabilities and logits row.
   public let emotions: EmotionSet
   /// False where another model's scoring of the same bytes has superseded this one.
   public let isCurrent: Bool
+  /// When the file came into the spool.
   public let arrived: Date
+  /// When it was scored.
   public let scored: Date
   /// Time spent on reading and scoring.
   public let seconds: Double
+  /// The file's size.
   public let byteCount: Int
   /// Where the labels lie, relative to the spool.
   public let labelFile: String
+  /// How many dialogues it has.
   public let dialogues: Int
+  /// How many utterances it has.
   public let utterances: Int
   /// Utterances whose true emotion is known.
   public let labelled: Int

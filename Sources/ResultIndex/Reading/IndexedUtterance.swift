@@ -16,21 +16,29 @@ public struct IndexedUtterance: Sendable {
     public static func < (left: Detail, right: Detail) -> Bool { left.rawValue < right.rawValue }
   }
 
+  /// The bundle it is in.
   public let bundle: IndexedBundle
+  /// The dialogue's id.
   public let dialogue: String
+  /// The utterance's id.
   public let utterance: String
   /// Position in its dialogue, from 0.
   public let turn: Int
+  /// As in the bundle.
   public let speaker: String
   /// Seconds from the start of the recording.
   public let start: Double?
   /// Seconds from the start of the recording.
   public let end: Double?
+  /// The label's name.
   public let emotion: String
   /// Probability of `emotion`.
   public let confidence: Double
+  /// The text branch's share of the label, 0 to 1; nil without that branch.
   public let textShare: Double?
+  /// The visual branch's share of the label, 0 to 1; nil without that branch.
   public let visualShare: Double?
+  /// The audio branch's share of the label, 0 to 1; nil without that branch.
   public let audioShare: Double?
   /// The smallest shift of fusion weight that changes the label.
   public let margin: Double?

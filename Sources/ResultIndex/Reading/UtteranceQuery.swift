@@ -6,9 +6,13 @@ import GRDB
 ///
 /// Filters of different kinds must all hold; of the values of one kind, one must. Names of speakers, dialogues and bundles may hold `*` (any characters) and `?` (one character).
 public struct UtteranceQuery: Sendable, Hashable {
+  /// Only these labels; empty: all.
   public var emotions: [String] = []
+  /// None of these labels.
   public var excludedEmotions: [String] = []
+  /// Only these speakers; empty: all.
   public var speakers: [String] = []
+  /// Only these dialogues; empty: all.
   public var dialogues: [String] = []
   /// File names, titles, or the first eight or more digits of digests.
   public var bundles: [String] = []
@@ -20,7 +24,9 @@ public struct UtteranceQuery: Sendable, Hashable {
   public var since: Date?
   /// Scored before this time.
   public var until: Date?
+  /// Only labels at least as sure, 0 to 1.
   public var minimumConfidence: Double?
+  /// Only labels at most as sure, 0 to 1.
   public var maximumConfidence: Double?
   /// Of a stability below this; utterances without a stability are left out.
   public var stabilityBelow: Double?
@@ -30,28 +36,39 @@ public struct UtteranceQuery: Sendable, Hashable {
   public var allModels = false
   /// Most significant first; empty means by time.
   public var order: [UtteranceOrder] = []
+  /// At most so many; nil: all.
   public var limit: Int?
+  /// So many are passed over first.
   public var offset = 0
 
+  /// Every utterance.
   public init() {}
 }
 
 /// One sorting criterion.
 public struct UtteranceOrder: Sendable, Hashable {
+  /// What utterances can be sorted by.
   public enum Field: String, CaseIterable, Sendable {
     /// When the bundle was scored; within it, the order of the bundle.
     case time
+    /// How sure the label is.
     case confidence
+    /// The dialogue's id.
     case dialogue
+    /// The speaker's name.
     case speaker
+    /// The label's name.
     case emotion
     /// Utterances without one come last in either direction.
     case stability
   }
 
+  /// What to sort by.
   public var field: Field
+  /// The largest or latest first.
   public var descending: Bool
 
+  /// An order by one field.
   public init(_ field: Field, descending: Bool = false) {
     self.field = field
     self.descending = descending

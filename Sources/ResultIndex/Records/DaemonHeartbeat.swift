@@ -3,15 +3,19 @@ import GRDB
 
 /// What the daemon last said of itself; `ambq status` reads it.
 public struct DaemonHeartbeat: Sendable, Hashable {
+  /// The daemon's process.
   public var processID: Int32
   /// The machine it runs on: the process number means something there only.
   public var host: String
+  /// When the daemon started.
   public var started: Date
   /// When it last said so.
   public var beat: Date
   /// When it ended in good order; nil while it runs, and after a crash.
   public var stopped: Date?
+  /// The model's name, as its configuration says.
   public var modelName: String
+  /// SHA-256 of the model's weights and configuration.
   public var modelDigest: String
   /// The spool's root folder.
   public var spool: String
@@ -22,6 +26,7 @@ public struct DaemonHeartbeat: Sendable, Hashable {
   /// Bundles that wait to be scored.
   public var waiting: Int
 
+  /// One sign of life.
   public init(
     processID: Int32, host: String, started: Date, beat: Date, stopped: Date? = nil, modelName: String,
     modelDigest: String, spool: String, version: String, activity: String = "", waiting: Int = 0

@@ -4,6 +4,7 @@ import GRDB
 
 /// A bundle that could not be scored.
 public struct FailureRecord: Sendable, Hashable {
+  /// What becomes of a bundle that could not be scored.
   public enum State: String, Sendable, CaseIterable {
     /// Put into `failed/`: it stays there until somebody acts.
     case failed
@@ -15,12 +16,16 @@ public struct FailureRecord: Sendable, Hashable {
   public var name: String
   /// SHA-256 of the file, where it could be read at all.
   public var digest: String?
+  /// What became of the bundle.
   public var state: State
+  /// When it failed.
   public var time: Date
+  /// What is wrong, where, and how to mend it.
   public var explanation: Explanation
   /// True where the bundle was scored since, or failed again.
   public var isResolved: Bool
 
+  /// One failure.
   public init(
     name: String, digest: String?, state: State = .failed, time: Date, explanation: Explanation,
     isResolved: Bool = false
@@ -45,6 +50,7 @@ public struct FailureQuery: Sendable, Hashable {
   /// With those that were settled since.
   public var includesResolved = false
 
+  /// Every failure.
   public init() {}
 
   /// The failures that belong to a list of bundles.

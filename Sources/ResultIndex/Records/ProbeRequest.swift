@@ -5,6 +5,7 @@ import GRDB
 public enum ProbeState: String, Sendable, CaseIterable {
   /// Asked for, not run yet.
   case pending
+  /// Its results are in the index.
   case done
   /// It will not be run; a reason says why.
   case skipped
@@ -18,8 +19,10 @@ public struct ProbeRequest: Sendable, Hashable {
   public var file: String
   /// Why the bundle is not to be probed, where it is not.
   public var skipReason: String?
+  /// When it was asked for.
   public var time: Date
 
+  /// A request for the probes of a bundle that is scored.
   public init(plan: String, file: String, skipReason: String? = nil, time: Date) {
     self.plan = plan
     self.file = file
@@ -34,6 +37,7 @@ public struct PendingProbe: Sendable, Hashable {
   public let bundle: Int64
   /// The file name under which the bytes were scored.
   public let name: String
+  /// SHA-256 of the bundle's bytes.
   public let bundleDigest: String
   /// The model that scored the bundle: its labels are what the probe is about.
   public let modelDigest: String
@@ -44,6 +48,7 @@ public struct PendingProbe: Sendable, Hashable {
   /// Where the labels lie, relative to the spool.
   public let labelFile: String
 
+  /// A probe that is still to run.
   public init(
     bundle: Int64, name: String, bundleDigest: String, modelDigest: String, plan: String, file: String,
     labelFile: String

@@ -15,6 +15,7 @@ public struct ScoringRecord: Sendable, Hashable {
   /// Size of the bundle file.
   public var byteCount: Int
 
+  /// What is recorded of a scoring beside its labels.
   public init(arrived: Date, scored: Date, seconds: Double, labelFile: String, byteCount: Int) {
     self.arrived = arrived
     self.scored = scored

@@ -84,8 +84,10 @@ public struct BundleListing {
   public var allModels = false
   /// A field's name as typed, `-` before it for descending.
   public var sort = "time"
+  /// At most so many; nil: all.
   public var limit: Int?
 
+  /// Every current bundle.
   public init() {}
 
   /// Writes the bundles in the console's format.

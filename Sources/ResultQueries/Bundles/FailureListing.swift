@@ -32,6 +32,7 @@ public struct FailureListing {
   /// With failures that are settled.
   public var includesResolved = false
 
+  /// Every failure.
   public init() {}
 
   /// Writes the failures in the console's format.

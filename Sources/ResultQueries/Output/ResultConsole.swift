@@ -2,15 +2,21 @@ import Presentation
 
 /// How results are written: the value of `--format`.
 public enum OutputFormat: String, CaseIterable, Sendable {
+  /// For people, in columns that fit the terminal.
   case table
+  /// One JSON document.
   case json
+  /// A JSON object a line.
   case jsonl
+  /// Comma-separated values.
   case csv
+  /// Tab-separated values.
   case tsv
 }
 
 /// An output as one run of a command sees it: format, width, colours and the buffered writer.
 public final class ResultConsole {
+  /// The form that results are written in.
   public let format: OutputFormat
   /// Columns to lay tables out for.
   let width: Int

@@ -5,6 +5,7 @@ import ResultIndex
 public struct EmptyResult {
   private let reader: IndexReader
 
+  /// Explains what an index did not find.
   public init(_ reader: IndexReader) {
     self.reader = reader
   }

@@ -8,6 +8,7 @@ import Foundation
 public struct ResultLocation: Sendable {
   /// Nil where only an index is named.
   public let spool: SpoolLayout?
+  /// The index file.
   public let index: URL
   private let configuration: LoadedConfiguration?
   private let file: URL?

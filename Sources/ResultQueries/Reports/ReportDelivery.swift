@@ -4,9 +4,13 @@ import Presentation
 
 /// How a report is written: the value of `ambq report --format`.
 public enum ReportFormat: String, CaseIterable, Sendable {
+  /// For a terminal.
   case text
+  /// One page for a browser.
   case html
+  /// Markdown.
   case md
+  /// The figures, for programs.
   case json
 
   /// The format that a file's name ends in; nil where that says nothing.

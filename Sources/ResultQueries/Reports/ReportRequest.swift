@@ -7,9 +7,12 @@ import ResultIndex
 public struct ReportRequest: Sendable {
   /// The morning on which the night's report stands ready.
   public var date: String?
+  /// The first moment, as `--since` takes it.
   public var since: String?
+  /// The last moment, as `--until` takes it.
   public var until: String?
 
+  /// The last night, unless something else is asked for.
   public init(date: String? = nil, since: String? = nil, until: String? = nil) {
     self.date = date
     self.since = since

@@ -21,6 +21,7 @@ public struct Statistics {
     let tally: EmotionTally
   }
 
+  /// Utterances that match.
   public let utterances: Int
   let meanConfidence: Double
   /// Most frequent first, then those that never occur.

@@ -6,6 +6,7 @@ public struct StatisticsPrinter {
   private let statistics: Statistics
   private let console: ResultConsole
 
+  /// Prints statistics in the console's form.
   public init(_ statistics: Statistics, _ console: ResultConsole) {
     self.statistics = statistics
     self.console = console

@@ -7,6 +7,7 @@ public struct StatusPrinter {
   private let status: SystemStatus
   private let console: ResultConsole
 
+  /// Prints a status in the console's form.
   public init(_ status: SystemStatus, _ console: ResultConsole) {
     self.status = status
     self.console = console

@@ -103,6 +103,7 @@ public struct DialogueTimelines {
   private let reader: IndexReader
   private let console: ResultConsole
 
+  /// Prints the dialogues of an index in the console's form.
   public init(_ reader: IndexReader, _ console: ResultConsole) {
     self.reader = reader
     self.console = console

@@ -17,6 +17,7 @@ public struct UtteranceOutput {
   private let query: UtteranceQuery
   private let console: ResultConsole
 
+  /// Prints what a query finds in the console's form.
   public init(_ reader: IndexReader, _ query: UtteranceQuery, _ console: ResultConsole) {
     self.reader = reader
     self.query = query

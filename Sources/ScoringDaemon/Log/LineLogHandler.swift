@@ -5,23 +5,29 @@ import Logging
 
 /// Writes log events as lines, each with one write, so that lines of several threads do not mix.
 public struct LineLogHandler: LogHandler {
+  /// What is less than this is not logged.
   public var logLevel: Logger.Level
+  /// What every line carries.
   public var metadata: Logger.Metadata = [:]
+  /// What adds to a line when it is written.
   public var metadataProvider: Logger.MetadataProvider?
   private let line: LogLine
   private let output: @Sendable (String) -> Void
 
+  /// Writes lines of at least a level.
   public init(_ level: Logger.Level, line: LogLine, output: @escaping @Sendable (String) -> Void = Self.standardError) {
     logLevel = level
     self.line = line
     self.output = output
   }
 
+  /// One value that every line carries.
   public subscript(metadataKey key: String) -> Logger.MetadataValue? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes one line.
   public func log(event: LogEvent) {
     var values = metadata
     values.merge(metadataProvider?.get() ?? [:]) { $1 }

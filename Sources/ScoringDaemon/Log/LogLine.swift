@@ -5,6 +5,7 @@ import Presentation
 
 /// One log event as a line of text.
 public struct LogLine: Sendable {
+  /// How lines are written.
   public enum Style: Sendable, Hashable {
     /// For people: time, level, message, values.
     case text(colours: Bool)
@@ -16,6 +17,7 @@ public struct LogLine: Sendable {
     case json
   }
 
+  /// How the line is written.
   public var style: Style
 
   /// The style of a format for an output.

@@ -3,10 +3,15 @@ import Synchronization
 
 /// Tells the service manager of the daemon's state, as sd_notify(3) does; without one it does nothing.
 public struct ServiceNotifier: Sendable {
+  /// What the service manager is told.
   public enum State: String, Sendable {
+    /// It watches, and takes bundles.
     case ready = "READY=1"
+    /// It reads its configuration again.
     case reloading = "RELOADING=1"
+    /// It ends, once the bundle in hand is done.
     case stopping = "STOPPING=1"
+    /// It still lives, for the watchdog.
     case alive = "WATCHDOG=1"
   }
 

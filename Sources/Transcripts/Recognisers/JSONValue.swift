@@ -8,10 +8,15 @@ enum JSONValue: Sendable, Hashable {
     var value: JSONValue
   }
 
+  /// Null.
   case null
+  /// True or false.
   case bool(Bool)
+  /// Any other number.
   case number(Double)
+  /// A text.
   case string(String)
+  /// An array.
   case array([JSONValue])
   case object([Member])
 
