@@ -49,7 +49,7 @@ import TypedSettings
     }
     #expect(
       unusable.description
-        == "command line: wrong value for epochs; found 0; expected a whole number from 1 to 100000.")
+        == "command line: wrong value for epochs; found 0; expected a whole number from 1 to 100000")
   }
 
   @Test(arguments: [

@@ -70,7 +70,8 @@ extension SettingKey where Record == TrainingRecipe {
       if value == .none { return .some(nil) }
       guard let values = value.asList, !values.isEmpty else { return nil }
       let modalities = values.compactMap { $0.asText.flatMap(Modality.init(rawValue:)) }
-      return modalities.count == values.count ? Set(modalities).sorted() : nil
+      guard modalities.count == values.count else { return nil }
+      return Set(modalities).sorted()
     }
   }
 
