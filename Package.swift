@@ -183,7 +183,7 @@ let package = Package(
       dependencies: ["bundle-reader", "CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "TestFolders"],
       swiftSettings: strict),
     .testTarget(
-      name: "FeatureImportTests", dependencies: ["DialogueDomain", "FeatureImport", "TestFolders"],
+      name: "FeatureImportTests", dependencies: ["DialogueDomain", "FeatureImport", "OperatingSystem", "TestFolders"],
       resources: [.copy("Fixtures")],
       swiftSettings: strict),
     // What the published code made of generated weights and inputs; optimised, since it generates 13 million weights.

@@ -1,5 +1,6 @@
 /// An error written for people: what is wrong, where, what was found, what was expected, how to mend it.
 public protocol ExplainedError: Error, CustomStringConvertible {
+  /// The error in parts.
   var explanation: Explanation { get }
   /// Whether the same call may succeed later though nobody mends anything: a busy file, a full disk. False by default.
   var isTransient: Bool { get }

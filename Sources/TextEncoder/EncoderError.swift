@@ -1,6 +1,8 @@
 import DialogueDomain
 
-/// An encoder that cannot be found or used, and why. Trouble with its weights is a `ModelError`.
+/// An encoder that cannot be found or used, and why.
+///
+/// Trouble with its weights is a `ModelError`.
 public enum EncoderError: ExplainedError {
   /// No folder that is looked in holds an encoder.
   case notInstalled(searched: [String])

@@ -6,6 +6,7 @@ public struct TextLines: Sendable {
   private var line = 0
   private var hasEnded = false
 
+  /// No bytes yet.
   public init() {}
 
   /// The texts of the lines that are complete with the next piece, blank lines left out; nil once all has been read.

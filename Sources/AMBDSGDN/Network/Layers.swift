@@ -2,7 +2,9 @@ import Tensors
 
 /// y = x Wᵀ + b as published; W is held transposed.
 public struct LinearLayer: Sendable {
+  /// W, held as [in, out].
   public let weight: Parameter
+  /// b, [1, out].
   public let bias: Parameter
 
   /// The layer whose parameters are called `<name>.weight` and `<name>.bias`.
@@ -11,6 +13,7 @@ public struct LinearLayer: Sendable {
     bias = parameters["\(name).bias"]
   }
 
+  /// The layer on rows x [T, in]: y [T, out].
   public func callAsFunction(_ x: Variable, _ run: Computation) -> Variable {
     run.linear(x, run.variable(weight), bias: run.variable(bias))
   }

@@ -22,6 +22,7 @@ public enum PickleValue: Sendable, Hashable {
   case dictionary(PickleDictionary)
   /// The members in the order of the file, each once; frozen sets as well.
   case set([PickleValue])
+  /// A numpy array.
   indirect case array(NumericArray)
   /// A numpy element type.
   case elementType(NumericType)

@@ -1,8 +1,9 @@
 import AMBDSGDN
 import Tensors
 
-/// One Transformer layer of BERT: self-attention within each sequence, then a feed-forward part, each followed by dropout,
-/// a residual and a norm (Devlin et al. 2019, after Vaswani et al. 2017).
+/// One Transformer layer of BERT: self-attention within each sequence, then a feed-forward part.
+///
+/// Each is followed by dropout, a residual and a norm (Devlin and others 2019, after Vaswani and others 2017).
 struct BertLayer: Sendable {
   private let query: LinearLayer
   private let key: LinearLayer
