@@ -150,8 +150,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Tests mirror Sources; TestFolders and TestSpools hold the folders that several of them work in.
-    .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: strict),
+    // Tests mirror Sources; TestFolders and TestSpools hold the folders that several of them work in, and repeatable chance.
+    .target(name: "TestFolders", dependencies: ["DialogueDomain"], path: "Tests/TestFolders", swiftSettings: strict),
     .target(
       name: "TestSpools", dependencies: ["AmbqConfiguration", "BundleSpool"], path: "Tests/TestSpools",
       swiftSettings: strict),
@@ -171,7 +171,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: strict),
     .testTarget(
-      name: "TranscriptsTests", dependencies: ["DialogueDomain", "Transcripts"], resources: [.copy("Samples")],
+      name: "TranscriptsTests", dependencies: ["DialogueDomain", "TestFolders", "Transcripts"],
+      resources: [.copy("Samples")],
       swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
@@ -235,6 +236,7 @@ let package = Package(
       name: "NightReportsTests",
       dependencies: [
         "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
+        "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(

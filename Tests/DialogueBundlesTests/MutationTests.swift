@@ -7,19 +7,6 @@ import Testing
 
 /// Damaged files, some of which crash the HDF5 library: the parent always gets a bundle or an error.
 struct MutationTests {
-  /// The same sequence on every run.
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var word = state
-      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-      return word ^ (word >> 31)
-    }
-  }
-
   /// A bundle as other programs write it, and one of our own.
   private static func bases() throws -> [Data] {
     let bundle = try BundleFixture().read()
@@ -34,11 +21,11 @@ struct MutationTests {
     limits.processorSeconds = 1
     let reader = IsolatedBundleReader(executable: try ChildProgram.locate(), limits: limits)
     let sound = try Self.bases()[base]
-    var dice = Dice(state: UInt64(base))
+    var random = RepeatableRandom(UInt64(base))
     for round in 0..<120 {
       var content = sound
-      for _ in 0..<Int.random(in: 1...6, using: &dice) {
-        content[Int.random(in: 0..<content.count, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
+      for _ in 0..<Int.random(in: 1...6, using: &random) {
+        content[Int.random(in: 0..<content.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
       }
       let file = try folder.write(content, to: "\(round).h5")
       do {

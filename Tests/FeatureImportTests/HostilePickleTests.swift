@@ -1,4 +1,5 @@
 import Foundation
+import TestFolders
 import Testing
 
 @testable import FeatureImport
@@ -166,10 +167,10 @@ func everyPickleCutShortIsRefused(name: String) throws {
 ])
 func mutatedPicklesAreReadOrRefusedButNeverCrash(name: String) throws {
   let bytes = try Fixture.bytes(name)
-  var mutations = Mutations(state: 42)
+  var random = RepeatableRandom(42)
   var refused = 0
   for round in 0..<600 {
-    let mutated = mutations.mutate(bytes)
+    let mutated = random.mutated(bytes)
     do {
       _ = try FeaturePickleImport(mutated, location: name)
     } catch is PickleError {

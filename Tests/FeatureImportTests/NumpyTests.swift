@@ -1,4 +1,5 @@
 import Foundation
+import TestFolders
 import Testing
 
 @testable import FeatureImport
@@ -103,11 +104,11 @@ func damagedArchivesAreRefusedOrReadButNeverCrash(name: String) throws {
   for length in 0..<bytes.count {
     #expect(throws: FeatureImportError.self) { try read(Array(bytes[..<length])) }
   }
-  var mutations = Mutations(state: 7)
+  var random = RepeatableRandom(7)
   var refused = 0
   for round in 0..<1200 {
     do {
-      try read(mutations.mutate(bytes))
+      try read(random.mutated(bytes))
     } catch is FeatureImportError {
       refused += 1
     } catch {

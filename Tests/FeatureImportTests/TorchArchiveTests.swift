@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import FeatureImport
@@ -56,10 +57,10 @@ func stateDictionariesAreReadWithEveryPrecision(name: String) throws {
 
 @Test func mutatedArchivesNeverCrash() throws {
   let bytes = try Fixture.bytes("state.pt")
-  var mutations = Mutations(state: 3)
+  var random = RepeatableRandom(3)
   for round in 0..<800 {
     do {
-      _ = try TorchArchive.tensors(rechecked(mutations.mutate(bytes)), location: "state.pt")
+      _ = try TorchArchive.tensors(rechecked(random.mutated(bytes)), location: "state.pt")
     } catch is FeatureImportError {
     } catch is PickleError {
     } catch {

@@ -1,5 +1,6 @@
 import DialogueDomain
 import EvaluationStatistics
+import TestFolders
 
 /// Probe statistics of made-up branches: each says the truth as loudly as its strength, and noise drowns it.
 ///
@@ -25,7 +26,7 @@ struct SimulatedProbes {
 
   /// The statistics of one bundle of some dialogues.
   func statistics(digest: String, dialogues: Int, turns: Int, seed: UInt64) -> ProbeStatistics {
-    var generator = Stream(state: seed)
+    var generator = RepeatableRandom(seed)
     var sum = ProbeStatistics(shape: shape)
     sum.bundles = 1
     var curves: [String: DialogueCurve] = [:]
@@ -47,8 +48,8 @@ struct SimulatedProbes {
     var noise: [[[Double]]]
   }
 
-  private func row(_ generator: inout Stream) -> Row {
-    var left = generator.next() * weights.reduce(0, +)
+  private func row(_ generator: inout RepeatableRandom) -> Row {
+    var left = generator.uniform() * weights.reduce(0, +)
     let truth = weights.indices.first { index in
       left -= weights[index]
       return left < 0
@@ -197,19 +198,7 @@ struct SimulatedProbes {
   }
 }
 
-/// A repeatable stream of numbers.
-struct Stream {
-  var state: UInt64
-
-  /// Between 0 and 1.
-  mutating func next() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((mixed ^ (mixed >> 31)) >> 11) * 0x1p-53
-  }
-
+extension RepeatableRandom {
   /// Nearly normal: the sum of twelve uniform numbers.
-  mutating func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + next() } }
+  mutating func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + uniform() } }
 }

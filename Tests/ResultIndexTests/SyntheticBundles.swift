@@ -11,11 +11,11 @@ struct SyntheticBundles {
   private static let weights = [0.47, 0.12, 0.03, 0.07, 0.17, 0.03, 0.11]
   private static let speakers = ["Rachel", "Monica", "Phoebe", "Ross", "Chandler", "Joey", "Dr. Green", "Müller, Jörg"]
 
-  private var generator: SplitMix
+  private var generator: RepeatableRandom
   private let withLogits: Bool
 
   init(seed: UInt64, withLogits: Bool = true) {
-    generator = SplitMix(state: seed)
+    generator = RepeatableRandom(seed)
     self.withLogits = withLogits
   }
 
@@ -86,19 +86,6 @@ struct SyntheticBundles {
       if left < 0 { return index }
     }
     return 0
-  }
-}
-
-/// Sebastiano Vigna's SplitMix64: small, fast, good enough for test data.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 
