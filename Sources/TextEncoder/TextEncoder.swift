@@ -79,20 +79,21 @@ public struct TextEncoder: Sendable {
     return Matrix(rows: sequences.count, columns: width, parts.flatMap(\.values))
   }
 
-  /// Tokens at which a batch is closed: enough for products at full speed, few enough for the caches.
-  static let tokensPerBatch = 256
+  /// Tokens that a batch may have: as many rows as a product takes in one go; the widest rows fit the caches.
+  static let tokensPerBatch = 264
 
-  /// Consecutive sequences, closed at `tokensPerBatch` tokens or more.
+  /// Consecutive sequences of at most `tokensPerBatch` tokens together; a longer one is a batch of its own.
   static func batches(_ lengths: [Int]) -> [Range<Int>] {
     var batches: [Range<Int>] = []
     var (first, tokens) = (0, 0)
     for (index, length) in lengths.enumerated() {
-      tokens += length
-      if tokens >= tokensPerBatch || index == lengths.count - 1 {
-        batches.append(first..<index + 1)
-        (first, tokens) = (index + 1, 0)
+      if first < index, tokens + length > tokensPerBatch {
+        batches.append(first..<index)
+        (first, tokens) = (index, 0)
       }
+      tokens += length
     }
+    if first < lengths.count { batches.append(first..<lengths.count) }
     return batches
   }
 }

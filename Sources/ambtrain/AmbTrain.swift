@@ -21,7 +21,7 @@ struct AmbTrain: ParsableCommand {
     version: Version.line(of: "ambtrain"),
     subcommands: [
       Describe.self, Check.self, Score.self, Train.self, Evaluate.self, Reproduce.self, Import.self, Pack.self,
-      Bench.self,
+      Encode.self, Bench.self,
     ])
 
   /// A reader's child process starts with this program too; it reads one bundle and ends.

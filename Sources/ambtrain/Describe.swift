@@ -2,11 +2,13 @@ import AMBDSGDN
 import ArgumentParser
 import Foundation
 import Presentation
+import TextEncoder
 
 /// `ambtrain describe`: a model's sizes and every tensor.
 struct Describe: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print a model's configuration, its number of parameters and every tensor with its shape.")
+    abstract: "Print a model's configuration, its number of parameters and every tensor with its shape.",
+    discussion: "With --extractor it prints what each column of an extractor's features is.")
 
   @Option(help: "A published network size: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
   var preset: Preset?
@@ -14,13 +16,26 @@ struct Describe: ParsableCommand {
   @Option(help: ArgumentHelp("A model directory.", valueName: "dir"))
   var model: String?
 
+  @Option(help: "An extractor of features: \(TurnTiming.extractor).")
+  var extractor: String?
+
   func validate() throws {
-    guard (preset == nil) != (model == nil) else { throw ValidationError("Give either --preset or --model.") }
+    guard [preset?.rawValue, model, extractor].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("Give one of --preset, --model and --extractor.")
+    }
+    guard extractor == nil || extractor == TurnTiming.extractor else {
+      throw ValidationError("--extractor takes \(TurnTiming.extractor).")
+    }
   }
 
   func run() throws {
     try Failures.reporting {
       var output = OutputWriter(descriptor: STDOUT_FILENO)
+      if extractor != nil {
+        for line in TurnTiming.explanation { try output.line(line) }
+        try output.flush()
+        return
+      }
       let configuration: ModelConfiguration
       if let preset {
         configuration = preset.configuration

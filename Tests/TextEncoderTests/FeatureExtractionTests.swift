@@ -71,6 +71,13 @@ import Testing
     #expect(try encoder.encode([String]()).rows == 0)
   }
 
+  @Test func everySequenceIsInOneBatchAndBatchesKeepToTheirLimit() {
+    let lengths = [3, 300, 100, 100, 64, 1, 2, 256, 8, 9]
+    let batches = TextEncoder.batches(lengths)
+    #expect(batches == [0..<1, 1..<2, 2..<5, 5..<8, 8..<10])
+    #expect(TextEncoder.batches([]).isEmpty)
+  }
+
   @Test func embeddingsHaveUnitNorm() throws {
     let row = try encoder.encode(["a b a"]).row(0)
     #expect(abs(row.reduce(0) { $0 + $1 * $1 } - 1) < 1e-6)
