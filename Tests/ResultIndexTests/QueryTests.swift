@@ -102,7 +102,7 @@ struct QueryTests {
     (left.utf8.lexicographicallyPrecedes(right.utf8), right.utf8.lexicographicallyPrecedes(left.utf8))
   }
 
-  private func randomQuery(_ generator: inout SplitMix) -> UtteranceQuery {
+  private func randomQuery(_ generator: inout RepeatableRandom) -> UtteranceQuery {
     func sometimes(_ values: [String]) -> [String] {
       guard Int.random(in: 0..<3, using: &generator) == 0 else { return [] }
       return (0..<Int.random(in: 1...3, using: &generator)).compactMap { _ in values.randomElement(using: &generator) }
@@ -136,7 +136,7 @@ struct QueryTests {
   }
 
   @Test func randomQueriesFindWhatLookingAtEveryRowFinds() throws {
-    var generator = SplitMix(state: 99)
+    var generator = RepeatableRandom(99)
     var found = 0
     for _ in 0..<400 {
       let query = randomQuery(&generator)
@@ -154,7 +154,7 @@ struct QueryTests {
   }
 
   @Test func countsAgreeWithLookingAtEveryRow() throws {
-    var generator = SplitMix(state: 5)
+    var generator = RepeatableRandom(5)
     for _ in 0..<100 {
       let query = randomQuery(&generator)
       let all = stored.filter { matches($0, query) }
