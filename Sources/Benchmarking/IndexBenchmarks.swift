@@ -132,7 +132,7 @@ public struct ReportBenchmark: Sendable {
         .visual: ModalityConfiguration(width: 342, noiseDeviation: 1),
         .audio: ModalityConfiguration(width: 300, noiseDeviation: 1),
       ], hidden: 32, window: 6, speakers: 2)
-    let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1)))
+    let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1).frozen()))
     let probes = ProbeRun(model, threads: 1)
     let samples = try (0..<4).map { seed in
       let bundle = SyntheticDialogues.bundle(Self.lengths, for: configuration, seed: UInt64(seed))

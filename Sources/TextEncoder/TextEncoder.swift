@@ -43,8 +43,7 @@ public struct TextEncoder: Sendable {
     }
     let settings = try TokenizerSettings(folder, positions: configuration.positions)
     let file = try SafetensorsFile(tensorsURL)
-    let parameters = try ParameterSet(configuration, file: file, path: tensorsURL.path)
-    parameters.freeze()
+    let parameters = try ParameterSet(configuration, file: file, path: tensorsURL.path).frozen()
     tokenizer = WordPieceTokenizer(vocabulary, isUncased: settings.isUncased, longest: settings.longest)
     network = BertEncoder(configuration, parameters)
     let tensorsDigest = file.digest

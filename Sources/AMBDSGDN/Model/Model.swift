@@ -41,8 +41,7 @@ public struct Model: Sendable {
     let reader = TensorReader(file: file, path: tensorsURL.path)
     standardisation = try Self.standardisation(configuration, reader)
     try reader.refuseUnknown(configuration)
-    let parameters = try ParameterSet(configuration) { try reader.finite($0.name, shape: $0.shape) }
-    parameters.freeze()
+    let parameters = try ParameterSet(configuration) { try reader.finite($0.name, shape: $0.shape) }.frozen()
     self.configuration = configuration
     network = Network(configuration, parameters)
     digest = FileDigest.sha256(Data((FileDigest.sha256(json) + file.digest).utf8))

@@ -38,9 +38,10 @@ public struct ParameterSet: Sendable {
       parameters: parameters.mapValues { Parameter(name: $0.name, value: $0.value.copy()) })
   }
 
-  /// Promises that no value is written again, for faster products.
-  public func freeze() {
+  /// The same parameters with the promise that no value is written again, for faster products.
+  public func frozen() -> ParameterSet {
     for parameter in parameters.values { parameter.freeze() }
+    return self
   }
 
   /// All parameters, in the order of the layouts.

@@ -25,7 +25,7 @@ public struct CostReport {
   ) throws -> CostReport? {
     let trainer = try Trainer(
       name: "cost", training: split.training, validation: split.validation, recipe: recipe, seed: 1)
-    let network = Network(trainer.configuration, ParameterSet(trainer.configuration, seed: 1))
+    let network = Network(trainer.configuration, ParameterSet(trainer.configuration, seed: 1).frozen())
     let benchmark = ModuleBenchmark(
       Model(network: network), bundle: split.training.bundle, rates: recipe.rates, repetitions: isQuick ? 3 : 10)
     guard let rows = benchmark.run(isStopped: isStopped, observe: observe) else { return nil }

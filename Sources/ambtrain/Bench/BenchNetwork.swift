@@ -39,7 +39,7 @@ struct BenchScoring: ParsableCommand {
   func run() throws {
     try Failures.reporting {
       let configuration = network.preset.configuration
-      let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1)))
+      let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1).frozen()))
       let bundle = SyntheticDialogues.bundle(SyntheticDialogues.iemocapTest, for: configuration)
       let result = try ScoringBenchmark(model, bundle: bundle, threads: network.threads, repetitions: repetitions).run()
       var output = OutputWriter(descriptor: STDOUT_FILENO)
@@ -118,7 +118,7 @@ struct BenchProbes: ParsableCommand {
   func run() throws {
     try Failures.reporting {
       let configuration = Preset.iemocap.configuration
-      let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1)))
+      let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1).frozen()))
       let bundle = SyntheticDialogues.bundle(SyntheticDialogues.iemocapTest, for: configuration)
       let result = try ProbeBenchmark(model, bundle: bundle, threads: computing.threads, repetitions: repetitions).run()
       let limit = 8.5 * Double(result.seeds)
