@@ -21,7 +21,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // System libraries and C
@@ -40,9 +39,7 @@ let package = Package(
     .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(name: "Transcripts", dependencies: ["DialogueDomain"], swiftSettings: strict),
-    .target(
-      name: "TypedSettings", dependencies: ["DialogueDomain", .product(name: "TOMLKit", package: "TOMLKit")],
-      swiftSettings: strict),
+    .target(name: "TypedSettings", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
       name: "AmbqConfiguration", dependencies: ["DialogueDomain", "EvaluationStatistics", "TypedSettings"],
       swiftSettings: strict),

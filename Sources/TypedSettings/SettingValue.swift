@@ -1,5 +1,4 @@
 import Foundation
-import TOMLKit
 
 /// A value as a source gives it, before it is known what its key takes.
 public enum SettingValue: Sendable, Equatable {
@@ -19,23 +18,6 @@ public enum SettingValue: Sendable, Equatable {
   case other(String)
   /// Untyped text from the environment or the command line.
   case word(String)
-
-  /// A value of a TOML file.
-  init(_ value: any TOMLValueConvertible) {
-    if let text = value.string {
-      self = .text(text)
-    } else if let integer = value.int {
-      self = .integer(integer)
-    } else if let number = value.double {
-      self = .number(number)
-    } else if let flag = value.bool {
-      self = .flag(flag)
-    } else if let array = value.array {
-      self = .list(array.map(SettingValue.init))
-    } else {
-      self = .other(value.type.description)
-    }
-  }
 
   /// The text; nil where the value is none.
   public var asText: String? {

@@ -1,13 +1,11 @@
 import DialogueDomain
 import Foundation
-import TOMLKit
 
 /// The keys and values of one TOML file, every key known.
 public struct SettingsFile<Record: Sendable> {
   private let url: URL
   private let keys: SettingTable<Record>
-  private let lines: KeyLines
-  private var values: [String: SettingValue] = [:]
+  private var values: [String: (value: SettingValue, line: Int)] = [:]
 
   /// Reads a file.
   ///
@@ -15,19 +13,12 @@ public struct SettingsFile<Record: Sendable> {
   public init(_ url: URL, keys: SettingTable<Record>) throws(SettingError) {
     self.url = url
     self.keys = keys
-    let text = try Self.text(of: url, keys)
-    lines = KeyLines(text)
-    try collect(try Self.table(text, url), under: "")
+    try collect(try Self.table(try Self.text(of: url, keys), url), under: "")
   }
 
   /// The value of a key and where it stands; nil where the file lacks it.
   public func value(of key: SettingKey<Record>) -> (value: SettingValue, origin: String)? {
-    values[key.path].map { ($0, location(of: key.path)) }
-  }
-
-  /// The file and, where it can be told, the line of a key.
-  private func location(of path: String) -> String {
-    lines.number(of: path).map { "\(url.path):\($0)" } ?? url.path
+    values[key.path].map { ($0.value, "\(url.path):\($0.line)") }
   }
 
   private static func text(of url: URL, _ keys: SettingTable<Record>) throws(SettingError) -> String {
@@ -42,8 +33,7 @@ public struct SettingsFile<Record: Sendable> {
       throw SettingError(
         "the \(keys.subject) file cannot be read", kind: .io, at: url.path, found: error.localizedDescription)
     }
-    // The parser takes a C string: a zero byte would end the file early and silently.
-    guard let text = String(validating: data, as: UTF8.self), !data.contains(0) else {
+    guard let text = String(validating: data, as: UTF8.self) else {
       throw SettingError(
         "not a text file", at: url.path, found: "bytes that are not UTF-8 text",
         expected: "TOML, which is UTF-8 text")
@@ -53,24 +43,21 @@ public struct SettingsFile<Record: Sendable> {
 
   private static func table(_ text: String, _ url: URL) throws(SettingError) -> TOMLTable {
     do {
-      return try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      let place = "\(url.path):\(error.source.begin.line):\(error.source.begin.column)"
-      throw SettingError("not valid TOML: \(error.description)", at: place)
+      return try TOMLParser.table(text)
     } catch {
-      throw SettingError("not valid TOML", at: url.path, found: error.localizedDescription)
+      throw SettingError("not valid TOML: \(error.what)", at: "\(url.path):\(error.line):\(error.column)")
     }
   }
 
   private mutating func collect(_ table: TOMLTable, under prefix: String) throws(SettingError) {
-    for (name, value) in table {
+    for (name, entry) in table.entries {
       let path = prefix + name
-      if keys.contains(where: { $0.path == path }) {
-        values[path] = SettingValue(value)
-      } else if let inner = value.table, isTable(path) {
-        try collect(inner, under: path + ".")
-      } else {
-        throw unknown(name, path: path, isTable: value.table != nil, under: prefix)
+      switch entry.value {
+      case .table(let inner) where isTable(path): try collect(inner, under: path + ".")
+      case .plain(let value) where keys.contains { $0.path == path }: values[path] = (value, entry.line)
+      case .table where keys.contains { $0.path == path }: values[path] = (.other("table"), entry.line)
+      case .plain: throw unknown("key", name, under: prefix, line: entry.line)
+      case .table, .tables: throw unknown("table", name, under: prefix, line: entry.line)
       }
     }
   }
@@ -79,12 +66,13 @@ public struct SettingsFile<Record: Sendable> {
     keys.contains { $0.path.hasPrefix(path + ".") }
   }
 
-  private func unknown(_ name: String, path: String, isTable: Bool, under prefix: String) -> SettingError {
+  private func unknown(_ kind: String, _ name: String, under prefix: String, line: Int) -> SettingError {
+    let path = prefix + name
     let known = keys.map(\.path)
     let siblings = Set(
       known.filter { $0.hasPrefix(prefix) }.compactMap { $0.dropFirst(prefix.count).split(separator: ".").first })
     let remedy: String
-    if self.isTable(path) {
+    if isTable(path) {
       remedy = "\"\(path)\" is a table: write [\(path)], then its keys."
     } else if let nearest = nearestName(to: name, among: siblings.map(String.init).sorted()) {
       remedy = "Did you mean \"\(prefix)\(nearest)\"?"
@@ -93,46 +81,6 @@ public struct SettingsFile<Record: Sendable> {
     } else {
       remedy = "The keys are listed in \(keys.manual)."
     }
-    return SettingError("unknown \(isTable ? "table" : "key") \"\(path)\"", at: location(of: path), remedy: remedy)
-  }
-}
-
-/// Finds the line of a key in TOML text; the parser tells lines of syntax errors only.
-///
-/// It knows `[table]` headers, plain and dotted keys. For a key it cannot place (one within an inline table) it gives
-/// no line rather than a wrong one.
-private struct KeyLines {
-  private var numbers: [String: Int] = [:]
-
-  init(_ text: String) {
-    var table = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let content = line.drop(while: \.isWhitespace)
-      if content.hasPrefix("[") {
-        let header = content.drop { $0 == "[" }.prefix { $0 != "]" }
-        table = Self.plain(header)
-        record(table, index + 1)
-      } else if let equals = content.firstIndex(of: "="), !content.hasPrefix("#") {
-        let key = Self.plain(content[..<equals])
-        record(table.isEmpty ? key : "\(table).\(key)", index + 1)
-      }
-    }
-  }
-
-  func number(of path: String) -> Int? {
-    numbers[path]
-  }
-
-  private mutating func record(_ path: String, _ number: Int) {
-    // A dotted key also introduces the tables on its way.
-    var prefix = ""
-    for part in path.split(separator: ".") {
-      prefix += prefix.isEmpty ? String(part) : "." + part
-      if numbers[prefix] == nil { numbers[prefix] = number }
-    }
-  }
-
-  private static func plain(_ key: Substring) -> String {
-    String(key.filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" })
+    return SettingError("unknown \(kind) \"\(path)\"", at: "\(url.path):\(line)", remedy: remedy)
   }
 }
