@@ -3,7 +3,8 @@ import CKernels
 /// One run of the network: the operations, and whether they are recorded for gradients, dropped out or traced.
 ///
 /// The network is written once against these operations. Without a tape nothing is kept and memory is reused as values
-/// go out of use; with one, every operation leaves its way back. A computation belongs to one thread.
+/// go out of use; with one, every operation leaves its way back. A computation belongs to one
+/// thread; within an operation it may take more.
 public final class Computation {
   let pool: BufferPool
   let tape: GradientTape?
@@ -11,20 +12,26 @@ public final class Computation {
   var dropoutSource: DropoutSource?
   let kernels: Kernels
   let loops: ck_kernels
+  let threads: Int
 
   /// - Parameters:
+  ///   - threads: that one long segment's self-attention may be spread over; the result does not depend on it.
   ///   - tape: records the way back; nil for inference.
   ///   - dropout: the masks' source; nil in evaluation mode.
   ///   - trace: collects intermediate values that the network names.
   public convenience init(
-    pool: BufferPool = BufferPool(), tape: GradientTape? = nil, dropout: DropoutSource? = nil, trace: Trace? = nil
+    pool: BufferPool = BufferPool(), threads: Int = 1, tape: GradientTape? = nil, dropout: DropoutSource? = nil,
+    trace: Trace? = nil
   ) {
-    self.init(kernels: .current, pool: pool, tape: tape, dropout: dropout, trace: trace)
+    self.init(kernels: .current, pool: pool, threads: threads, tape: tape, dropout: dropout, trace: trace)
   }
 
   /// A computation on a given build of the loops.
-  init(kernels: Kernels, pool: BufferPool, tape: GradientTape?, dropout: DropoutSource?, trace: Trace?) {
+  init(
+    kernels: Kernels, pool: BufferPool, threads: Int = 1, tape: GradientTape?, dropout: DropoutSource?, trace: Trace?
+  ) {
     self.kernels = kernels
+    self.threads = threads
     loops = kernels.loops
     self.pool = pool
     self.tape = tape

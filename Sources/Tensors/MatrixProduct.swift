@@ -75,7 +75,7 @@ final class PackedMatrix: Sendable {
     self.kernels = kernels
     (inner, outer) = (weight.rows, weight.columns)
     storage = Matrix(uninitialised: 1, kernels.loops.packed_count(inner, outer), pool: pool)
-    kernels.loops.pack(weight.elements, outer, inner, outer, storage.elements)
+    kernels.loops.pack(weight.elements, outer, 1, inner, outer, storage.elements)
   }
 
   /// y [T, out] += x [T, in] W.

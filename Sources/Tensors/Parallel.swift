@@ -25,4 +25,36 @@ public enum Parallel {
     }
     return try results.withLock { $0 }.compactMap { $0 }.map { try $0.get() }
   }
+
+  /// `body(0, state) … body(count − 1, state)` on at most `threads` threads, each with a state of its own.
+  ///
+  /// May be called within a piece of `map`: `concurrentPerform` within itself would stay on one thread.
+  static func forEach<State>(
+    count: Int, threads: Int, state: @escaping @Sendable () -> State,
+    _ body: @escaping @Sendable (Int, State) -> Void
+  ) {
+    let (next, finished) = (Counter(), Counter())
+    let allFinished = DispatchSemaphore(value: 0)
+    let work = { @Sendable in
+      var index = next.increment()
+      // A helper that starts when all is done makes no state.
+      guard index < count else { return }
+      let own = state()
+      while index < count {
+        body(index, own)
+        if finished.increment() == count - 1 { allFinished.signal() }
+        index = next.increment()
+      }
+    }
+    for _ in 1..<max(1, min(threads, count)) { DispatchQueue.global().async(execute: work) }
+    work()
+    if count > 0 { allFinished.wait() }
+  }
+
+  private final class Counter: Sendable {
+    private let value = Atomic(0)
+
+    /// The value before.
+    func increment() -> Int { value.add(1, ordering: .acquiringAndReleasing).oldValue }
+  }
 }

@@ -5,7 +5,9 @@ import Testing
 /// Products with a weight that is laid out for them.
 @Suite struct PackedMatrixTests {
   /// Around the sizes of tiles, panels and stretches of every build.
-  @Test(arguments: Kernels.all, [(1, 1), (7, 5), (31, 33), (255, 64), (256, 65), (300, 17), (513, 128)])
+  @Test(
+    arguments: Kernels.all,
+    [(1, 1), (7, 5), (31, 33), (255, 64), (256, 65), (300, 17), (513, 128), (100, 4), (100, 8), (100, 48)])
   func productsAreRightAndARowsResultIsItsOwn(kernels: Kernels, shape: (inner: Int, outer: Int)) {
     let rows = 29
     let x = draws(1, rows, shape.inner)

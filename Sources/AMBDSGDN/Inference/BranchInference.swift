@@ -29,9 +29,11 @@ public struct BranchInference: Sendable {
     let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
     let pool = BufferPool()
     let batches = try Parallel.map(count: pieces.count, threads: threads) { model.batch(bundle, dialogues: pieces[$0]) }
+    // Where there are fewer pieces than threads, one long dialogue's attention takes the threads left over.
+    let spare = max(1, threads / max(1, pieces.count))
     let results = try Parallel.map(count: pieces.count * branches.count, threads: threads) { task in
       let (batch, branch) = (batches[task / branches.count], branches[task % branches.count])
-      return Self.logits(branch, batch, pool).values
+      return Self.logits(branch, batch, Computation(pool: pool, threads: spare)).values
     }
     var logits: [Modality: [Float]] = [:]
     for (index, branch) in branches.enumerated() {
@@ -47,8 +49,7 @@ public struct BranchInference: Sendable {
     Self.pieces(bundle.dialogues).map { bundle.dialogues[$0].reduce(0) { $0 + $1.rows.count } }
   }
 
-  private static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ pool: BufferPool) -> Matrix {
-    let run = Computation(pool: pool)
+  private static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ run: Computation) -> Matrix {
     guard let features = batch.features[branch.modality] else { return Matrix(rows: 0, columns: 0) }
     return branch.logits(branch.encoded(branch.projection(run.input(features), run), batch, run), run).value
   }

@@ -17,6 +17,8 @@ typedef struct {
   void (*_Nonnull add)(ck_in x, ck_in z, ck_out y, size_t count);
   void (*_Nonnull add_scaled)(float a, ck_in x, ck_out y, size_t count);
   void (*_Nonnull scale)(float a, ck_in x, ck_out y, size_t count);
+  // y[r, c] *= factors[r]
+  void (*_Nonnull scale_rows)(ck_in factors, ck_out y, size_t stride, size_t rows, size_t columns);
   // y[c, r] = x[r, c]
   void (*_Nonnull transpose)(ck_in x, ck_out y, size_t rows, size_t columns);
   // y[r, c] = bias[c], and y[r, c] = (x[r, c] - mean[c]) * factor[c] clipped to -bound ... bound, where factor 0 gives 0
@@ -99,9 +101,10 @@ typedef struct {
       ck_out weight, ck_in gradient, ck_out first_moment, ck_out second_moment, float rate, double beta1, double beta2,
       float correction1, float correction2, float epsilon, float l2, size_t count);
 
-  // Weights [k, n], rows `stride` apart, laid out for packed_product; floats that the layout takes.
+  // Weights [k, n], element (r, c) at r * row_stride + c * column_stride, laid out for packed_product; floats that the
+  // layout takes.
   size_t (*_Nonnull packed_count)(size_t k, size_t n);
-  void (*_Nonnull pack)(ck_in w, size_t stride, size_t k, size_t n, ck_out packed);
+  void (*_Nonnull pack)(ck_in w, size_t row_stride, size_t column_stride, size_t k, size_t n, ck_out packed);
   // y[rows, n] += x[rows, k] w, where a row's result does not depend on the other rows, to the last bit.
   void (*_Nonnull packed_product)(
       ck_in x, size_t x_stride, ck_in packed, ck_out y, size_t y_stride, size_t rows, size_t k, size_t n);
