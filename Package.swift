@@ -239,8 +239,8 @@ let package = Package(
     .testTarget(
       name: "ResultQueriesTests",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "NightReports", "Presentation", "ResultIndex", "ResultQueries",
-        "TestFolders",
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
+        "ResultQueries", "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -39,6 +39,11 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public struct Labels: Sendable, Equatable {
     /// What a bundle's label file looks like.
     public var layout = LabelLayout.tsv
+    /// Other names of true emotions, each `name=class`.
+    public var aliases: [String] = []
+
+    /// Which of a model's classes a true emotion's name means.
+    public var matching: EmotionMatching { (try? EmotionMatching(aliases: aliases)) ?? EmotionMatching() }
   }
 
   /// `[watch]`.

@@ -1,3 +1,4 @@
+import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import TypedSettings
@@ -12,6 +13,14 @@ extension AmbdConfiguration {
       .folder("model", \.model),
 
       .choice("labels.layout", \.labels.layout),
+      .field(
+        "labels.aliases", \.labels.aliases, expected: "an array of texts of the form \"happy=joy\", one meaning a word",
+        wrapped: { .list($0.map { .text($0) }) },
+        unwrapped: { value, _ in
+          guard let aliases = value.asList?.map(\.asText), !aliases.contains(nil) else { return nil }
+          let words = aliases.compactMap { $0 }
+          return (try? EmotionMatching(aliases: words)) == nil ? nil : words
+        }),
 
       .choice("watch.mode", \.watch.mode),
       .number("watch.settle_seconds", \.watch.settleSeconds, in: 0...3600),

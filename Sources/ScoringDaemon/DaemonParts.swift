@@ -64,7 +64,9 @@ struct DaemonParts {
     intake = try makeIntake()
   }
 
-  var prober: BundleProber { BundleProber(model, threads: Self.threads(settings.probes.threads)) }
+  var prober: BundleProber {
+    BundleProber(model, matching: settings.labels.matching, threads: Self.threads(settings.probes.threads))
+  }
 
   var deferral: DeferralPolicy { DeferralPolicy(settings.deferral) }
 

@@ -25,6 +25,22 @@ struct SourceOptions: ParsableArguments {
   }
 }
 
+/// Other names of true emotions.
+struct TruthOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A true emotion's other name: happy=joy counts \"happy\" as joy; besides labels.aliases of the configuration.",
+      valueName: "name=class"))
+  var map: [String] = []
+
+  /// The index of a source, read with these names.
+  func reader(of source: SourceOptions) throws -> IndexReader {
+    let location = try source.location()
+    return try IndexReader(location.index, matching: location.settings.labels.matching.adding(aliases: map))
+  }
+}
+
 /// What every command takes that lists something.
 struct CommonOptions: ParsableArguments {
   @OptionGroup var source: SourceOptions

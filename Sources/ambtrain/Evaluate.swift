@@ -29,6 +29,11 @@ struct Evaluate: ParsableCommand {
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Labelled bundles.", valueName: "file"))
   var data: [String]
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A true emotion's other name: happy=joy counts \"happy\" as joy.", valueName: "name=class"))
+  var map: [String] = []
+
   @Option(help: "text or json.")
   var format: Format = .text
 
@@ -50,19 +55,20 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try Failures.reporting {
+      let matching = try EmotionMatching(aliases: map)
       let model = try Model(directory: URL(fileURLWithPath: model))
       let bundles = try BundleFiles(data)
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.configuration.check(reading.bundle, named: file)
       }
-      let evaluation = try Evaluation(model, bundles.trainingData(), threads: computing.threads)
+      let evaluation = try bundles.evaluation(of: model, matching: matching, threads: computing.threads)
       if let picture {
         try DurableFile.write(
           Data(SVGText.standalone(ConfusionPicture(evaluation).svg).utf8), to: URL(fileURLWithPath: picture))
       }
       let statistics =
         probes
-        ? try EvaluationProbes(model, threads: computing.threads).statistics(
+        ? try EvaluationProbes(model, matching: matching, threads: computing.threads).statistics(
           bundles.readings.map { (bundle: $0.bundle, digest: $0.digest) }) : nil
       let names = bundles.files.map { URL(fileURLWithPath: $0).lastPathComponent }
       let titles = Dictionary(zip(bundles.readings.map(\.digest), names)) { first, _ in first }

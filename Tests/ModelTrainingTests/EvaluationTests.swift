@@ -20,7 +20,7 @@ import Testing
   @Test func figuresFollowFromTheCounts() {
     let evaluation = Self.evaluation
     #expect(evaluation.accuracy == 0.75)
-    #expect(evaluation.notEvaluated == 1)
+    #expect(evaluation.comparison.unanswered == 1)
     #expect(abs(evaluation.weightedF1 - (2.0 / 3 + 0.8) / 2) < 1e-12)
     #expect(abs(evaluation.weightedPrecision - (1 + 2.0 / 3) / 2) < 1e-12)
     // Logits halved by the temperature: every confidence is e / (1 + e).
@@ -56,7 +56,7 @@ import Testing
     #expect(lines[3] == "F1               66.67     80.00     73.33     73.33")
     #expect(
       Self.evaluation.table.contains("accuracy 75.00  weighted F1 73.33  macro F1 73.33  weighted precision 83.33"))
-    #expect(Self.evaluation.table.contains("1 labelled utterances lack every modality"))
+    #expect(Self.evaluation.table.contains("not counted: 1 that lack every modality"))
   }
 
   @Test func theJSONHasTheDocumentedKeys() throws {

@@ -40,7 +40,8 @@ struct SimulatedNight {
           emotions: probes.emotions, scored: Self.start.addingTimeInterval(Double(number * 7919 % 86_000) + 60),
           dialogues: dialogues, utterances: dialogues * turns, labels: labels,
           confidenceSum: statistics.certainty.cells.first?.confidenceSum ?? .zero,
-          truth: statistics.clean.truth, probing: probing, trainingLabels: trainingLabels))
+          truth: TruthComparison(probes.emotions, confusion: statistics.clean.truth), probing: probing,
+          trainingLabels: trainingLabels))
       if probing == .done { night.add(statistics) }
       for (name, count) in zip(probes.emotions.names, labels) {
         speakers[["Rachel", "Ross", "Müller, Jörg", "田中"][number % 4], default: [:]][name, default: 0] += count

@@ -95,7 +95,8 @@ struct VerdictTests {
       return Scoring(
         digest: "a", title: "a", modelName: "m", modelDigest: names.joined(), emotions: emotions, scored: Date(),
         dialogues: 1, utterances: 4, labels: names.map { _ in 2 }, confidenceSum: .zero,
-        truth: try #require(ConfusionCounts(classes: names.count, cells: cells)))
+        truth: TruthComparison(
+          emotions, confusion: try #require(ConfusionCounts(classes: names.count, cells: cells))))
     }
     let data = NightData(scorings: [
       try scoring(["joy", "fear"], [2, 0, 1, 1]), try scoring(["fear", "joy"], [1, 1, 0, 2]),

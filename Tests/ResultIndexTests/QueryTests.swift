@@ -1,4 +1,5 @@
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import TestFolders
 import Testing
@@ -169,11 +170,13 @@ struct QueryTests {
       let speakers = try reader.speakerCounts(query)
       let bySpeaker = Dictionary(grouping: all) { [$0.row.speaker, $0.row.emotion] }.mapValues(\.count)
       #expect(Dictionary(uniqueKeysWithValues: speakers.map { ([$0.speaker, $0.emotion], $0.count) }) == bySpeaker)
-      let truths = try reader.truthCounts(query)
-      let byTruth = Dictionary(grouping: all.filter { $0.row.truth != nil }) { [$0.row.truth ?? "", $0.row.emotion] }
-      #expect(
-        Dictionary(uniqueKeysWithValues: truths.map { ([$0.truth, $0.emotion], $0.count) })
-          == byTruth.mapValues(\.count))
+      let comparison = try reader.truthComparison(query)
+      var expected = TruthComparison(comparison.emotions)
+      for one in all {
+        guard let truth = one.row.truth else { continue }
+        expected.add(truth: truth, label: one.row.emotion, matching: EmotionMatching())
+      }
+      #expect(comparison == expected)
     }
   }
 

@@ -1,3 +1,4 @@
+import EvaluationStatistics
 import Foundation
 import ResultIndex
 import Testing
@@ -16,7 +17,7 @@ struct EmotionTallyTests {
 }
 
 struct AgreementTests {
-  private func counts(_ rows: [(truth: String, emotion: String, count: Int)]) throws -> Agreement? {
+  private func counts(_ rows: [(truth: String, emotion: String, count: Int)]) throws -> TruthComparison {
     let sample = try SampleIndex(isFilled: false)
     let writer = try IndexWriter(sample.layout.index)
     var turn = -1
@@ -29,26 +30,27 @@ struct AgreementTests {
     try sample.record(
       writer, "x.h5", digit: "1", utterances + [sample.utterance("d", turn + 1, "Ross", "joy", 0.5)], after: 0)
     try writer.close()
-    return Agreement(try sample.reader.truthCounts(UtteranceQuery()))
+    return try sample.reader.truthComparison(UtteranceQuery())
   }
 
   @Test func figuresAreThoseOfTheConfusion() throws {
     // Joy: 3 right, 1 called anger. Anger: 1 right, 1 called joy.
-    let agreement = try #require(
-      try counts([("joy", "joy", 3), ("joy", "anger", 1), ("anger", "anger", 1), ("anger", "joy", 1)]))
+    let agreement = try counts([("joy", "joy", 3), ("joy", "anger", 1), ("anger", "anger", 1), ("anger", "joy", 1)])
     // F1 of joy 2·3/(4 + 4), of anger 2·1/(2 + 2).
-    #expect(agreement.known == 6 && abs(agreement.accuracy - 4.0 / 6) < 1e-12)
-    #expect(abs(agreement.weightedF1 - (4 * 0.75 + 2 * 0.5) / 6) < 1e-12)
-    #expect(abs(agreement.macroF1 - 0.625) < 1e-12)
+    #expect(agreement.utterances == 6 && agreement.accuracy == 4.0 / 6)
+    let (weighted, macro) = (try #require(agreement.weightedF1), try #require(agreement.macroF1))
+    #expect(abs(weighted - 4.0 / 6) < 1e-12 && abs(macro - 0.625) < 1e-12)
   }
 
   @Test func anEmotionThatIsNeverTheTruthCountsAsWrong() throws {
-    let agreement = try #require(try counts([("joy", "joy", 1), ("joy", "fear", 1)]))
-    #expect(agreement.accuracy == 0.5 && abs(agreement.weightedF1 - 2.0 / 3) < 1e-12)
+    let agreement = try counts([("joy", "joy", 1), ("joy", "fear", 1)])
+    let weighted = try #require(agreement.weightedF1)
+    #expect(agreement.accuracy == 0.5 && abs(weighted - 2.0 / 3) < 1e-12)
   }
 
-  @Test func withoutTruthThereIsNone() {
-    #expect(Agreement([]) == nil)
+  @Test func withoutTruthThereIsNone() throws {
+    let agreement = try counts([])
+    #expect(!agreement.hasTruth && agreement.accuracy == nil)
   }
 }
 
@@ -64,7 +66,7 @@ struct StatisticsTests {
     #expect(statistics.bundles.map(\.name) == ["friday.h5", "saturday.h5"])
     #expect(statistics.bundles.map(\.tally.total) == [4, 1])
     #expect(statistics.period?.first == SampleIndex.evening && statistics.period?.last == SampleIndex.evening + 3600)
-    #expect(statistics.agreement?.known == 3 && statistics.stability == nil)
+    #expect(statistics.truth.utterances == 3 && statistics.stability == nil)
   }
 
   @Test func emotionsThatAreFilteredOutAreNotListed() throws {

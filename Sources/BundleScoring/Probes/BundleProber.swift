@@ -22,11 +22,15 @@ public struct ProbedBundle: Sendable {
 public struct BundleProber: Sendable {
   /// The model whose labels are probed.
   public let model: Model
+  private let matching: EmotionMatching
   private let threads: Int
 
-  /// - Parameter threads: with one, all work is done on the calling thread, and so at its priority.
-  public init(_ model: Model, threads: Int) {
+  /// - Parameters:
+  ///   - matching: which class a true emotion's name means.
+  ///   - threads: with one, all work is done on the calling thread, and so at its priority.
+  public init(_ model: Model, matching: EmotionMatching = EmotionMatching(), threads: Int) {
     self.model = model
+    self.matching = matching
     self.threads = threads
   }
 
@@ -40,7 +44,8 @@ public struct BundleProber: Sendable {
     checkpoint: @escaping @Sendable () throws -> Void = {}
   ) throws -> ProbedBundle {
     try model.configuration.check(bundle, named: name)
-    let outcome = try ProbeRun(model, plan: plan, threads: threads).run(bundle, digest: digest, checkpoint: checkpoint)
+    let outcome = try ProbeRun(model, plan: plan, matching: matching, threads: threads)
+      .run(bundle, digest: digest, checkpoint: checkpoint)
     return ProbedBundle(
       scored: model.scored(
         bundle, name: name, digest: digest, logits: outcome.logits, stability: outcome.stability),
@@ -53,8 +58,11 @@ public struct EvaluationProbes: Sendable {
   private let run: ProbeRun
 
   /// Probes with a model by a plan, on so many threads.
-  public init(_ model: Model, plan: ProbePlan = .standard, threads: Int = Processor.cores) {
-    run = ProbeRun(model, plan: plan, threads: threads)
+  public init(
+    _ model: Model, plan: ProbePlan = .standard, matching: EmotionMatching = EmotionMatching(),
+    threads: Int = Processor.cores
+  ) {
+    run = ProbeRun(model, plan: plan, matching: matching, threads: threads)
   }
 
   /// The statistics over several bundles, each with its digest.

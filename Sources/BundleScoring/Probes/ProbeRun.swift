@@ -21,11 +21,18 @@ public struct ProbeRun: Sendable {
   public let model: Model
   /// Which probes run, and how deep.
   public let plan: ProbePlan
+  private let matching: EmotionMatching
   private let threads: Int
 
-  /// - Parameter threads: how many threads a bundle's pieces, branches and seeds are spread over.
-  public init(_ model: Model, plan: ProbePlan = .standard, threads: Int = Processor.cores) {
+  /// - Parameters:
+  ///   - matching: which class a true emotion's name means.
+  ///   - threads: how many threads a bundle's pieces, branches and seeds are spread over.
+  public init(
+    _ model: Model, plan: ProbePlan = .standard, matching: EmotionMatching = EmotionMatching(),
+    threads: Int = Processor.cores
+  ) {
     self.model = model
+    self.matching = matching
     self.plan = plan
     self.threads = threads
   }
@@ -74,7 +81,7 @@ public struct ProbeRun: Sendable {
   public func statistics(_ cube: BranchLogitCube, _ bundle: FeatureBundle, digest: String) -> ProbeStatistics {
     let shape = shape
     let reference = ReferenceLabels(
-      clean: cube.cleanLabels, truth: ReferenceLabels.truth(of: bundle, classes: shape.emotions))
+      clean: cube.cleanLabels, truth: ReferenceLabels.truth(of: bundle, classes: shape.emotions, matching: matching))
     var statistics = ProbeStatistics(shape: shape)
     statistics.bundles = 1
     statistics.dialogues = bundle.dialogues.count
@@ -125,8 +132,8 @@ public struct ReferenceLabels: Sendable, Hashable {
   }
 
   /// The bundle's labels as classes of the model, matched by name; a name that the model lacks is no truth here.
-  public static func truth(of bundle: FeatureBundle, classes: EmotionSet) -> [Int32] {
-    let mapped = bundle.emotions?.names.map { classes.index(of: $0).map(Int32.init) ?? -1 } ?? []
+  public static func truth(of bundle: FeatureBundle, classes: EmotionSet, matching: EmotionMatching) -> [Int32] {
+    let mapped = bundle.emotions?.names.map { matching.index(of: $0, in: classes).map(Int32.init) ?? -1 } ?? []
     return bundle.utterances.map { utterance in
       guard let label = utterance.label, mapped.indices.contains(label) else { return -1 }
       return mapped[label]

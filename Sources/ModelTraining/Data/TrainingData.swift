@@ -170,18 +170,19 @@ extension FeatureBundle {
   fileprivate mutating func append(_ source: TrainingData.Source, emotions: EmotionSet, first: String) throws {
     let other = source.bundle
     guard let names = other.emotions else { throw TrainingError.noLabels(source: source.name) }
-    guard Set(names.names) == Set(emotions.names) else {
+    let matching = EmotionMatching()
+    let classes = names.names.compactMap { matching.index(of: $0, in: emotions) }
+    guard classes.count == names.count, Set(classes).count == emotions.count else {
       throw TrainingError.otherClasses(
         source: source.name, found: names.names, expected: emotions.names, first: first)
     }
-    let classes = names.names.map { emotions.index(of: $0) }
     let start = utterances.count
     dialogues += other.dialogues.map {
       Dialogue(id: $0.id, rows: $0.rows.lowerBound + start..<$0.rows.upperBound + start)
     }
     utterances += other.utterances.map { utterance in
       var mapped = utterance
-      mapped.label = utterance.label.flatMap { classes[$0] }
+      mapped.label = utterance.label.map { classes[$0] }
       return mapped
     }
     for (modality, table) in features {

@@ -7,44 +7,50 @@ import Presentation
 
 /// How well a model labels labelled dialogues.
 public struct Evaluation: Sendable {
-  /// The classes, in class order.
-  public let emotions: EmotionSet
-  /// Truth against prediction; everything but the calibration follows from it.
-  public let confusion: ConfusionCounts
+  /// Labels against the truth; everything but the calibration follows from it.
+  public private(set) var comparison: TruthComparison
   /// Confidence against correctness, in bins.
-  public let calibration: CalibrationBins
+  public private(set) var calibration = CalibrationBins()
   /// Sums of the log-likelihood and of the Brier score.
-  public let scores: ProbabilityScores
-  /// Labelled utterances that lack every modality of the model: counted by no figure.
-  public let notEvaluated: Int
+  public private(set) var scores = ProbabilityScores()
 
   /// - Parameters:
   ///   - logits: every branch's, as inference gives them.
   ///   - labels: each row's class among `emotions`; nil leaves the row out.
   ///   - temperature: divides the fused logits before the softmax.
   public init(_ logits: BranchLogits, labels: [Int?], emotions: EmotionSet, temperature: Double) {
-    var confusion = ConfusionCounts(classes: emotions.count)
-    var calibration = CalibrationBins()
-    var scores = ProbabilityScores()
-    var notEvaluated = 0
-    for (row, label) in labels.enumerated() {
-      guard let label else { continue }
+    self.init(logits, truths: labels.map { $0.map { emotions[$0] } }, emotions: emotions, temperature: temperature)
+  }
+
+  /// Scores one bundle's labelled utterances with a model.
+  ///
+  /// - Parameter matching: which class a true emotion's name means.
+  public init(_ model: Model, _ bundle: FeatureBundle, matching: EmotionMatching, threads: Int) throws {
+    self.init(
+      try BranchInference(model, threads: threads).logits(bundle),
+      truths: bundle.utterances.map { $0.label.flatMap { bundle.emotions?[$0] } },
+      emotions: model.configuration.emotions, temperature: model.configuration.temperature, matching: matching)
+  }
+
+  private init(
+    _ logits: BranchLogits, truths: [String?], emotions: EmotionSet, temperature: Double,
+    matching: EmotionMatching = EmotionMatching()
+  ) {
+    comparison = TruthComparison(emotions)
+    for (row, truth) in truths.enumerated() {
+      guard let truth else { continue }
       guard logits.modalities.contains(where: { logits($0, row: row) != nil }) else {
-        notEvaluated += 1
+        comparison.add(truth: truth, class: nil, matching: matching)
         continue
       }
       let fused = logits.fused(row: row)
-      let probabilities = Softmax(fused, temperature: temperature).probabilities
       let best = argmax(fused)
-      confusion.add(truth: label, predicted: best)
-      calibration.add(confidence: Double(probabilities[best]), correct: best == label)
-      scores.add(probabilities: probabilities, truth: label)
+      comparison.add(truth: truth, class: best, matching: matching)
+      guard let place = matching.index(of: truth, in: emotions) else { continue }
+      let probabilities = Softmax(fused, temperature: temperature).probabilities
+      calibration.add(confidence: Double(probabilities[best]), correct: best == place)
+      scores.add(probabilities: probabilities, truth: place)
     }
-    self.emotions = emotions
-    self.confusion = confusion
-    self.calibration = calibration
-    self.scores = scores
-    self.notEvaluated = notEvaluated
   }
 
   /// Scores labelled data with a model; labels are matched to the model's classes by name.
@@ -52,7 +58,8 @@ public struct Evaluation: Sendable {
   /// - Throws: `TrainingError` where the data's classes are not the model's or a width differs.
   public init(_ model: Model, _ data: TrainingData, threads: Int) throws {
     let emotions = model.configuration.emotions
-    guard Set(emotions.names).isSuperset(of: data.emotions.names) else {
+    let matching = EmotionMatching()
+    guard data.emotions.names.allSatisfy({ matching.index(of: $0, in: emotions) != nil }) else {
       throw TrainingError.otherClasses(
         source: data.bundle.dataset ?? "the data", found: data.emotions.names, expected: emotions.names,
         first: model.configuration.name)
@@ -63,13 +70,20 @@ public struct Evaluation: Sendable {
         source: data.bundle.dataset ?? "the data", modality: modality, found: table.width, expected: entry.width,
         first: model.configuration.name)
     }
-    let classes = data.emotions.names.map { emotions.index(of: $0) }
-    self.init(
-      try BranchInference(model, threads: threads).logits(data.bundle),
-      labels: data.labels.map { $0.flatMap { classes[$0] } }, emotions: emotions,
-      temperature: model.configuration.temperature)
+    try self.init(model, data.bundle, matching: matching, threads: threads)
   }
 
+  /// Adds the evaluation of other dialogues by the same model.
+  public static func += (left: inout Evaluation, right: Evaluation) {
+    left.comparison += right.comparison
+    left.calibration += right.calibration
+    left.scores += right.scores
+  }
+
+  /// The classes, in class order.
+  public var emotions: EmotionSet { comparison.emotions }
+  /// Truth against prediction.
+  public var confusion: ConfusionCounts { comparison.confusion }
   /// Share of utterances that are labelled right.
   public var accuracy: Double { confusion.accuracy }
   /// F1 averaged over classes by support: what the paper reports.
@@ -95,11 +109,14 @@ public struct Evaluation: Sendable {
     let rows = (0..<emotions.count).map { truth -> JSONValue in
       .array((0..<emotions.count).map { .integer(confusion[truth: truth, predicted: $0]) })
     }
+    func figure(_ value: Double) -> JSONValue { comparison.utterances == 0 ? .null : .number(value) }
     return .object([
-      "emotions": .array(emotions.names.map(JSONValue.string)), "utterances": .integer(confusion.total),
-      "unjudged": .integer(notEvaluated), "accuracy": .number(accuracy), "weighted_f1": .number(weightedF1),
-      "macro_f1": .number(macroF1), "weighted_precision": .number(weightedPrecision), "per_class": .array(perClass),
-      "confusion": .array(rows), "ece": .number(expectedCalibrationError), "brier": .number(brier),
+      "emotions": .array(emotions.names.map(JSONValue.string)), "utterances": .integer(comparison.utterances),
+      "unjudged": .integer(comparison.unanswered),
+      "other_emotions": .object(comparison.otherEmotions.mapValues(JSONValue.integer)), "accuracy": figure(accuracy),
+      "weighted_f1": figure(weightedF1), "macro_f1": figure(macroF1), "weighted_precision": figure(weightedPrecision),
+      "per_class": .array(perClass), "confusion": .array(rows), "ece": figure(expectedCalibrationError),
+      "brier": figure(brier),
     ])
   }
 }
@@ -113,22 +130,27 @@ extension Evaluation {
     func line(_ name: String, _ cells: [String]) -> String {
       name.padded(to: 12) + cells.map { $0.padded(to: width, right: true) }.joined()
     }
-    let figures = confusion.perClass
+    let classes = confusion.perClass
     func percent(_ value: Double) -> String { NumberText.percentage(value, places: 2) }
     let lines = [
       line("", emotions.names + ["weighted", "macro"]),
-      line("precision", figures.map { percent($0.precision) } + [percent(weightedPrecision), ""]),
-      line("recall", figures.map { percent($0.recall) } + [percent(accuracy), ""]),
-      line("F1", figures.map { percent($0.f1) } + [percent(weightedF1), percent(macroF1)]),
-      line("utterances", figures.map { "\($0.support)" } + ["\(confusion.total)", ""]),
+      line("precision", classes.map { percent($0.precision) } + [percent(weightedPrecision), ""]),
+      line("recall", classes.map { percent($0.recall) } + [percent(accuracy), ""]),
+      line("F1", classes.map { percent($0.f1) } + [percent(weightedF1), percent(macroF1)]),
+      line("utterances", classes.map { "\($0.support)" } + ["\(confusion.total)", ""]),
       "",
-      "accuracy \(percent(accuracy))  weighted F1 \(percent(weightedF1))  macro F1 \(percent(macroF1))  "
-        + "weighted precision \(percent(weightedPrecision))",
-      "expected calibration error \(String(format: "%.4f", expectedCalibrationError))  "
-        + "Brier score \(String(format: "%.4f", brier))",
     ]
-    let note = notEvaluated == 0 ? [] : ["\(notEvaluated) labelled utterances lack every modality and are not counted"]
-    return (lines + note).map(\.withoutTrailingSpace).joined(separator: "\n") + "\n"
+    let figures =
+      comparison.utterances == 0
+      ? ["no figure: no utterance has a true emotion that the model knows"]
+      : [
+        "accuracy \(percent(accuracy))  weighted F1 \(percent(weightedF1))  macro F1 \(percent(macroF1))  "
+          + "weighted precision \(percent(weightedPrecision))",
+        "expected calibration error \(String(format: "%.4f", expectedCalibrationError))  "
+          + "Brier score \(String(format: "%.4f", brier))",
+      ]
+    return (lines + figures + (comparison.apartInWords.map { [$0] } ?? [])).map(\.withoutTrailingSpace).joined(
+      separator: "\n") + "\n"
   }
 
   /// Truth in rows, prediction in columns.

@@ -121,27 +121,37 @@ public struct QualityFigures: Codable, Sendable, Equatable {
     public var f1: Double
   }
 
-  /// Utterances whose truth is known.
+  /// Utterances whose truth is known, as far as they are counted.
   public var utterances: Int
-  /// Share of them that are labelled rightly.
-  public var accuracy: Double
+  /// Share of them that are labelled rightly; nil over none, here and below.
+  public var accuracy: Double?
   /// Mean of the classes' F1, weighted by their support.
-  public var weightedF1: Double
+  public var weightedF1: Double?
   /// Mean of the F1 of the classes that occur.
-  public var macroF1: Double
+  public var macroF1: Double?
+  /// Utterances of true emotions that the model does not know, by their name: counted by no figure.
+  public var otherEmotions: [String: Int]
+  /// Utterances with a true emotion that lack every modality: counted by no figure.
+  public var unjudged: Int
+  /// What no figure counts, in words.
+  public var apart: String?
   /// In class order.
   public var classes: [Class]
   /// Truth in rows, labels in columns.
   public var confusion: [[Int]]
 
   /// Nil where no truth is known.
-  init?(_ counts: ConfusionCounts, _ emotions: EmotionSet) {
-    guard counts.total > 0, counts.classes == emotions.count else { return nil }
-    utterances = counts.total
-    accuracy = counts.accuracy
-    weightedF1 = counts.weightedF1
-    macroF1 = counts.macroF1
-    classes = zip(emotions.names, counts.perClass).map { name, figures in
+  init?(_ truth: TruthComparison) {
+    guard truth.hasTruth else { return nil }
+    let counts = truth.confusion
+    utterances = truth.utterances
+    accuracy = truth.accuracy
+    weightedF1 = truth.weightedF1
+    macroF1 = truth.macroF1
+    otherEmotions = truth.otherEmotions
+    unjudged = truth.unanswered
+    apart = truth.apartInWords
+    classes = zip(truth.emotions.names, counts.perClass).map { name, figures in
       Class(
         emotion: name, support: figures.support, predictions: figures.predictions, precision: figures.precision,
         recall: figures.recall, f1: figures.f1)

@@ -77,7 +77,7 @@ public struct BundleFigures: Codable, Sendable, Equatable {
     scored = scorings.count
     dialogues = scorings.reduce(0) { $0 + $1.dialogues }
     utterances = scorings.reduce(0) { $0 + $1.utterances }
-    labelled = scorings.reduce(0) { $0 + $1.truth.total }
+    labelled = scorings.reduce(0) { $0 + $1.truth.utterances }
     failed = night.failures.count { $0.state == .failed }
     deferred = night.failures.count { $0.state == .deferred }
     probed = titles(.done).count
@@ -127,7 +127,7 @@ public struct ModelFigures: Codable, Sendable, Equatable {
     drift = DriftFigures(
       counts, training: scorings.compactMap(\.trainingLabels).first,
       earlier: sources.earlier.prefix(DriftFigures.nights).map { $0[first.modelDigest] ?? [] })
-    quality = QualityFigures(scorings.map(\.truth).total(), first.emotions)
+    quality = QualityFigures(scorings.map(\.truth).total())
     let titles = Dictionary(scorings.map { ($0.digest, $0.title) }) { first, _ in first }
     probes = sources.night.probes.filter { $0.shape?.modelDigest == first.modelDigest }
       .compactMap { RobustnessFigures($0, titles: titles, baseline: sources.baseline) }

@@ -58,17 +58,7 @@ struct HeadlineFigures: Equatable {
   }
 
   private static func weightedF1(_ scorings: [Scoring]) -> Double? {
-    let names = scorings.emotionNames
-    var sum = ConfusionCounts(classes: names.count)
-    for scoring in scorings where scoring.truth.total > 0 {
-      let places = scoring.emotions.names.compactMap { names.firstIndex(of: $0) }
-      for (row, counts) in scoring.truth.matrix.enumerated() {
-        for (column, count) in counts.enumerated() where count > 0 {
-          sum.add(truth: places[row], predicted: places[column], count: count)
-        }
-      }
-    }
-    return sum.total == 0 ? nil : sum.weightedF1
+    scorings.map(\.truth).total().weightedF1
   }
 }
 

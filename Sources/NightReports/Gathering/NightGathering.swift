@@ -67,13 +67,14 @@ public struct NightGathering {
       guard let place = places[labels.bundle] else { continue }
       night.scorings[place].add(labels)
     }
-    let isLabelled = night.scorings.contains { $0.hasTruth }
+    let isLabelled = night.scorings.contains { $0.truth.emotions.count > 0 }
     if withSpeakers || isLabelled {
       var speakers: [String: [String: Int]] = [:]
       for labels in try reader.speakerTimes(since: since, until: until, allModels: true) {
         speakers[labels.speaker, default: [:]][labels.emotion, default: 0] += labels.count
         guard let place = places[labels.bundle], let truth = labels.truth else { continue }
-        night.scorings[place].add(truth: truth, label: labels.emotion, count: labels.count)
+        night.scorings[place].truth.add(
+          truth: truth, label: labels.emotion, count: labels.count, matching: reader.matching)
       }
       night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
     }
@@ -110,11 +111,9 @@ extension Scoring {
       digest: bundle.digest, title: bundle.title, modelName: bundle.modelName, modelDigest: bundle.modelDigest,
       emotions: bundle.emotions, scored: bundle.scored, dialogues: bundle.dialogues, utterances: bundle.utterances,
       labels: [Int](repeating: 0, count: bundle.emotions.count), confidenceSum: .zero,
-      truth: bundle.labelled > 0 ? ConfusionCounts(classes: bundle.emotions.count) : .zero,
+      truth: bundle.labelled > 0 ? TruthComparison(bundle.emotions) : .zero,
       probing: probe.state ?? .skipped, trainingLabels: bundle.trainingLabels)
   }
-
-  fileprivate var hasTruth: Bool { truth.classes > 0 }
 
   fileprivate mutating func add(_ times: EmotionTime) {
     guard let place = emotions.index(of: times.emotion) else {
@@ -123,10 +122,5 @@ extension Scoring {
     }
     labels[place] += times.count
     confidenceSum += ExactSum(rounding: times.confidenceSum)
-  }
-
-  fileprivate mutating func add(truth name: String, label: String, count: Int) {
-    guard let row = emotions.index(of: name), let column = emotions.index(of: label), hasTruth else { return }
-    truth.add(truth: row, predicted: column, count: count)
   }
 }

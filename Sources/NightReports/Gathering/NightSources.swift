@@ -127,8 +127,8 @@ public struct Scoring: Sendable, Equatable {
   public var unknown: Int
   /// The sum of the labels' probabilities.
   public var confidenceSum: ExactSum
-  /// Truth against label, over the utterances whose truth is one of `emotions`.
-  public var truth: ConfusionCounts
+  /// Labels against the truth.
+  public var truth: TruthComparison
   /// Whether and how its probes ran.
   public var probing: ProbeState
   /// Label counts of the model's training data, where its configuration tells.
@@ -138,7 +138,7 @@ public struct Scoring: Sendable, Equatable {
   public init(
     digest: String, title: String, modelName: String, modelDigest: String, emotions: EmotionSet, scored: Date,
     dialogues: Int, utterances: Int, labels: [Int], unknown: Int = 0, confidenceSum: ExactSum,
-    truth: ConfusionCounts = .zero, probing: ProbeState = .skipped, trainingLabels: [Int]? = nil
+    truth: TruthComparison = .zero, probing: ProbeState = .skipped, trainingLabels: [Int]? = nil
   ) {
     self.digest = digest
     self.title = title

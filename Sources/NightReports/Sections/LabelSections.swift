@@ -45,6 +45,14 @@ struct QualitySection {
   let quality: QualityFigures
   let emotions: [String]
 
+  private var figures: String {
+    let known = "\(NumberText.count(quality.utterances, "utterance")) with a known truth"
+    guard quality.utterances > 0 else { return known + ": no figure" }
+    return known + ": accuracy \(NumberText.percent(quality.accuracy, places: 1)), "
+      + "weighted F1 \(NumberText.percent(quality.weightedF1, places: 1)), "
+      + "macro F1 \(NumberText.percent(quality.macroF1, places: 1))"
+  }
+
   var section: ReportSection {
     let classes = DataTable(
       "Per emotion, %", header: ["emotion", "utterances", "labelled so", "precision", "recall", "F1"],
@@ -60,10 +68,7 @@ struct QualitySection {
       "Bundles of this period carry true emotions, and this is how well the labels match them: precision is the share of "
         + "a label's uses that are right, recall the share of an emotion that is found, F1 their balance.",
       [
-        .paragraph(
-          "\(NumberText.count(quality.utterances, "utterance")) with a known truth: accuracy \(NumberText.percent(quality.accuracy, places: 1)), "
-            + "weighted F1 \(NumberText.percent(quality.weightedF1, places: 1)), macro F1 \(NumberText.percent(quality.macroF1, places: 1))."
-        ),
+        .paragraph(([figures] + (quality.apart.map { [$0] } ?? [])).joined(separator: "; ") + "."),
         .table(classes),
         .pictures(
           [Confusion.map("Confusion: truth in rows, label in columns", quality.confusion, emotions, counts: true).svg],

@@ -125,7 +125,7 @@ extension ReportPage {
   public init(evaluationOf model: String, _ statistics: ProbeStatistics, titles: [String: String] = [:]) {
     let figures = RobustnessFigures(statistics, titles: titles)
     let emotions = statistics.shape?.emotions ?? EmotionSet([])
-    let quality = QualityFigures(statistics.clean.truth, emotions)
+    let quality = QualityFigures(TruthComparison(emotions, confusion: statistics.clean.truth))
     self.init(
       title: "Robustness of \(model)",
       subtitle:

@@ -1,4 +1,5 @@
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import GRDB
 
@@ -24,16 +25,6 @@ public struct SpeakerCount: Sendable, Hashable {
   public let count: Int
 }
 
-/// How many utterances of one true emotion were given one emotion.
-public struct TruthCount: Sendable, Hashable {
-  /// The true emotion's name.
-  public let truth: String
-  /// The label's name.
-  public let emotion: String
-  /// How many utterances have both.
-  public let count: Int
-}
-
 extension IndexReader {
   /// Counts per emotion and bundle; sums of them are counts per emotion, per bundle and in all.
   ///
@@ -53,14 +44,19 @@ extension IndexReader {
     return rows.map { SpeakerCount(speaker: $0[0], emotion: $0[1], count: $0[2]) }
   }
 
-  /// Counts of true against given emotions, over the utterances whose truth is known.
-  public func truthCounts(_ query: UtteranceQuery) throws -> [TruthCount] {
+  /// The labels of the utterances whose true emotion is known, compared with it; each model's classes are its own.
+  public func truthComparison(_ query: UtteranceQuery) throws -> TruthComparison {
     let labelled: SQL = "b.labelled > 0 AND u.truth IS NOT NULL"
-    let sql: SQL = "SELECT t.name, e.name, c.number FROM (SELECT u.truth, u.emotion, count(*) AS number "
-    let groups: SQL = " GROUP BY u.truth, u.emotion) c"
+    let sql: SQL =
+      "SELECT m.emotions, t.name, e.name, c.number FROM (SELECT b.model, u.truth, u.emotion, count(*) AS number "
+    let groups: SQL = " GROUP BY b.model, u.truth, u.emotion) c JOIN model m ON m.id = c.model"
     let names: SQL = " JOIN emotion t ON t.id = c.truth JOIN emotion e ON e.id = c.emotion"
     let rows = try counts(sql + UtteranceSelection(query, and: labelled).source + groups + names)
-    return rows.map { TruthCount(truth: $0[0], emotion: $0[1], count: $0[2]) }
+    return rows.map { row in
+      var comparison = TruthComparison(BundleDecoder.emotions(row[0]))
+      comparison.add(truth: row[1], label: row[2], count: row[3], matching: matching)
+      return comparison
+    }.total()
   }
 
   private func counts(_ sql: SQL) throws -> [Row] {

@@ -1,3 +1,4 @@
+import DialogueDomain
 import Foundation
 import GRDB
 
@@ -7,14 +8,17 @@ import GRDB
 public final class IndexReader: Sendable {
   let queue: DatabaseQueue
   let url: URL
+  /// Which of a model's classes a true emotion's name means.
+  public let matching: EmotionMatching
 
   /// Opens an index without changing it.
   ///
   /// A folder that is not writable and holds no write-ahead log (a disk image, another user's archive) is read as it is.
   ///
   /// - Throws: `IndexError`, of the kind `missingInput` where there is no index.
-  public init(_ url: URL) throws {
+  public init(_ url: URL, matching: EmotionMatching = EmotionMatching()) throws {
     self.url = url
+    self.matching = matching
     guard FileManager.default.fileExists(atPath: url.path) else { throw IndexError.missing(url) }
     queue = try IndexError.explained(url) {
       let queue: DatabaseQueue

@@ -53,11 +53,14 @@ extension Table.Cell {
     return stability < UtteranceQuery.unstableBelow ? Table.Cell(text, .bold) : Table.Cell(text)
   }
 
-  /// How a label compares with the truth: `=` where they agree, `≠` and the truth where they differ, nothing where the
-  /// truth is unknown.
-  static func truth(_ row: IndexedUtterance) -> Table.Cell {
+  /// How a label compares with the truth: `=` where they agree, `≠` and the truth where they differ, the truth in brackets
+  /// where no figure counts it, nothing where it is unknown.
+  static func truth(_ row: IndexedUtterance, _ matching: EmotionMatching) -> Table.Cell {
     guard let truth = row.truth else { return blank }
-    if truth == row.emotion { return same }
-    return different + Table.Cell(truth, Palette.style(ofEmotion: truth))
+    switch matching.agreement(truth: truth, label: row.emotion, in: row.bundle.emotions) {
+    case .right: return same
+    case .wrong: return different + Table.Cell(truth, Palette.style(ofEmotion: truth))
+    case .otherEmotion, .unanswered: return Table.Cell("(\(truth))", .faint)
+    }
   }
 }

@@ -32,7 +32,8 @@ public struct Statistics {
   let bundles: [Group]
   /// When the first and the last of the bundles were scored.
   let period: (first: Date, last: Date)?
-  let agreement: Agreement?
+  /// Labels compared with the bundles' own.
+  let truth: TruthComparison
   /// Over the utterances that have one; nil where none has.
   let stability: (mean: Double, utterances: Int)?
 
@@ -58,7 +59,7 @@ public struct Statistics {
     }
     let times = Set(counts.map(\.bundle)).compactMap { known[$0]?.scored }
     if let first = times.min(), let last = times.max() { period = (first, last) } else { period = nil }
-    agreement = Agreement(try reader.truthCounts(query))
+    truth = try reader.truthComparison(query)
     stability = try reader.stability(query)
   }
 
@@ -86,31 +87,6 @@ public struct Statistics {
     return tallies.map { group($0.key, $0.value) }.sorted { left, right in
       left.tally.total == right.tally.total ? left.name < right.name : left.tally.total > right.tally.total
     }
-  }
-}
-
-/// How well labels agree with the bundles' own, where those are known.
-struct Agreement {
-  /// Utterances whose truth is known.
-  let known: Int
-  let accuracy: Double
-  let weightedF1: Double
-  let macroF1: Double
-
-  /// Nil where no truth is known.
-  init?(_ counts: [TruthCount]) {
-    guard !counts.isEmpty else { return nil }
-    let names = Set(counts.flatMap { [$0.truth, $0.emotion] }).sorted()
-    let positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    var confusion = ConfusionCounts(classes: names.count)
-    for count in counts {
-      guard let truth = positions[count.truth], let emotion = positions[count.emotion] else { continue }
-      confusion.add(truth: truth, predicted: emotion, count: count.count)
-    }
-    known = confusion.total
-    accuracy = confusion.accuracy
-    weightedF1 = confusion.weightedF1
-    macroF1 = confusion.macroF1
   }
 }
 

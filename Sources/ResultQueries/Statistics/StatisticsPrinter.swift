@@ -34,21 +34,25 @@ public struct StatisticsPrinter {
     try drawGroups("SPEAKER", statistics.speakers, top: top, noun: "speaker")
     try console.line()
     try drawGroups("BUNDLE", statistics.bundles, top: top, noun: "bundle")
-    if statistics.agreement != nil || statistics.stability != nil { try console.line() }
+    if statistics.truth.hasTruth || statistics.stability != nil { try console.line() }
     if let stability = statistics.stability {
       try console.line(
         "\(NumberText.count(stability.utterances, "probed label")): mean stability \(NumberText.decimal(stability.mean))"
       )
     }
-    if let agreement = statistics.agreement {
+    let truth = statistics.truth
+    if truth.hasTruth {
       let figures =
-        "accuracy \(figure(agreement.accuracy)), weighted F1 \(figure(agreement.weightedF1)), "
-        + "macro F1 \(figure(agreement.macroF1))"
-      try console.line("\(NumberText.count(agreement.known, "known label")): \(figures)")
+        truth.utterances == 0
+        ? "no figure"
+        : "accuracy \(figure(truth.accuracy)), weighted F1 \(figure(truth.weightedF1)), "
+          + "macro F1 \(figure(truth.macroF1))"
+      try console.line("\(NumberText.count(truth.utterances, "known label")): \(figures)")
     }
+    if let apart = truth.apartInWords { try console.line(apart) }
   }
 
-  private func figure(_ share: Double) -> String { NumberText.percent(share, places: 1) }
+  private func figure(_ share: Double?) -> String { share.map { NumberText.percent($0, places: 1) } ?? "no figure" }
 
   private var title: String {
     var text = console.styled(NumberText.count(statistics.utterances, "utterance"), .bold)
@@ -119,12 +123,18 @@ public struct StatisticsPrinter {
       json.array("speakers") { groups(statistics.speakers, "speaker", &$0) }
       json.array("bundles") { groups(statistics.bundles, "bundle", &$0) }
       json.key("agreement")
-      if let agreement = statistics.agreement {
+      let truth = statistics.truth
+      if truth.hasTruth {
         json.object { json in
-          json.member("utterances", agreement.known)
-          json.member("accuracy", agreement.accuracy)
-          json.member("weighted_f1", agreement.weightedF1)
-          json.member("macro_f1", agreement.macroF1)
+          json.member("utterances", truth.utterances)
+          json.member("accuracy", truth.accuracy)
+          json.member("weighted_f1", truth.weightedF1)
+          json.member("macro_f1", truth.macroF1)
+          json.member("unjudged", truth.unanswered)
+          json.key("other_emotions")
+          json.object { json in
+            for (name, count) in truth.otherEmotions.sorted(by: { $0.key < $1.key }) { json.member(name, count) }
+          }
         }
       } else {
         json.null()

@@ -1,16 +1,19 @@
 import DialogueDomain
+import EvaluationStatistics
 import Presentation
 import ResultIndex
 
 /// One dialogue drawn as a timeline: a header, then a line per turn.
 struct DialogueTimeline {
   private let turns: [IndexedUtterance]
+  private let matching: EmotionMatching
   /// Speakers by first appearance.
   private let speakers: [String: Int]
 
   /// - Parameter turns: the utterances of one dialogue of one bundle, in order.
-  init(_ turns: [IndexedUtterance]) {
+  init(_ turns: [IndexedUtterance], _ matching: EmotionMatching) {
     self.turns = turns
+    self.matching = matching
     var speakers: [String: Int] = [:]
     for turn in turns where speakers[turn.speaker] == nil { speakers[turn.speaker] = speakers.count }
     self.speakers = speakers
@@ -41,11 +44,11 @@ struct DialogueTimeline {
       "\(console.styled(first.dialogue, .bold))  \(console.styled(origin + superseded, .faint))",
       facts.joined(separator: " · "),
     ]
-    let known = turns.filter { $0.truth != nil }
-    if !known.isEmpty {
-      let right = known.count { $0.truth == $0.emotion }
-      lines.append("\(right) of \(known.count) labels agree with the bundle's own")
+    var truth = TruthComparison(bundle.emotions)
+    for turn in turns {
+      if let name = turn.truth { truth.add(truth: name, label: turn.emotion, matching: matching) }
     }
+    if truth.hasTruth { lines.append(truth.inWords) }
     return lines
   }
 
@@ -76,7 +79,7 @@ struct DialogueTimeline {
       shares(row, barWidth: barWidth),
     ]
     if hasStability { cells.append(.stability(row.stability)) }
-    if hasTruth { cells.append(.truth(row)) }
+    if hasTruth { cells.append(.truth(row, matching)) }
     return cells
   }
 
@@ -118,7 +121,7 @@ public struct DialogueTimelines {
     func finish() throws {
       guard let first = turns.first else { return }
       if !drawn.isEmpty { try console.line() }
-      try DialogueTimeline(turns).draw(on: console)
+      try DialogueTimeline(turns, reader.matching).draw(on: console)
       drawn.append(first.bundle)
       turns = []
     }

@@ -30,7 +30,7 @@ public struct UtteranceOutput {
   /// - Throws: `IndexError`, `OutputError`.
   public func write() throws -> Int {
     switch console.format {
-    case .table: try write(UtteranceTablePrinter(console))
+    case .table: try write(UtteranceTablePrinter(console, reader.matching))
     case .json: try write(UtteranceJSONPrinter(console, isArray: true))
     case .jsonl: try write(UtteranceJSONPrinter(console, isArray: false))
     case .csv: try write(UtteranceDelimitedPrinter(console, .csv, emotions: reader.emotions(query)))

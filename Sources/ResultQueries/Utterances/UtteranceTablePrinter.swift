@@ -1,3 +1,4 @@
+import DialogueDomain
 import Presentation
 import ResultIndex
 
@@ -10,6 +11,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private static let barWidth = 8
 
   private let console: ResultConsole
+  private let matching: EmotionMatching
   private var sample: [IndexedUtterance] = []
   private var table: Table?
   private var showsTruth = false
@@ -39,8 +41,9 @@ struct UtteranceTablePrinter: UtterancePrinter {
     }
   }
 
-  init(_ console: ResultConsole) {
+  init(_ console: ResultConsole, _ matching: EmotionMatching) {
     self.console = console
+    self.matching = matching
   }
 
   mutating func print(_ row: IndexedUtterance) throws {
@@ -99,7 +102,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
     cells.append(
       confidences[Int((confidence * 100).rounded())]
         + label.bars[Int((confidence * Double(Self.barWidth * 8)).rounded())])
-    if showsTruth { cells.append(.truth(row)) }
+    if showsTruth { cells.append(.truth(row, matching)) }
     if showsStability { cells.append(.stability(row.stability)) }
     cells.append(share(row.textShare))
     cells.append(share(row.visualShare))

@@ -107,7 +107,7 @@ struct ReportRound {
     var after = schedule
     let nights = schedule.open(at: now)
     do {
-      let reader = nights.isEmpty ? nil : try IndexReader(layout.index)
+      let reader = nights.isEmpty ? nil : try IndexReader(layout.index, matching: settings.labels.matching)
       for night in nights where !isStopping() {
         guard let reader else { break }
         do {

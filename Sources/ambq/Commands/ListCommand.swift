@@ -39,6 +39,8 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Print only how many there are.")
   var count = false
 
+  @OptionGroup var truth: TruthOptions
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func validate() throws {
@@ -47,7 +49,7 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = try IndexReader(common.source.location().index)
+    let reader = try truth.reader(of: common.source)
     var query = try filters.query(reader, sort: sort)
     (query.limit, query.offset) = (limit, offset)
     let console = common.console(elsewhere: .tsv)

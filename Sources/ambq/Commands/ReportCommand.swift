@@ -40,6 +40,8 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Print the limits that are broken, or that none is, and exit with 1 where one is.")
   var check = false
 
+  @OptionGroup var truth: TruthOptions
+
   @OptionGroup(title: "Source and output") var source: SourceOptions
 
   func validate() throws {
@@ -53,7 +55,7 @@ struct ReportCommand: ParsableCommand {
     let settings = try LoadedConfiguration(
       file: source.config.map { URL(fileURLWithPath: $0) }, environment: environment
     ).values
-    let gathering = NightGathering(try IndexReader(source.location().index), settings, .local)
+    let gathering = NightGathering(try truth.reader(of: source), settings, .local)
     let request = ReportRequest(date: date, since: period.since, until: period.until)
     let delivery = ReportDelivery(
       try request.report(gathering, settings), format: format, file: out, opens: open)

@@ -34,10 +34,12 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")
   var allModels = false
 
+  @OptionGroup var truth: TruthOptions
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func run() throws {
-    let reader = try IndexReader(common.source.location().index)
+    let reader = try truth.reader(of: common.source)
     var query = UtteranceQuery()
     query.dialogues = [dialogue]
     (query.bundles, query.models, query.allModels) = (NameList.split(bundle), NameList.split(model), allModels)

@@ -23,6 +23,8 @@ struct StatsCommand: ParsableCommand {
     help: ArgumentHelp("Speakers and bundles to show, those with most utterances first; 0 for all.", valueName: "n"))
   var top = 10
 
+  @OptionGroup var truth: TruthOptions
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func validate() throws {
@@ -30,7 +32,7 @@ struct StatsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = try IndexReader(common.source.location().index)
+    let reader = try truth.reader(of: common.source)
     let query = try filters.query(reader)
     let console = common.console(elsewhere: .table)
     let statistics = try Statistics(reader, query)

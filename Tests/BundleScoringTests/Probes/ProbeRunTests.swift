@@ -96,7 +96,7 @@ import Testing
     let bundle = FeatureBundle(
       emotions: EmotionSet(["joy", "boredom", "anger"]), dialogues: [],
       utterances: [0, 1, 2, nil].map { Utterance(id: "u", speaker: "s", label: $0) }, features: [:])
-    let truth = ReferenceLabels.truth(of: bundle, classes: EmotionSet(["anger", "joy"]))
+    let truth = ReferenceLabels.truth(of: bundle, classes: EmotionSet(["anger", "joy"]), matching: EmotionMatching())
     #expect(truth == [1, -1, 0, -1])
   }
 
