@@ -60,7 +60,7 @@ public struct EmotionMatching: Sendable, Equatable {
 
   /// A name as it is compared: composed, in small letters, without blanks around it.
   public static func folded(_ name: String) -> String {
-    name.trimmingCharacters(in: .whitespacesAndNewlines).precomposedStringWithCanonicalMapping.lowercased()
+    name.trimmingCharacters(in: .whitespacesAndNewlines).composed.lowercased()
   }
 
   private static func place(_ folded: String, in emotions: EmotionSet) -> Int? {

@@ -36,7 +36,7 @@ extension BundleDecoder {
     // One byte a row in the file becomes a whole utterance in memory.
     let size = MemoryLayout<Utterance>.stride + MemoryLayout<String>.stride
     try budget.charge(speakers.count, of: size, at: path)
-    return speakers
+    return speakers.map(\.composed)
   }
 
   func dialogues(_ ids: [String], utterances: Int) throws -> [Dialogue] {

@@ -53,7 +53,7 @@ extension IndexReader {
   public func hasName(_ name: String, _ kind: NameKind) throws -> Bool {
     let condition: SQL =
       switch kind {
-      case .speaker, .dialogue, .model: NamePattern.matches("name", [name])
+      case .speaker, .dialogue, .model: NamePattern.matches("name", [name], among: (kind.rawValue, "name"))
       case .bundle: BundleConditions(bundles: [name], models: [], since: nil, until: nil, allModels: true).all
       }
     let prefix: [SQL] = kind == .model ? NamePattern.startsDigest("digest", [name]) : []
@@ -68,13 +68,15 @@ extension IndexReader {
 
   /// The name that a mistyped one was probably meant to be, among those with the same first letter in either case.
   public func nearest(to name: String, _ kind: NameKind) throws -> String? {
-    guard let first = name.first else { return nil }
+    guard let first = name.composed.first else { return nil }
     // An index may hold a million dialogues: the first letter is taken to be right, and a few thousand have to do.
-    let sql = """
-      SELECT DISTINCT name FROM \(kind.rawValue) WHERE name GLOB ? OR name GLOB ? ORDER BY name LIMIT 5000
-      """
-    let patterns = [first.lowercased(), first.uppercased()].map { NamePattern.glob($0) + "*" }
-    let names = try read { try String.fetchAll($0, sql: sql, arguments: StatementArguments(patterns)) }
+    let either = NamePattern.globs(beginningWith: first).map { glob -> SQL in "name GLOB \(glob)" }.joined(separator: " OR ")
+    let sql: SQL =
+      "SELECT DISTINCT name FROM " + SQL(sql: kind.rawValue) + " WHERE " + either + " ORDER BY name LIMIT 5000"
+    let names = try read { database in
+      let (text, arguments) = try sql.build(database)
+      return try String.fetchAll(database, sql: text, arguments: arguments)
+    }
     return nearestName(to: name, among: names)
   }
 }

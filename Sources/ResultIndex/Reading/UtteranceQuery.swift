@@ -185,14 +185,18 @@ struct UtteranceSelection {
     if !query.excludedEmotions.isEmpty {
       terms.append("u.emotion NOT IN (SELECT id FROM emotion WHERE name IN \(query.excludedEmotions))")
     }
-    if query.speakers.count == 1, !NamePattern.isPattern(query.speakers[0]) {
-      terms.append("u.speaker = (SELECT id FROM speaker WHERE name = \(query.speakers[0]))")
+    let speakers = query.speakers.map(NamePattern.init)
+    if speakers.count == 1, speakers[0].globs.isEmpty, let name = speakers[0].exact.first, speakers[0].exact.count == 1 {
+      terms.append("u.speaker = (SELECT id FROM speaker WHERE name = \(name))")
     } else if !query.speakers.isEmpty {
-      terms.append("u.speaker IN (SELECT id FROM speaker WHERE " + NamePattern.matches("name", query.speakers) + ")")
+      terms.append(
+        "u.speaker IN (SELECT id FROM speaker WHERE " + NamePattern.matches("name", query.speakers, among: ("speaker", "name"))
+          + ")")
     }
     if !query.dialogues.isEmpty {
       terms.append(
-        "u.dialogue IN (SELECT id FROM dialogue WHERE " + NamePattern.matches("name", query.dialogues) + ")")
+        "u.dialogue IN (SELECT id FROM dialogue WHERE " + NamePattern.matches("name", query.dialogues, among: ("dialogue", "name"))
+          + ")")
     }
     if let least = query.minimumConfidence { terms.append("u.confidence >= \(least)") }
     if let most = query.maximumConfidence { terms.append("u.confidence <= \(most)") }
