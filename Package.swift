@@ -53,13 +53,15 @@ let package = Package(
       name: "TextEncoder", dependencies: ["AMBDSGDN", "DialogueDomain", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
     .target(
-      name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "CHDF5"], swiftSettings: strict),
+      name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "Transcripts", "CHDF5"],
+      swiftSettings: strict),
     .target(
       name: "FeatureImport", dependencies: ["DialogueDomain", "OperatingSystem", "CZlib"], swiftSettings: strict),
     .target(
       name: "BundleScoring",
       dependencies: [
-        "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation",
+        "Tensors", "TextEncoder",
       ],
       swiftSettings: strict),
     .target(
@@ -124,8 +126,8 @@ let package = Package(
     .executableTarget(
       name: "ambd",
       dependencies: [
-        "AMBDSGDN", "AmbqConfiguration", "BundleSpool", "DialogueBundles", "DialogueDomain", "OperatingSystem",
-        "ResultIndex", "ScoringDaemon", "Tensors",
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

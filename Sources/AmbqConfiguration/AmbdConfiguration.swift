@@ -12,6 +12,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var index = ""
   /// The model directory.
   public var model: URL
+  /// The folder of the text encoder for transcripts; empty: what `AMBQ_ENCODER` names, else the installed one.
+  public var encoder = ""
   /// How labels are written.
   public var labels = Labels()
   /// How arrivals are noticed.

@@ -11,6 +11,7 @@ extension AmbdConfiguration {
       .folder("spool", \.spool),
       .file("index", \.index),
       .folder("model", \.model),
+      .file("encoder", \.encoder, kind: "folder"),
 
       .choice("labels.layout", \.labels.layout),
       .field(
@@ -117,9 +118,9 @@ extension SettingKey where Record == AmbdConfiguration {
     }
   }
 
-  /// A file that may be left out: empty text.
-  static func file(_ path: String, _ field: Field<String>) -> Self {
-    let expected = "the path of a file, with no leading ~, or \"\" for none"
+  /// A file or folder that may be left out: empty text.
+  static func file(_ path: String, _ field: Field<String>, kind: String = "file") -> Self {
+    let expected = "the path of a \(kind), with no leading ~, or \"\" for none"
     return .field(path, field, expected: expected, wrapped: { .text($0) }) { value, folder in
       guard let text = value.asText, !text.hasPrefix("~") else { return nil }
       if text.isEmpty { return "" }

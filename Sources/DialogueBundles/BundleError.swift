@@ -1,6 +1,7 @@
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import Transcripts
 
 /// A bundle that cannot be read, or cannot be used: one fault, explained.
 public struct BundleError: ExplainedError, Codable, Hashable {
@@ -32,6 +33,9 @@ public struct BundleError: ExplainedError, Codable, Hashable {
     // Writing
     /// A value that half precision cannot hold.
     case beyondHalfPrecision
+    // Transcripts
+    /// A file that cannot be read as a transcript.
+    case transcript
   }
 
   /// What is wrong, for programs.
@@ -48,6 +52,15 @@ public struct BundleError: ExplainedError, Codable, Hashable {
     self.fault = fault
     explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
     isTransient = transient
+  }
+
+  /// The fault of a transcript, its place without the file's name.
+  static func transcript(_ error: TranscriptError, in name: String) -> BundleError {
+    let explanation = error.explanation
+    let place = explanation.location.flatMap { $0.hasPrefix(name + ": ") ? String($0.dropFirst(name.count + 2)) : nil }
+    return BundleError(
+      .transcript, explanation.what, at: place, found: explanation.found, expected: explanation.expected,
+      remedy: explanation.remedy)
   }
 
   /// The same fault with the file's name put before the place within the file.

@@ -20,6 +20,7 @@ public enum BundleFormat {
     static let utteranceID = "/utterance/id"
     static let start = "/utterance/start"
     static let end = "/utterance/end"
+    static let text = "/utterance/text"
     static let label = "/label"
 
     static func features(_ modality: Modality) -> String { "/\(modality.rawValue)" }
@@ -32,6 +33,18 @@ public enum BundleFormat {
     static let emotions = "emotions"
 
     static func extractor(_ modality: Modality) -> String { "\(modality.rawValue)_extractor" }
+  }
+}
+
+/// The words of an utterance.
+enum Words {
+  /// The words' bytes as a string; nil where there are none.
+  ///
+  /// - Throws: `BundleError` naming `place` where they are not UTF-8.
+  static func checked(_ bytes: UnsafeRawBufferPointer, at place: String) throws -> String? {
+    guard !bytes.isEmpty else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw BundleError.invalidUTF8(at: place) }
+    return text
   }
 }
 

@@ -2,6 +2,7 @@
 @_exported import DialogueDomain
 import Foundation
 import OperatingSystem
+import Transcripts
 
 /// A bundle read from a file: its content, and the identity of the very bytes it was decoded from.
 public struct BundleReading: Sendable {
@@ -11,12 +12,18 @@ public struct BundleReading: Sendable {
   public var digest: String
   /// Size of the file.
   public var byteCount: Int
+  /// What was made of a transcript, whose bundle has words and no features yet; nil for a feature bundle.
+  public var transcript: TranscriptReport?
+  /// What a person should know, one sentence each.
+  public var notes: [String] = []
 
   /// A reading of these parts.
-  public init(bundle: FeatureBundle, digest: String, byteCount: Int) {
+  public init(bundle: FeatureBundle, digest: String, byteCount: Int, transcript: TranscriptReport? = nil) {
     self.bundle = bundle
     self.digest = digest
     self.byteCount = byteCount
+    self.transcript = transcript
+    notes = transcript?.warnings ?? []
   }
 }
 
@@ -24,11 +31,11 @@ public struct BundleReading: Sendable {
 public protocol BundleSource: Sendable {
   /// Reads and checks one bundle.
   ///
-  /// - Throws: `BundleError`, and nothing else.
+  /// - Throws: `BundleError`; where transcripts are encoded, also what that throws.
   func read(_ url: URL) throws -> BundleReading
 }
 
-/// Reads dialogue feature bundles in this process.
+/// Reads dialogue feature bundles, and transcripts as far as their words, in this process.
 ///
 /// ```swift
 /// let reading = try BundleReader().read(URL(fileURLWithPath: "friday.h5"))
@@ -64,6 +71,9 @@ public struct BundleReader: BundleSource {
 
   /// As `read`, with errors that do not name the file yet.
   private func readUnnamed(_ url: URL) throws -> BundleReading {
+    if InputKind(fileName: url.lastPathComponent.utf8) == .transcript {
+      return try TranscriptReading.read(url, limits: TranscriptLimits())
+    }
     let image = try FileImage(url, limit: sizeLimit)
     try Superblock.check(image)
     let digest = FileDigest.sha256(image.bytes)

@@ -107,6 +107,9 @@ public struct BundleWriter: Sendable {
           packing: packing, at: path)
       }
     }
+    if utterances.contains(where: { $0.text != nil }) {
+      try composer.write(names: utterances.map { $0.text ?? "" }, packing: packing, at: BundleFormat.Path.text)
+    }
     if utterances.contains(where: { $0.label != nil }) {
       try composer.write(
         utterances.map { Int64($0.label ?? -1) }, [utterances.count], memory: hdf5_native_int64(),

@@ -4,11 +4,14 @@
 public enum InputKind: String, CaseIterable, Sendable, Hashable {
   /// A dialogue feature bundle.
   case featureBundle = "feature-bundle"
+  /// What a recogniser, a subtitle editor or an annotator wrote.
+  case transcript
 
   /// How the names of such files end, in lower case; capitals are taken as well.
   public var endings: [String] {
     switch self {
     case .featureBundle: [".h5"]
+    case .transcript: [".vtt", ".srt", ".json", ".eaf", ".textgrid", ".cha", ".csv", ".tsv", ".txt"]
     }
   }
 
@@ -61,7 +64,8 @@ public enum SpoolCompanion: String, CaseIterable, Sendable, Hashable {
 /// ```swift
 /// BundleFileName("friday.h5".utf8)       // .bundle
 /// BundleFileName("friday.h5.part".utf8)  // .ignored
-/// BundleFileName("notes.txt".utf8)       // .foreign
+/// BundleFileName("talk.vtt".utf8)        // .bundle
+/// BundleFileName("notes.odt".utf8)       // .foreign
 /// ```
 public enum BundleFileName: Sendable, Hashable {
   /// Something to label: a file of one of the `InputKind`s.

@@ -53,14 +53,19 @@ public struct Utterance: Sendable, Hashable {
   public var end: Double?
   /// Ground truth as an index into the bundle's emotions; nil where unknown.
   public var label: Int?
+  /// The words, for people: nil where the bundle does not tell them. Scoring needs features, not words.
+  public var text: String?
 
   /// An utterance; what is not known is left out.
-  public init(id: String, speaker: String, start: Double? = nil, end: Double? = nil, label: Int? = nil) {
+  public init(
+    id: String, speaker: String, start: Double? = nil, end: Double? = nil, label: Int? = nil, text: String? = nil
+  ) {
     self.id = id
     self.speaker = speaker
     self.start = start
     self.end = end
     self.label = label
+    self.text = text
   }
 }
 

@@ -5,7 +5,7 @@ import DialogueDomain
 ///     let dialogues = TranscriptDialogues(transcript)
 ///     dialogues.dialogues[0].id          // "support-call", the file's name without its extension
 ///     dialogues.utterances[0].speaker    // "Anna"
-///     dialogues.texts[0]                 // "Where is it?"; nil where nothing is said
+///     dialogues.utterances[0].text       // "Where is it?"; nil where nothing is said
 ///
 /// Every row of the transcript is an utterance here, in the same order within its dialogue.
 public struct TranscriptDialogues: Sendable {
@@ -13,10 +13,8 @@ public struct TranscriptDialogues: Sendable {
   public var dialogues: [Dialogue]
   /// One per row.
   ///
-  /// A row that ends before it starts, or lacks one of the two, has no times.
+  /// A row that ends before it starts, or lacks one of the two, has no times; one that is no speech has no words.
   public var utterances: [Utterance]
-  /// The words of each utterance; nil where it is no speech, so that its text features are missing.
-  public var texts: [String?]
   /// What the labels refer to; nil where the file labels nothing.
   public var emotions: EmotionSet?
 
@@ -45,7 +43,6 @@ public struct TranscriptDialogues: Sendable {
     self.emotions = emotions ?? Self.classes(of: transcript)
     dialogues = []
     utterances = []
-    texts = []
     for id in order {
       let turns = rows[id] ?? []
       let ids = Self.ids(turns, of: id)
@@ -57,8 +54,7 @@ public struct TranscriptDialogues: Sendable {
             id: utterance,
             speaker: row.speakers.isEmpty ? Self.unknownSpeaker : row.speakers.joined(separator: " & "),
             start: hasTimes ? row.start : nil, end: hasTimes ? row.end : nil,
-            label: row.emotion.flatMap { self.emotions?.index(of: $0) }))
-        texts.append(row.isSpeech ? row.text : nil)
+            label: row.emotion.flatMap { self.emotions?.index(of: $0) }, text: row.isSpeech ? row.text : nil))
       }
     }
   }

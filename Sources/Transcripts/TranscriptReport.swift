@@ -61,7 +61,7 @@ extension TranscriptReport.Line {
   }
 }
 
-extension TranscriptReport: Encodable {
+extension TranscriptReport: Codable {
   private enum Key: String, CodingKey {
     case format, program, encoding, utterances, speakers, first, last
     case nonSpeech = "non_speech"
@@ -83,13 +83,31 @@ extension TranscriptReport: Encodable {
     try object.encode(warnings, forKey: .warnings)
   }
 
+  /// Reads what `encode` wrote.
+  ///
+  /// - Throws: `DecodingError` for anything else.
+  public init(from decoder: any Decoder) throws {
+    let object = try decoder.container(keyedBy: Key.self)
+    format = try object.decode(String.self, forKey: .format)
+    program = try object.decodeIfPresent(String.self, forKey: .program)
+    encoding = try object.decode(String.self, forKey: .encoding)
+    utterances = try object.decode(Int.self, forKey: .utterances)
+    speakers = try object.decode([String: Int].self, forKey: .speakers)
+    withoutSpeaker = speakers.removeValue(forKey: "null") ?? 0
+    first = try object.decodeIfPresent(Line.self, forKey: .first)
+    last = try object.decodeIfPresent(Line.self, forKey: .last)
+    nonSpeech = try object.decode(Int.self, forKey: .nonSpeech)
+    skipped = try object.decode([String: Int].self, forKey: .skipped)
+    warnings = try object.decode([String].self, forKey: .warnings)
+  }
+
   /// The speakers with their counts, and under `null` the rows that name nobody, where there are any.
   public var speakerCounts: [String: Int] {
     withoutSpeaker > 0 ? speakers.merging(["null": withoutSpeaker]) { $0 + $1 } : speakers
   }
 }
 
-extension TranscriptReport.Line: Encodable {
+extension TranscriptReport.Line: Codable {
   private enum Key: String, CodingKey { case speaker, start, end, text }
 
   /// Every member is always there; what is absent is null.

@@ -1,15 +1,19 @@
 import AMBDSGDN
 import AmbqConfiguration
+import BundleScoring
 import DialogueBundles
 import DialogueDomain
 import Foundation
 import Logging
 import ScoringDaemon
+import Synchronization
+import Tensors
 
 /// Puts the daemon's parts together for this command line.
 struct Wiring {
   let file: String?
   let overrides: [String: String]
+  private let encoders = Encoders()
 
   var assembly: DaemonAssembly {
     let environment = ProcessInfo.processInfo.environment
@@ -19,10 +23,28 @@ struct Wiring {
           file: file.map { URL(fileURLWithPath: $0, isDirectory: false) }, environment: environment,
           overrides: overrides)
       },
-      intake: { $0.reader.source },
+      intake: { [encoders] settings in
+        SpokenBundleSource(
+          settings.reader.source, encoder: encoders.encoder(in: settings.encoder),
+          threads: settings.scoring.threads == 0 ? Processor.cores : settings.scoring.threads)
+      },
       model: { try Model(directory: $0.model) },
       logger: { Logger($0.log, environment: environment) },
       version: Version.current)
+  }
+}
+
+/// The encoder of the configuration that counts, shared by scoring and probing.
+private final class Encoders: Sendable {
+  private let latest = Mutex<(folder: String, encoder: LazyEncoder)?>(nil)
+
+  func encoder(in folder: String) -> LazyEncoder {
+    latest.withLock { latest in
+      if let latest, latest.folder == folder { return latest.encoder }
+      let encoder = LazyEncoder(folder: folder.isEmpty ? nil : URL(fileURLWithPath: folder))
+      latest = (folder, encoder)
+      return encoder
+    }
   }
 }
 

@@ -1,23 +1,40 @@
 import AMBDSGDN
 import ArgumentParser
 import DialogueBundles
+import DialogueDomain
 import Foundation
+import NightReports
 import Presentation
 
 /// `ambtrain check`: the daemon's verdict on bundles, without a daemon.
 struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Say whether bundles can be scored, and what they hold.",
-    discussion: "Exits 0 when every file is good, 65 when one is not, 66 when one is missing.")
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text
+    case json
+  }
 
-  @Argument(help: ArgumentHelp("Dialogue feature bundles.", valueName: "file"))
+  static let configuration = CommandConfiguration(
+    abstract: "Say whether bundles or transcripts can be scored, and what they hold.",
+    discussion: """
+      Of a transcript: which reader took it and what it made of it. Exits 0 when every file is good, 65 when one is not, \
+      66 when one is missing.
+      """)
+
+  @Argument(help: ArgumentHelp("Dialogue feature bundles or transcripts.", valueName: "file"))
   var files: [String]
+
+  @OptionGroup
+  var words: EncoderOptions
+
+  @Option(help: "text or json; json prints an object for each transcript.")
+  var format: Format = .text
 
   @Option(help: ArgumentHelp("Also check that this model can score them.", valueName: "dir"))
   var model: String?
 
   func run() throws {
-    let reader = IsolatedBundleReader()
+    // Only a model asks for the features of a transcript's words.
+    let reader: any BundleSource = model == nil ? IsolatedBundleReader() : words.source()
     var failures = Failures()
     var configuration: ModelConfiguration?
     try Failures.reporting {
@@ -28,7 +45,15 @@ struct Check: ParsableCommand {
       do {
         let reading = try reader.read(URL(fileURLWithPath: file))
         try configuration?.check(reading.bundle, named: file)
-        try output.line(BundleSummary(reading, name: file).description)
+        if let transcript = reading.transcript {
+          try output.line(
+            format == .json
+              ? String(decoding: NightReport.encoder.encode(transcript), as: UTF8.self)
+              : (["\(file): sound"] + transcript.lines.map { "  \($0)" }).joined(separator: "\n"))
+          Failures.note(reading.notes.filter { !transcript.warnings.contains($0) }, of: file)
+        } else {
+          try output.line(BundleSummary(reading, name: file).description)
+        }
         try output.flush()
       } catch {
         failures.report(error)

@@ -26,8 +26,11 @@ struct Evaluate: ParsableCommand {
   @Option(help: ArgumentHelp("The model directory.", valueName: "dir"))
   var model: String
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Labelled bundles.", valueName: "file"))
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Labelled bundles or transcripts.", valueName: "file"))
   var data: [String]
+
+  @OptionGroup
+  var words: EncoderOptions
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -57,7 +60,7 @@ struct Evaluate: ParsableCommand {
     try Failures.reporting {
       let matching = try EmotionMatching(aliases: map)
       let model = try Model(directory: URL(fileURLWithPath: model))
-      let bundles = try BundleFiles(data)
+      let bundles = try BundleFiles(data, words)
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.configuration.check(reading.bundle, named: file)
       }

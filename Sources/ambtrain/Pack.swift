@@ -8,17 +8,23 @@ import Presentation
 /// `ambtrain pack`: a user's own features made into a bundle.
 struct Pack: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a bundle of a table of utterances and a NumPy array per modality.",
+    abstract: "Make a bundle of a transcript, or of a table of utterances and a NumPy array per modality.",
     discussion: """
+      A transcript alone gets the features of its words and times: all-MiniLM-L6-v2/384 and turn-timing/8.
+
       The table has columns dialogue and speaker, and optionally utterance, start, end, and emotion or label. Row i of \
       every array belongs to row i of the table; a row of NaN says that the utterance lacks that modality.
 
-      EXAMPLE
+      EXAMPLES
+        ambtrain pack talk.vtt --out talk.h5
         ambtrain pack talk.csv --text talk.npy --text-extractor all-MiniLM-L6-v2/384 --out talk.h5
       """)
 
-  @Argument(help: ArgumentHelp("A .csv or .tsv file.", valueName: "table"))
+  @Argument(help: ArgumentHelp("A transcript; or, with arrays, a .csv or .tsv file.", valueName: "file"))
   var table: String
+
+  @OptionGroup
+  var words: EncoderOptions
 
   @Option(help: ArgumentHelp("Text features, a .npy file.", valueName: "file"))
   var text: String?
@@ -50,23 +56,31 @@ struct Pack: ParsableCommand {
   }
 
   func validate() throws {
-    guard text != nil || visual != nil || audio != nil else {
-      throw ValidationError("Give at least one of --text, --visual, --audio.")
-    }
     if let names = emotionNames, names.contains("") || Set(names).count < max(names.count, 2) {
       throw ValidationError("--emotions takes two or more different names, separated by commas.")
     }
   }
 
-  func run() throws {
-    try Failures.reporting {
-      let files: [(Modality, String?)] = [(.text, text), (.visual, visual), (.audio, audio)]
-      let features = files.compactMap { modality, file in file.map { (modality, URL(fileURLWithPath: $0)) } }
-      let bundle = try PackImport(
+  private func bundle() throws -> FeatureBundle {
+    let files: [(Modality, String?)] = [(.text, text), (.visual, visual), (.audio, audio)]
+    let features = files.compactMap { modality, file in file.map { (modality, URL(fileURLWithPath: $0)) } }
+    guard features.isEmpty else {
+      return try PackImport(
         table: URL(fileURLWithPath: table), features: Dictionary(uniqueKeysWithValues: features),
         emotions: emotionNames.map(EmotionSet.init), dataset: dataset, extractors: extractors.names,
         ignoredColumns: Set(ignore)
       ).bundle()
+    }
+    let reading = try words.source().read(URL(fileURLWithPath: table))
+    Failures.note(reading.notes, of: table)
+    var bundle = reading.bundle
+    bundle.dataset = dataset
+    return bundle
+  }
+
+  func run() throws {
+    try Failures.reporting {
+      let bundle = try bundle()
       let url = URL(fileURLWithPath: out)
       try BundleWriter().write(bundle, to: url)
       var output = OutputWriter(descriptor: STDOUT_FILENO)

@@ -33,6 +33,9 @@ struct Reproduce: ParsableCommand {
   var data: [String] = []
 
   @OptionGroup
+  var words: EncoderOptions
+
+  @OptionGroup
   var heldOut: HeldOutOptions
 
   @Option(help: ArgumentHelp("The folder to write to.", valueName: "dir"))
@@ -153,8 +156,9 @@ struct Reproduce: ParsableCommand {
       StandardError.line("On the shipped samples: \(data.joined(separator: ", "))\(evaluation)")
     }
     return try DialogueSplit(
-      try BundleFiles(data).trainingData(), validation: try BundleFiles.trainingData(heldOut.validation),
-      test: try BundleFiles.trainingData(test), recipe: recipe, seed: seed)
+      try BundleFiles(data, words).trainingData(),
+      validation: try BundleFiles.trainingData(heldOut.validation, words),
+      test: try BundleFiles.trainingData(test, words), recipe: recipe, seed: seed)
   }
 
   private static func printList() throws {

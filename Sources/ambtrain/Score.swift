@@ -14,7 +14,7 @@ struct Score: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "Score bundles and print a row for every utterance.",
+    abstract: "Score bundles or transcripts and print a row for every utterance.",
     discussion: """
       The rows are those of the daemon's label files. JSON Lines carry full precision; with --logits each row also has \
       the fused logits and every branch's.
@@ -23,8 +23,11 @@ struct Score: ParsableCommand {
   @Option(help: ArgumentHelp("The model directory.", valueName: "dir"))
   var model: String
 
-  @Argument(help: ArgumentHelp("Dialogue feature bundles.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Dialogue feature bundles or transcripts.", valueName: "file"))
   var files: [String]
+
+  @OptionGroup
+  var words: EncoderOptions
 
   @Flag(help: "Add fused and branch logits; implies --format jsonl.")
   var logits = false
@@ -44,13 +47,14 @@ struct Score: ParsableCommand {
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     try Failures.reporting {
       let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: computing.threads)
-      let reader = IsolatedBundleReader()
+      let reader = words.source(threads: computing.threads)
       let isTable = !logits && format != .jsonl
       if isTable { try output.line(LabelTable.header(scorer.model.configuration.emotions)) }
       for file in files {
         do {
           let url = URL(fileURLWithPath: file)
           let reading = try reader.read(url)
+          Failures.note(reading.notes, of: file)
           let scored = try scorer.score(reading.bundle, name: file, digest: reading.digest)
           for utterance in scored.utterances {
             try output.line(isTable ? LabelTable.row(utterance, scored.emotions) : row(utterance, scored.emotions))

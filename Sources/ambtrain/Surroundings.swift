@@ -1,11 +1,13 @@
 import AMBDSGDN
 import ArgumentParser
+import BundleScoring
 import DialogueBundles
 import DialogueDomain
 import Foundation
 import ModelTraining
 import OperatingSystem
 import Presentation
+import Tensors
 
 /// Reports errors on standard error and remembers the exit code that the worst of them calls for.
 struct Failures {
@@ -15,6 +17,11 @@ struct Failures {
     let explained = error as? any ExplainedError
     StandardError.write("ambtrain: \(explained?.description ?? "\(error)")\n")
     exitCode = ExitCode(explained?.explanation.kind.exitCode ?? Explanation.Kind.io.exitCode)
+  }
+
+  /// Tells what a person should know of a file that can be used.
+  static func note(_ notes: [String], of file: String) {
+    for note in notes { StandardError.line("ambtrain: \(file): \(note)") }
   }
 
   /// - Throws: the exit code where something was reported.
@@ -73,16 +80,35 @@ enum ThisProcess {
   }
 }
 
-/// Bundles named on the command line, read and checked.
+/// The encoder of the words of transcripts.
+struct EncoderOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the encoder for transcripts; by default what AMBQ_ENCODER names, else the installed or fetched one.",
+      valueName: "dir"))
+  var encoder: String?
+
+  /// A reader of bundles and transcripts.
+  func source(threads: Int = Processor.cores) -> SpokenBundleSource {
+    SpokenBundleSource(
+      IsolatedBundleReader(), encoder: LazyEncoder(folder: encoder.map { URL(fileURLWithPath: $0) }), threads: threads)
+  }
+}
+
+/// Bundles and transcripts named on the command line, read and checked.
 struct BundleFiles {
   let files: [String]
   let readings: [BundleReading]
 
-  /// - Throws: `BundleError` for the first bad one.
-  init(_ files: [String]) throws {
-    let reader = IsolatedBundleReader()
+  /// - Throws: `BundleError` for the first bad one; `EncoderUnavailable` for a transcript without an encoder.
+  init(_ files: [String], _ words: EncoderOptions) throws {
+    let reader = words.source()
     self.files = files
-    readings = try files.map { try reader.read(URL(fileURLWithPath: $0)) }
+    readings = try files.map { file in
+      let reading = try reader.read(URL(fileURLWithPath: file))
+      Failures.note(reading.notes, of: file)
+      return reading
+    }
   }
 
   /// The bundles as one set of labelled dialogues.
@@ -111,7 +137,7 @@ struct BundleFiles {
   }
 
   /// Nil where no file is named.
-  static func trainingData(_ files: [String]) throws -> TrainingData? {
-    files.isEmpty ? nil : try BundleFiles(files).trainingData()
+  static func trainingData(_ files: [String], _ words: EncoderOptions) throws -> TrainingData? {
+    files.isEmpty ? nil : try BundleFiles(files, words).trainingData()
   }
 }

@@ -16,11 +16,14 @@ struct Train: ParsableCommand {
         ambtrain train --data train.h5 --validation dev.h5 --test test.h5 --preset iemocap --out models --seeds 5
       """)
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles to train on.", valueName: "file"))
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Bundles or transcripts to train on.", valueName: "file"))
   var data: [String]
 
   @OptionGroup
   var heldOut: HeldOutOptions
+
+  @OptionGroup
+  var words: EncoderOptions
 
   @Option(help: ArgumentHelp("The model directory to write.", valueName: "dir"))
   var out: String
@@ -56,9 +59,9 @@ struct Train: ParsableCommand {
       let seeds = seeds.seeds(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
       let session = try TrainingSession(
-        name: name ?? directory.lastPathComponent, data: try BundleFiles(data).trainingData(),
-        validation: try BundleFiles.trainingData(heldOut.validation),
-        test: try BundleFiles.trainingData(heldOut.test), recipe: recipe, seeds: seeds, directory: directory,
+        name: name ?? directory.lastPathComponent, data: try BundleFiles(data, words).trainingData(),
+        validation: try BundleFiles.trainingData(heldOut.validation, words),
+        test: try BundleFiles.trainingData(heldOut.test, words), recipe: recipe, seeds: seeds, directory: directory,
         command: ThisProcess.command, threads: computing.threads)
       if recipe.selectsOnTest {
         StandardError.line("The epoch is chosen on the test data, as in the paper: the figures are optimistic.")

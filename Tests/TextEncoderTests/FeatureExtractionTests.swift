@@ -23,9 +23,11 @@ import Testing
   }
 
   private func features(_ texts: [String?], _ times: [(Double?, Double?)]) throws -> FeatureExtraction.Features {
-    let utterances = times.enumerated().map { Utterance(id: "d#\($0)", speaker: "A", start: $1.0, end: $1.1) }
+    let utterances = zip(times, texts).enumerated().map { row, said in
+      Utterance(id: "d#\(row)", speaker: "A", start: said.0.0, end: said.0.1, text: said.1)
+    }
     return try FeatureExtraction(encoder).features(
-      dialogues: [Dialogue(id: "d", rows: 0..<texts.count)], utterances: utterances, texts: texts)
+      of: FeatureBundle(dialogues: [Dialogue(id: "d", rows: 0..<texts.count)], utterances: utterances, features: [:]))
   }
 
   @Test func aBundleHasBothModalitiesUnderTheirExtractors() throws {

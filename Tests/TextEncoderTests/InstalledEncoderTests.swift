@@ -57,7 +57,9 @@ struct InstalledEncoderTests {
     let extraction = FeatureExtraction(encoder)
     func share(_ text: String) throws -> Double {
       try extraction.features(
-        dialogues: [Dialogue(id: "d", rows: 0..<1)], utterances: [Utterance(id: "d#0", speaker: "A")], texts: [text]
+        of: FeatureBundle(
+          dialogues: [Dialogue(id: "d", rows: 0..<1)], utterances: [Utterance(id: "d#0", speaker: "A", text: text)],
+          features: [:])
       ).unknownShare
     }
     #expect(try share("I have no idea.") == 0)

@@ -20,10 +20,10 @@ import Testing
     let utterances = zip(expected.utterances, rows).map { utterance, row in
       Utterance(
         id: utterance.id, speaker: row["Speaker"] ?? "", start: Self.seconds(row["StartTime"]),
-        end: Self.seconds(row["EndTime"]))
+        end: Self.seconds(row["EndTime"]), text: row["Utterance"])
     }
     let found = try FeatureExtraction(InstalledEncoder.encoder.get()).features(
-      dialogues: expected.dialogues, utterances: utterances, texts: rows.map { $0["Utterance"] }
+      of: FeatureBundle(dialogues: expected.dialogues, utterances: utterances, features: [:])
     ).bundle
     #expect(found.extractors == expected.extractors)
     let (text, storedText) = try tables(.text, found, expected)

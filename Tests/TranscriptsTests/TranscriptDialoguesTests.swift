@@ -10,7 +10,7 @@ struct TranscriptDialoguesTests {
     #expect(converted.emotions?.names == ["neutral", "surprise", "fear", "sadness", "joy", "disgust", "anger"])
     #expect(converted.utterances.map(\.label) == [2, 1, 3, 0, 4])
     #expect(converted.utterances[1] == Utterance(id: "1", speaker: "Dora", start: 1261.927, end: 1263.261, label: 1))
-    #expect(converted.texts[0] == "I can't find the tickets, Dora.")
+    #expect(converted.utterances[0].text == "I can't find the tickets, Dora.")
   }
 
   @Test func oneDialogueIsCalledLikeItsFile() throws {
@@ -26,7 +26,7 @@ struct TranscriptDialoguesTests {
 
   @Test func rowsWithoutSpeechOrNameOrTimeStay() throws {
     let converted = TranscriptDialogues(try Sample.read("film.srt"))
-    #expect(converted.texts[3] == nil)
+    #expect(converted.utterances[3].text == nil)
     #expect(converted.utterances[3].speaker == "unknown")
     #expect(converted.utterances[6].start == nil && converted.utterances[6].end == nil)
   }

@@ -50,10 +50,13 @@ final class HDF5Dataset {
   }
 
   /// Strings of fixed or variable length, each checked to be fit for a name.
-  func names() throws -> [String] {
+  func names() throws -> [String] { try strings(Name.checked) }
+
+  /// Strings of fixed or variable length, each made into what `check` says, which is told where it stands.
+  func strings<Text>(_ check: (UnsafeRawBufferPointer, _ place: String) throws -> Text) throws -> [Text] {
     switch element {
-    case .variableString: try variableNames()
-    case .fixedString(let bytes, let padding): try fixedNames(bytes, padding)
+    case .variableString: try variableStrings(check)
+    case .fixedString(let bytes, let padding): try fixedStrings(bytes, padding, check)
     default: throw HDF5Failure("not strings")
     }
   }
@@ -74,7 +77,7 @@ final class HDF5Dataset {
     }
   }
 
-  private func variableNames() throws -> [String] {
+  private func variableStrings<Text>(_ check: (UnsafeRawBufferPointer, String) throws -> Text) throws -> [Text] {
     let elements = try elementCount()
     try budget.charge(elements, of: MemoryLayout<UnsafePointer<CChar>?>.stride, at: path)
     guard elements > 0 else { return [] }
@@ -89,12 +92,14 @@ final class HDF5Dataset {
           dataset.identifier, type.identifier, hdf5_everything(), hdf5_everything(), transfer.identifier, &strings))
       try budget.charge(budget.remaining - memory.pointee.remaining, of: 1, at: path)
       return try strings.enumerated().map { row, string in
-        try Name.checked(Name.bytes(string), at: "\(path) row \(row)")
+        try check(Name.bytes(string), "\(path) row \(row)")
       }
     }
   }
 
-  private func fixedNames(_ size: Int, _ padding: HDF5Element.Padding) throws -> [String] {
+  private func fixedStrings<Text>(
+    _ size: Int, _ padding: HDF5Element.Padding, _ check: (UnsafeRawBufferPointer, String) throws -> Text
+  ) throws -> [Text] {
     let elements = try elementCount()
     let (total, overflow) = elements.multipliedReportingOverflow(by: size)
     try budget.charge(overflow ? Int.max : total, of: 1, at: path)
@@ -106,7 +111,7 @@ final class HDF5Dataset {
     return try characters.withUnsafeBytes { characters in
       try (0..<elements).map { row in
         let field = UnsafeRawBufferPointer(rebasing: characters[(row * size)..<((row + 1) * size)])
-        return try Name.checked(Name.text(of: field, padding), at: "\(path) row \(row)")
+        return try check(Name.text(of: field, padding), "\(path) row \(row)")
       }
     }
   }

@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import Transcripts
 
 /// What the reading process sends its parent: the bundle, or why there is none.
 ///
@@ -23,6 +24,9 @@ enum ReaderReply {
       message.append(UInt8(1))
       message.append(reading.digest)
       message.append(reading.byteCount)
+      message.append(reading.transcript) { message, report in
+        message.append(String(decoding: (try? JSONEncoder().encode(report)) ?? Data(), as: UTF8.self))
+      }
       append(reading.bundle, to: &message)
       tables = reading.bundle.features.sorted { $0.key < $1.key }.map(\.value)
     }
@@ -52,8 +56,14 @@ enum ReaderReply {
     }
     let digest = try message.text()
     let byteCount = try message.integer()
+    let transcript = try message.optional { message in
+      guard let report = try? JSONDecoder().decode(TranscriptReport.self, from: Data(try message.text().utf8)) else {
+        throw BundleError.readerGarbled("a report that cannot be understood")
+      }
+      return report
+    }
     let bundle = try bundle(&message, channel, limit: limit)
-    return BundleReading(bundle: bundle, digest: digest, byteCount: byteCount)
+    return BundleReading(bundle: bundle, digest: digest, byteCount: byteCount, transcript: transcript)
   }
 
   private static func append(_ bundle: FeatureBundle, to message: inout FlatMessage) {
@@ -79,6 +89,7 @@ enum ReaderReply {
       message.append(utterance.start) { $0.append($1) }
       message.append(utterance.end) { $0.append($1) }
       message.append(utterance.label) { $0.append($1) }
+      message.append(utterance.text) { $0.append($1) }
     }
     message.append(bundle.features.count)
     for (modality, table) in bundle.features.sorted(by: { $0.key < $1.key }) {
@@ -106,11 +117,11 @@ enum ReaderReply {
       guard end > start else { throw BundleError.readerGarbled("a dialogue that ends before it starts") }
       return Dialogue(id: id, rows: start..<end)
     }
-    let utterances = try (0..<(try message.count(ofSize: 19))).map { _ in
+    let utterances = try (0..<(try message.count(ofSize: 20))).map { _ in
       Utterance(
         id: try message.text(), speaker: try message.text(), start: try message.optional { try $0.double() },
         end: try message.optional { try $0.double() },
-        label: try message.optional { try label(&$0, emotions) })
+        label: try message.optional { try label(&$0, emotions) }, text: try message.optional { try $0.text() })
     }
     guard end == utterances.count else { throw BundleError.readerGarbled("dialogues that do not cover the utterances") }
     let widths = try (0..<(try message.count(ofSize: 16))).map { _ in

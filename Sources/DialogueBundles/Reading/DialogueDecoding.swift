@@ -73,11 +73,20 @@ extension BundleDecoder {
     let ids = try utteranceIDs(dialogues, count: speakers.count)
     let times = try times(count: speakers.count)
     let labels = try labels(count: speakers.count, emotions: emotions)
+    let texts = try texts(count: speakers.count)
     return speakers.indices.map { row in
       Utterance(
         id: ids[row], speaker: speakers[row], start: times?[row]?.lowerBound, end: times?[row]?.upperBound,
-        label: labels?[row])
+        label: labels?[row], text: texts?[row])
     }
+  }
+
+  /// The words of each utterance, nil where there are none.
+  private func texts(count: Int) throws -> [String?]? {
+    guard let dataset = try dataset(BundleFormat.Path.text) else { return nil }
+    try expectUtterances(dataset, of: "strings [utterances]", count: count)
+    try expectStrings(dataset)
+    return try reading(dataset.path) { try dataset.strings(Words.checked) }
   }
 
   /// The ids in the bundle, checked to differ within each dialogue, or `"<dialogue>#<turn>"` with turns from 0.
@@ -177,6 +186,12 @@ extension BundleDecoder {
   }
 
   private func names(_ dataset: HDF5Dataset) throws -> [String] {
+    try expectStrings(dataset)
+    return try reading(dataset.path) { try dataset.names() }
+  }
+
+  /// Refuses what is not strings, and strings that an incomplete copy has left zero.
+  private func expectStrings(_ dataset: HDF5Dataset) throws {
     let size: Int
     switch dataset.element {
     // A length, an address and an index within a heap.
@@ -185,6 +200,5 @@ extension BundleDecoder {
     default: throw BundleError.wrongType(at: dataset.path, found: dataset.element.name, expected: "strings")
     }
     try zeroTail.refuse(dataset, elementSize: size)
-    return try reading(dataset.path) { try dataset.names() }
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 /// modality and `turn-timing/8` as the audio modality.
 ///
 ///     let extraction = FeatureExtraction(encoder)
-///     let features = try extraction.features(dialogues: dialogues, utterances: utterances, texts: texts)
+///     let features = try extraction.features(of: bundle)     // dialogues, utterances and their words
 ///     features.bundle          // ready to be scored or written
 ///     features.unknownShare    // 0.01; near 1 for a language that the encoder does not know
 public struct FeatureExtraction: Sendable {
@@ -31,33 +31,25 @@ public struct FeatureExtraction: Sendable {
     self.threads = threads
   }
 
-  /// The features of dialogues.
+  /// A bundle's dialogues with the features of their words and times, in place of any that it has.
   ///
   /// A row without words lacks the text modality, one without any time lacks the audio modality; a modality that every
   /// row lacks is left out of the bundle.
   ///
-  /// - Parameters:
-  ///   - dialogues: ranges of rows.
-  ///   - utterances: speakers, times and labels; one a row.
-  ///   - texts: the words of each row as written; nil where nothing is said.
-  ///   - emotions: what the utterances' labels refer to.
-  ///   - dataset: the name that the bundle carries.
+  /// - Parameter spoken: dialogues, and utterances with their words as written.
   /// - Throws: nothing of its own; the encoder's threads may pass an error on.
-  public func features(
-    dialogues: [Dialogue], utterances: [Utterance], texts: [String?], emotions: EmotionSet? = nil,
-    dataset: String? = nil
-  ) throws -> Features {
-    precondition(utterances.count == texts.count, "one text an utterance")
-    let cleaned = texts.map { $0.map(TextCleaning.cleaned) ?? "" }
+  public func features(of spoken: FeatureBundle) throws -> Features {
+    let (dialogues, utterances) = (spoken.dialogues, spoken.utterances)
+    let cleaned = utterances.map { $0.text.map(TextCleaning.cleaned) ?? "" }
     let sequences = cleaned.map { $0.isEmpty ? nil : encoder.tokenizer.sequence($0) }
     var tables: [Modality: FeatureTable] = [:]
     tables[.text] = try embeddings(sequences)
     tables[.audio] = timing(dialogues, utterances, cleaned)
     tables = tables.filter { $0.value.missing.contains(false) }
     let names: [Modality: String] = [.text: encoder.extractor, .audio: TurnTiming.extractor]
-    let bundle = FeatureBundle(
-      dataset: dataset, extractors: names.filter { tables[$0.key] != nil }, emotions: emotions, dialogues: dialogues,
-      utterances: utterances, features: tables)
+    var bundle = spoken
+    bundle.extractors = names.filter { tables[$0.key] != nil }
+    bundle.features = tables
     let ids = sequences.compactMap { $0?.ids.dropFirst().dropLast() }.joined()
     return Features(
       bundle: bundle, pieces: ids.count, unknownPieces: ids.count { $0 == encoder.tokenizer.unknownID })
