@@ -37,7 +37,7 @@ packages:
 build: packages
 	$(foreach binary,$(BINARIES),$(RELEASE) --product $(binary) &&) true
 
-demo: build
+demo: build encoder
 	@etc/demo.sh $(BUILT)
 
 build-tests: packages
@@ -45,7 +45,7 @@ build-tests: packages
 
 # Fetched once, and said; where it cannot be, the tests that need it are skipped.
 encoder:
-	@etc/fetch-encoder.sh || echo "Tests of the text encoder are skipped."
+	@etc/fetch-encoder.sh || echo "Without the text encoder, transcripts and the tests of them are passed over."
 
 test: encoder build-tests
 	swift test --skip-build

@@ -252,8 +252,8 @@ let package = Package(
     .testTarget(
       name: "BundleScoringTests",
       dependencies: [
-        "AMBDSGDN", "BundleScoring", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "SampleModels",
-        "Tensors", "TestFolders",
+        "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem",
+        "SampleModels", "Tensors", "TestFolders", "TextEncoder",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -270,7 +270,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "ambd", "ambq", "ambtrain", "AMBDSGDN", "CHDF5", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
-        "FeatureImport", "ResultIndex",
+        "FeatureImport", "ResultIndex", "TextEncoder",
       ],
       exclude: ["HelpTexts"], swiftSettings: strict),
   ]

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The whole way once: a real daemon on a fresh spool, the sample bundles dropped into it, the results read back.
+# The whole way once: a real daemon on a fresh spool, sample transcripts and feature bundles dropped into it, the results
+# read back.
 #
 # usage: demo.sh DIRECTORY-OF-BINARIES
 # Ends by itself; exit code 0 only if every bundle was scored.
@@ -44,7 +45,14 @@ for _ in $(seq 100); do
 done
 
 count=0
-for bundle in "$here"/samples/*.h5; do
+# Transcripts need the text encoder; where it could not be fetched, the demo does without them.
+cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}/ambq/all-MiniLM-L6-v2
+talks=""
+if [ -n "${AMBQ_ENCODER:-}" ] || [ -e "$cache/model.safetensors" ]; then
+  talks="$here/samples/support-call.vtt $here/samples/family-quarrel.json $here/samples/interview.eaf"
+fi
+
+for bundle in $talks "$here"/samples/*.h5; do
   say cp "$bundle" "$spool/incoming/"
   # Copied under a name the daemon passes over, then renamed: it only ever sees whole bundles.
   name=$(basename "$bundle")
@@ -53,10 +61,10 @@ for bundle in "$here"/samples/*.h5; do
   count=$((count + 1))
 done
 
-scored() { find "$spool/done" -name '*.h5' 2>/dev/null | wc -l; }
+scored() { find "$spool/done" -type f ! -name '*.sha256' 2>/dev/null | wc -l; }
 for _ in $(seq 600); do
   [ "$(scored)" -ge "$count" ] && break
-  [ -z "$(find "$spool/failed" -name '*.h5' 2>/dev/null)" ] || break
+  [ -z "$(find "$spool/failed" -type f 2>/dev/null)" ] || break
   kill -0 "$daemon" 2>/dev/null || break
   sleep 0.1
 done
@@ -73,10 +81,16 @@ say cat "$work/ambd.log"
 cat "$work/ambd.log"
 
 if [ "$(scored)" -lt "$count" ]; then
-  echo "The demo failed: $(scored) of $count bundles were scored. Everything lies in $work." >&2
+  echo "The demo failed: $(scored) of $count files were scored. Everything lies in $work." >&2
   exit 1
 fi
 
+if [ -n "$talks" ]; then
+  # Who was angry, in words.
+  run ambq list --emotion anger --bundle support-call.vtt,family-quarrel.json,interview.eaf --spool "$spool" --format table
+  run ambq show support-call --spool "$spool" --format table
+  run ambq list --text 'gate*' --spool "$spool" --format table
+fi
 run ambq list --emotion anger --spool "$spool" --limit 12 --sort=-confidence --format table
 run ambq list --sort=stability --spool "$spool" --limit 5 --format table
 run ambq stats --spool "$spool" --format table
@@ -94,10 +108,10 @@ stop
 
 cat <<END
 
-All $count bundles were scored. Everything lies in $work:
-  spool/labels/        one label file per bundle
+All $count files were scored. Everything lies in $work:
+  spool/labels/        one label file per transcript or bundle
   spool/index.sqlite   what ambq reads: try  $binaries/ambq list --spool $spool
-  spool/done/          the bundles themselves
+  spool/done/          the files themselves
   report.html          the robustness report, for a browser
   ambd.log             what the daemon said
 END

@@ -16,6 +16,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var encoder = ""
   /// How labels are written.
   public var labels = Labels()
+  /// What of an input is kept beside its labels.
+  public var keep = Keep()
   /// How arrivals are noticed.
   public var watch = Watch()
   /// How often trouble that passes is tried again.
@@ -36,6 +38,12 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var daemon = Daemon()
   /// The nightly report.
   public var report = Report()
+
+  /// `[keep]`.
+  public struct Keep: Sendable, Equatable {
+    /// Whether the words of utterances go into the index.
+    public var text = true
+  }
 
   /// `[labels]`.
   public struct Labels: Sendable, Equatable {

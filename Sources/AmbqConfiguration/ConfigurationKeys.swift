@@ -13,6 +13,7 @@ extension AmbdConfiguration {
       .folder("model", \.model),
       .file("encoder", \.encoder, kind: "folder"),
 
+      .flag("keep.text", \.keep.text),
       .choice("labels.layout", \.labels.layout),
       .field(
         "labels.aliases", \.labels.aliases, expected: "an array of texts of the form \"happy=joy\", one meaning a word",

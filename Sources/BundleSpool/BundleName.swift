@@ -87,7 +87,7 @@ public enum IntakeRule: Sendable, Hashable {
     case (_, .other): self = .foreign(reason: "it is not a regular file")
     case (.bundle, .file): self = .bundle
     case (.foreign, .file):
-      self = .foreign(reason: "its name does not end in \(InputKind.allEndings.joined(separator: ", "))")
+      self = .foreign(reason: "its name ends in none of \(InputKind.allEndings.joined(separator: ", "))")
     }
   }
 }

@@ -53,7 +53,9 @@ public struct Utterance: Sendable, Hashable {
   public var end: Double?
   /// Ground truth as an index into the bundle's emotions; nil where unknown.
   public var label: Int?
-  /// The words, for people: nil where the bundle does not tell them. Scoring needs features, not words.
+  /// The words, for people: nil where the bundle does not tell them.
+  ///
+  /// Scoring needs features, not words.
   public var text: String?
 
   /// An utterance; what is not known is left out.

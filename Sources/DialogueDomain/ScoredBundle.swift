@@ -63,6 +63,8 @@ public struct ScoredUtterance: Sendable, Hashable {
   public var stability: Double?
   /// The bundle's own label, where it has one.
   public var truth: String?
+  /// The words, for people; nil where the bundle does not tell them.
+  public var text: String?
 
   /// The branches' logits added (Eqn 29).
   public var logits: [Float] { Self.fused(branchLogits, classes: probabilities.count) }
@@ -76,7 +78,8 @@ public struct ScoredUtterance: Sendable, Hashable {
   public init(
     dialogue: String, utterance: String, turn: Int, speaker: String, start: Double? = nil, end: Double? = nil,
     emotion: String, confidence: Double, probabilities: [Float], branchLogits: [Modality: [Float]],
-    shares: [Modality: Double], margin: Double? = nil, stability: Double? = nil, truth: String? = nil
+    shares: [Modality: Double], margin: Double? = nil, stability: Double? = nil, truth: String? = nil,
+    text: String? = nil
   ) {
     self.dialogue = dialogue
     self.utterance = utterance
@@ -92,6 +95,7 @@ public struct ScoredUtterance: Sendable, Hashable {
     self.margin = margin
     self.stability = stability
     self.truth = truth
+    self.text = text
   }
 }
 

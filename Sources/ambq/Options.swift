@@ -96,6 +96,13 @@ struct FilterOptions: ParsableArguments {
   var dialogue: [String] = []
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "In which these words are said: 'refund* \"my money\"'; * ends a beginning, quotes hold words together.",
+      valueName: "words"))
+  var text: String?
+
+  @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Of this bundle: its file name (* and ? as above) or the beginning of its digest.", valueName: "name"))
@@ -130,6 +137,6 @@ struct FilterOptions: ParsableArguments {
     (typed.minimumConfidence, typed.maximumConfidence) = (minConfidence, maxConfidence)
     (typed.stabilityBelow, typed.maximumStability) = (unstable ? UtteranceQuery.unstableBelow : nil, maxStability)
     typed.allModels = allModels
-    return try typed.resolved(period.period(), known: reader.emotions(), sort: sort)
+    return try typed.resolved(period.period(), words: text, known: reader.emotions(), sort: sort)
   }
 }

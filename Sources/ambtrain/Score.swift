@@ -49,13 +49,16 @@ struct Score: ParsableCommand {
       let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: computing.threads)
       let reader = words.source(threads: computing.threads)
       let isTable = !logits && format != .jsonl
-      if isTable { try output.line(LabelTable.header(scorer.model.configuration.emotions)) }
+      var needsHeader = isTable
       for file in files {
         do {
           let url = URL(fileURLWithPath: file)
           let reading = try reader.read(url)
           Failures.note(reading.notes, of: file)
           let scored = try scorer.score(reading.bundle, name: file, digest: reading.digest)
+          // With the first rows: where nothing can be scored, nothing is printed.
+          if needsHeader { try output.line(LabelTable.header(scored.emotions)) }
+          needsHeader = false
           for utterance in scored.utterances {
             try output.line(isTable ? LabelTable.row(utterance, scored.emotions) : row(utterance, scored.emotions))
           }
@@ -76,6 +79,7 @@ struct Score: ParsableCommand {
       json.member("utterance", utterance.utterance)
       json.member("speaker", utterance.speaker)
       json.member("emotion", utterance.emotion)
+      json.member("truth", utterance.truth)
       json.key("confidence")
       json.value(Float(utterance.confidence))
       json.object("probabilities") { json in

@@ -36,7 +36,8 @@ struct LoadedConfigurationTests {
 
   @Test func everyKeyCanBeSetByItsEnvironmentVariable() throws {
     let changed = [
-      "spool": "s", "model": "m", "labels.layout": "jsonl", "labels.aliases": "happy=joy", "watch.mode": "poll",
+      "spool": "s", "model": "m", "labels.layout": "jsonl", "labels.aliases": "happy=joy", "keep.text": "false",
+      "watch.mode": "poll",
       "reader.isolated": "false",
       "log.level": "error", "log.format": "json", "deferral.factor": "3", "probes.enabled": "false",
       "probes.kinds": "noise", "probes.levels": "0,0.5", "probes.missing_rates": "0, 0.5", "probes.gap_share": "0.5",

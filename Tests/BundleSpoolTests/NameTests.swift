@@ -24,8 +24,12 @@ struct NameTests {
 
   @Test func otherThingsAreLeftAloneWithAReason() {
     #expect(IntakeRule(entry("@eaDir", .folder)) == .ignored)
-    #expect(IntakeRule(entry("notes.txt")) == .foreign(reason: "its name does not end in .h5"))
-    #expect(IntakeRule(entry("h5")) == .foreign(reason: "its name does not end in .h5"))
+    #expect(
+      IntakeRule(entry("notes.odt"))
+        == .foreign(reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt"))
+    #expect(
+      IntakeRule(entry("h5"))
+        == .foreign(reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt"))
     for kind in [FolderEntry.Kind.folder, .link, .other] {
       guard case .foreign = IntakeRule(entry("x.h5", kind)) else {
         Issue.record("\(kind) was not left alone")

@@ -91,10 +91,10 @@ struct SpoolFolderTests {
 
   @Test func listingFindsBundlesOldestFirstAndWhatIsForeign() throws {
     let place = try TemporarySpool()
-    for name in ["c.h5", "a.h5", ".x.h5", "notes.txt", "b.h5"] { try putLater(name, in: place) }
+    for name in ["c.h5", "a.h5", ".x.h5", "notes.odt", "b.h5"] { try putLater(name, in: place) }
     let found = try place.spool.listIncoming(limit: 10)
     #expect(found.bundles.map(\.name.shown) == ["c.h5", "a.h5", "b.h5"])
-    #expect(found.foreign.map(\.key.shown) == ["notes.txt"])
+    #expect(found.foreign.map(\.key.shown) == ["notes.odt"])
     #expect(try place.spool.listIncoming(limit: 1).bundles.map(\.name.shown) == ["c.h5"])
   }
 
@@ -108,11 +108,11 @@ struct SpoolFolderTests {
 
   @Test func oldBundlesLeaveDoneOnlyWhenAsked() throws {
     let place = try TemporarySpool()
-    for name in ["a.h5", "notes.txt"] { try place.put("", name, in: \.done) }
+    for name in ["a.h5", "notes.odt"] { try place.put("", name, in: \.done) }
     let later = Date().addingTimeInterval(3 * 86_400)
     #expect(try place.spool.removeDone(olderThan: 0, at: later) == 0)
     #expect(try place.spool.removeDone(olderThan: 4, at: later) == 0)
     #expect(try place.spool.removeDone(olderThan: 2, at: later) == 1)
-    #expect(try place.names(\.done) == ["notes.txt"])
+    #expect(try place.names(\.done) == ["notes.odt"])
   }
 }

@@ -126,4 +126,6 @@ enum Shipped {
   static let model = root.appendingPathComponent("etc/models/meld-minilm").path
 
   static let samples = ["monday", "tuesday", "wednesday"].map { root.appendingPathComponent("etc/samples/\($0).h5") }
+
+  static let call = root.appendingPathComponent("etc/samples/support-call.vtt")
 }

@@ -60,6 +60,26 @@ struct IsolatedBundleReaderTests {
     }
   }
 
+  @Test func transcriptsAreReadAsInThisProcess() throws {
+    let file = try folder.write("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Where is it?\n", to: "talk.vtt")
+    let here = try BundleReader().read(file)
+    let there = try IsolatedBundleReader(executable: program).read(file)
+    #expect(there.transcript == here.transcript && there.transcript?.format == "webvtt")
+    #expect(there.digest == here.digest && there.bundle.features.isEmpty)
+    #expect(there.bundle.utterances == here.bundle.utterances)
+    #expect(
+      there.bundle.utterances == [
+        Utterance(id: "talk#0", speaker: "Anna", start: 1, end: 2, text: "Where is it?")
+      ])
+  }
+
+  @Test func aBadTranscriptIsRefusedWithItsPlace() throws {
+    let file = try folder.write("{\"a\": [1,}", to: "talk.json")
+    let error = try #require(throws: BundleError.self) { try IsolatedBundleReader(executable: program).read(file) }
+    #expect(error.fault == .transcript && !error.isTransient)
+    #expect(error.explanation.location?.hasPrefix("talk.json") == true)
+  }
+
   @Test func refusesWithTheSameWords() throws {
     let file = try bundleFile()
     _ = try folder.write(Data(String(repeating: "0", count: 64).utf8), to: "friday.h5.sha256")

@@ -16,9 +16,17 @@ struct BundleFileNameTests {
     #expect(BundleFileName(name.utf8) == .ignored)
   }
 
-  @Test(arguments: ["notes.txt", "friday.h5.error.json", "friday.h5.deferral.json", "h5", "friday.hdf5", ""])
+  @Test(arguments: ["notes.odt", "friday.h5.error.json", "friday.h5.deferral.json", "h5", "friday.hdf5", ""])
   func anythingElseIsForeign(name: String) {
     #expect(BundleFileName(name.utf8) == .foreign)
+  }
+
+  @Test(arguments: [
+    "talk.vtt", "talk.SRT", "talk.json", "talk.eaf", "talk.TextGrid", "talk.cha", "talk.csv", "a.tsv", "a.txt",
+  ])
+  func transcriptsAreTaken(name: String) {
+    #expect(BundleFileName(name.utf8) == .bundle && InputKind(fileName: name.utf8) == .transcript)
+    #expect(BundleFileName("\(name).part".utf8) == .ignored && BundleFileName("\(name).error.json".utf8) == .foreign)
   }
 
   @Test func onlyWhatBelongsToABundleIsItsCompanion() {
@@ -26,12 +34,13 @@ struct BundleFileNameTests {
     #expect(SpoolCompanion(fileName: "friday.h5.error.json".utf8) == .errorReport)
     #expect(SpoolCompanion(fileName: "friday.h5.deferral.json".utf8) == .deferralNote)
     #expect(SpoolCompanion(fileName: "friday.error.json".utf8) == nil)
+    #expect(SpoolCompanion(fileName: "talk.vtt.error.json".utf8) == .errorReport)
     #expect(SpoolCompanion(fileName: "notes.sha256".utf8) == nil)
   }
 
   @Test func anEndingIsKeptAsItIsWritten() {
     #expect(InputKind.ending(of: "FRIDAY.H5") == ".H5")
-    #expect(InputKind.ending(of: "notes.txt") == "")
+    #expect(InputKind.ending(of: "notes.odt") == "")
   }
 
   @Test func namesNeedNotBeUTF8() {

@@ -45,7 +45,7 @@ struct QueueShapeTests {
     let sample = try SampleIndex(isFilled: false)
     let incoming = sample.layout.incoming
     for name in ["friday.h5", "SATURDAY.H5"] { try sample.put(name, in: incoming) }
-    for name in ["notes.txt", "x.partial", "x~", "x.h5.part", ".hidden.h5", "friday.h5.sha256", "x.crdownload"] {
+    for name in ["notes.odt", "x.partial", "x~", "x.h5.part", ".hidden.h5", "friday.h5.sha256", "x.crdownload"] {
       try sample.put(name, in: incoming)
     }
     try FileManager.default.createDirectory(

@@ -180,14 +180,14 @@ struct SpoolDaemonTests {
   }
 
   @Test func whatIsNotABundleIsLeftAloneAndNamedOnce() throws {
-    try place.put("x", "notes.txt")
+    try place.put("x", "notes.odt")
     try FileManager.default.createSymbolicLink(
       at: place.layout.incoming.appendingPathComponent("link.h5"),
       withDestinationURL: place.layout.root.appendingPathComponent("lock"))
     world.stop(at: 3600)
     _ = try stage.daemon().run(once: false)
-    #expect(try place.names(\.incoming) == ["link.h5", "notes.txt"])
-    #expect(stage.log.count(of: "file=notes.txt") == 1)
+    #expect(try place.names(\.incoming) == ["link.h5", "notes.odt"])
+    #expect(stage.log.count(of: "file=notes.odt") == 1)
     #expect(stage.log.count(of: "symbolic link") == 1)
   }
 

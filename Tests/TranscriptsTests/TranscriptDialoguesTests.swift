@@ -9,7 +9,10 @@ struct TranscriptDialoguesTests {
     #expect(converted.dialogues == [Dialogue(id: "0", rows: 0..<3), Dialogue(id: "1", rows: 3..<5)])
     #expect(converted.emotions?.names == ["neutral", "surprise", "fear", "sadness", "joy", "disgust", "anger"])
     #expect(converted.utterances.map(\.label) == [2, 1, 3, 0, 4])
-    #expect(converted.utterances[1] == Utterance(id: "1", speaker: "Dora", start: 1261.927, end: 1263.261, label: 1))
+    #expect(
+      converted.utterances[1]
+        == Utterance(
+          id: "1", speaker: "Dora", start: 1261.927, end: 1263.261, label: 1, text: "They were in your coat!"))
     #expect(converted.utterances[0].text == "I can't find the tickets, Dora.")
   }
 

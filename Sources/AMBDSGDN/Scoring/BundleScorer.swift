@@ -93,6 +93,6 @@ extension Model {
       confidence: label.map { Double(probabilities[$0]) } ?? 0, probabilities: probabilities, branchLogits: branches,
       shares: label.map { ModalityShares.shares(branches, label: $0) } ?? [:],
       margin: label.flatMap { DominanceMargin.margin(branches, label: $0) }, stability: stability,
-      truth: utterance.label.flatMap { bundle.emotions?[$0] })
+      truth: utterance.label.flatMap { bundle.emotions?[$0] }, text: utterance.text)
   }
 }

@@ -59,6 +59,12 @@ public final class LazyEncoder: Sendable {
     self.folder = folder
   }
 
+  /// An encoder that is in memory already.
+  public init(_ encoder: TextEncoder) {
+    folder = nil
+    self.encoder.withLock { $0 = encoder }
+  }
+
   /// The encoder.
   ///
   /// - Throws: `EncoderUnavailable`; it is looked for again the next time.

@@ -16,7 +16,8 @@ struct BundleConditions {
     if let until { terms.append("b.scored < \(until.milliseconds)") }
     if !bundles.isEmpty { terms.append(named) }
     if !models.isEmpty {
-      let either = [NamePattern.matches("name", models, among: ("model", "name"))] + NamePattern.startsDigest("digest", models)
+      let either =
+        [NamePattern.matches("name", models, among: ("model", "name"))] + NamePattern.startsDigest("digest", models)
       terms.append("b.model IN (SELECT id FROM model WHERE " + either.joined(separator: " OR ") + ")")
     }
     return terms

@@ -70,7 +70,8 @@ extension IndexReader {
   public func nearest(to name: String, _ kind: NameKind) throws -> String? {
     guard let first = name.composed.first else { return nil }
     // An index may hold a million dialogues: the first letter is taken to be right, and a few thousand have to do.
-    let either = NamePattern.globs(beginningWith: first).map { glob -> SQL in "name GLOB \(glob)" }.joined(separator: " OR ")
+    let either = NamePattern.globs(beginningWith: first).map { glob -> SQL in "name GLOB \(glob)" }.joined(
+      separator: " OR ")
     let sql: SQL =
       "SELECT DISTINCT name FROM " + SQL(sql: kind.rawValue) + " WHERE " + either + " ORDER BY name LIMIT 5000"
     let names = try read { database in

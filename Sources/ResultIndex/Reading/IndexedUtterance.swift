@@ -46,6 +46,8 @@ public struct IndexedUtterance: Sendable {
   public let stability: Double?
   /// The bundle's own label, where it has one.
   public let truth: String?
+  /// The words, where the bundle tells them and they are kept.
+  public let text: String?
   /// In the class order of `bundle.emotions`.
   public let probabilities: [Float]
   /// Each branch's logits, in class order; a modality that the utterance lacks has no entry.
@@ -87,7 +89,8 @@ struct UtteranceDecoder {
   static func columns(_ detail: IndexedUtterance.Detail) -> String {
     let labels = """
       u.bundle, d.name, u.name, u.turn, u.speaker, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
-      u.visual_share, u.audio_share, u.margin, u.stability
+      u.visual_share, u.audio_share, u.margin, u.stability, \
+      CASE WHEN b.worded THEN (SELECT text FROM words WHERE rowid = u.id) END
       """
     switch detail {
     case .labels: return labels
@@ -103,15 +106,16 @@ struct UtteranceDecoder {
       speaker: try speaker(row[4], database),
       start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
       visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
-      truth: truth.flatMap { emotions[$0] }, probabilities: detail < .probabilities ? [] : vector(row, 15) ?? [],
+      truth: truth.flatMap { emotions[$0] }, text: row[15],
+      probabilities: detail < .probabilities ? [] : vector(row, 16) ?? [],
       branchLogits: detail < .logits ? [:] : logits(row))
   }
 
   private func logits(_ row: Row) -> [Modality: [Float]] {
     var logits: [Modality: [Float]] = [:]
-    logits[.text] = vector(row, 16)
-    logits[.visual] = vector(row, 17)
-    logits[.audio] = vector(row, 18)
+    logits[.text] = vector(row, 17)
+    logits[.visual] = vector(row, 18)
+    logits[.audio] = vector(row, 19)
     return logits
   }
 

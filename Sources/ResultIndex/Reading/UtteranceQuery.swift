@@ -32,6 +32,8 @@ public struct UtteranceQuery: Sendable, Hashable {
   public var stabilityBelow: Double?
   /// Of this stability or less, likewise.
   public var maximumStability: Double?
+  /// Words that must all be said; nil: any.
+  public var words: WordPattern?
   /// Includes scorings that another model's scoring of the same bytes has superseded.
   public var allModels = false
   /// Most significant first; empty means by time.
@@ -79,7 +81,7 @@ public struct UtteranceOrder: Sendable, Hashable {
 ///
 /// The way is fixed (`CROSS JOIN` keeps SQLite from changing the tables' order, `INDEXED BY` from choosing an index),
 /// since it follows from the filters and must not depend on statistics: from named dialogues to their utterances, else
-/// from the bundles in the order of time to the utterances of each, through the index that begins with the speaker or
+/// from the words where some are asked for, else from the bundles in the order of time to the utterances of each, through the index that begins with the speaker or
 /// the emotion where one is asked for.
 struct UtteranceSelection {
   private let query: UtteranceQuery
@@ -93,6 +95,9 @@ struct UtteranceSelection {
 
   /// Tables `u` (utterance) and `b` (bundle), joined.
   var joins: SQL {
+    if query.words != nil {
+      return "FROM words CROSS JOIN utterance u ON u.id = words.rowid CROSS JOIN bundle b ON b.id = u.bundle"
+    }
     let utterances = SQL(sql: "utterance u INDEXED BY \(access)")
     return query.dialogues.isEmpty
       ? "FROM bundle b INDEXED BY bundle_scored CROSS JOIN " + utterances + " ON u.bundle = b.id"
@@ -104,7 +109,7 @@ struct UtteranceSelection {
 
   /// The same with the table `e` (emotion), in front where the index over emotions alone can answer.
   var sourceByEmotion: SQL {
-    guard query.dialogues.isEmpty && query.speakers.isEmpty else {
+    guard query.dialogues.isEmpty && query.speakers.isEmpty && query.words == nil else {
       return joins + " CROSS JOIN emotion e ON e.id = u.emotion " + conditions
     }
     return "FROM emotion e CROSS JOIN bundle b CROSS JOIN utterance u INDEXED BY utterance_emotion"
@@ -113,7 +118,7 @@ struct UtteranceSelection {
 
   /// The same with the table `speaker` in front, so that the index over speakers alone answers.
   var sourceBySpeaker: SQL {
-    guard query.dialogues.isEmpty else { return source }
+    guard query.dialogues.isEmpty && query.words == nil else { return source }
     return "FROM speaker n CROSS JOIN utterance u INDEXED BY utterance_speaker ON u.speaker = n.id"
       + " CROSS JOIN bundle b ON b.id = u.bundle "
       + conditions
@@ -123,7 +128,7 @@ struct UtteranceSelection {
   var isWholeBundles: Bool {
     query.emotions.isEmpty && query.excludedEmotions.isEmpty && query.speakers.isEmpty && query.dialogues.isEmpty
       && query.minimumConfidence == nil && query.maximumConfidence == nil && query.stabilityBelow == nil
-      && query.maximumStability == nil
+      && query.maximumStability == nil && query.words == nil
   }
 
   var conditions: SQL {
@@ -176,6 +181,7 @@ struct UtteranceSelection {
 
   private var utteranceConditions: [SQL] {
     var terms: [SQL] = []
+    if let words = query.words { terms.append("words MATCH \(words.match)") }
     if query.emotions.count == 1 {
       // SQLite knows of "=" that it keeps the order of the rows.
       terms.append("u.emotion = (SELECT id FROM emotion WHERE name = \(query.emotions[0]))")
@@ -186,16 +192,19 @@ struct UtteranceSelection {
       terms.append("u.emotion NOT IN (SELECT id FROM emotion WHERE name IN \(query.excludedEmotions))")
     }
     let speakers = query.speakers.map(NamePattern.init)
-    if speakers.count == 1, speakers[0].globs.isEmpty, let name = speakers[0].exact.first, speakers[0].exact.count == 1 {
+    if speakers.count == 1, speakers[0].globs.isEmpty, let name = speakers[0].exact.first, speakers[0].exact.count == 1
+    {
       terms.append("u.speaker = (SELECT id FROM speaker WHERE name = \(name))")
     } else if !query.speakers.isEmpty {
       terms.append(
-        "u.speaker IN (SELECT id FROM speaker WHERE " + NamePattern.matches("name", query.speakers, among: ("speaker", "name"))
+        "u.speaker IN (SELECT id FROM speaker WHERE "
+          + NamePattern.matches("name", query.speakers, among: ("speaker", "name"))
           + ")")
     }
     if !query.dialogues.isEmpty {
       terms.append(
-        "u.dialogue IN (SELECT id FROM dialogue WHERE " + NamePattern.matches("name", query.dialogues, among: ("dialogue", "name"))
+        "u.dialogue IN (SELECT id FROM dialogue WHERE "
+          + NamePattern.matches("name", query.dialogues, among: ("dialogue", "name"))
           + ")")
     }
     if let least = query.minimumConfidence { terms.append("u.confidence >= \(least)") }

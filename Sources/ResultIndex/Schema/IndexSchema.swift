@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 3
+  static let version = 4
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -30,7 +30,20 @@ enum IndexSchema {
       try database.execute(sql: "ALTER TABLE model ADD COLUMN training_labels TEXT")
       try database.execute(sql: "PRAGMA user_version = 3")
     }
+    migrator.registerMigration("4: words") { database in
+      try createWords(database)
+      try database.execute(sql: "PRAGMA user_version = 4")
+    }
     return migrator
+  }
+
+  /// The words of utterances, searchable, under the utterance's number; only of bundles that tell them and may be kept.
+  private static func createWords(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
+        ALTER TABLE bundle ADD COLUMN worded INTEGER NOT NULL DEFAULT 0;    -- 1 where the table above has rows of it
+        """)
   }
 
   private static func createNames(_ database: Database) throws {

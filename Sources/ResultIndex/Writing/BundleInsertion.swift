@@ -99,12 +99,13 @@ struct BundleInsertion {
       sql: """
         INSERT INTO bundle
           (digest, model, current, name, title, arrived, scored, seconds, byte_count, label_file, dialogues,
-           utterances, labelled)
-        VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           utterances, labelled, worded)
+        VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         bundle.digest, model, bundle.name, title, scoring.arrived.milliseconds, scoring.scored.milliseconds,
         scoring.seconds, scoring.byteCount, scoring.labelFile, dialogues, bundle.utterances.count, labelled,
+        bundle.utterances.contains { $0.text != nil },
       ])
     return database.lastInsertedRowID
   }
@@ -118,6 +119,7 @@ struct BundleInsertion {
            audio_share, margin, stability, probabilities, text_logits, visual_logits, audio_logits)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
+    let insertWords = try database.makeStatement(sql: "INSERT INTO words (rowid, text) VALUES (?, ?)")
     var dialogues: [String: Int64] = [:]
     for row in bundle.utterances {
       let dialogue: Int64
@@ -137,6 +139,7 @@ struct BundleInsertion {
           row.branchLogits[.text].map(FloatBlob.encode), row.branchLogits[.visual].map(FloatBlob.encode),
           row.branchLogits[.audio].map(FloatBlob.encode),
         ])
+      if let text = row.text { try insertWords.execute(arguments: [database.lastInsertedRowID, text]) }
     }
   }
 }

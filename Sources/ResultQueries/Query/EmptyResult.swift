@@ -65,6 +65,7 @@ public struct EmptyResult {
     }
     try attempt("--emotion", !query.emotions.isEmpty) { $0.emotions = [] }
     try attempt("--not-emotion", !query.excludedEmotions.isEmpty) { $0.excludedEmotions = [] }
+    try attempt("--text", query.words != nil) { $0.words = nil }
     try attempt("--speaker", !query.speakers.isEmpty) { $0.speakers = [] }
     try attempt("--dialogue", !query.dialogues.isEmpty) { $0.dialogues = [] }
     try attempt("--bundle", !query.bundles.isEmpty) { $0.bundles = [] }

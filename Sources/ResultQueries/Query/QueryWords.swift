@@ -2,7 +2,9 @@ import DialogueDomain
 
 /// The values of a repeatable option, each of which may be a list with commas.
 public enum NameList {
-  /// Splits at commas; a comma that belongs to a name is written `\,`. Other backslashes are the names' own.
+  /// Splits at commas; a comma that belongs to a name is written `\,`.
+  ///
+  /// Other backslashes are the names' own.
   public static func split(_ values: [String]) -> [String] {
     values.flatMap { value in
       var names: [String] = []

@@ -9,11 +9,20 @@ extension UtteranceQuery {
   ///
   /// - Parameters:
   ///   - period: when the bundles were scored.
+  ///   - words: words to search for as typed.
   ///   - known: the emotions that the index's models tell apart.
   ///   - sort: the sorting criteria as typed, the most significant first.
   /// - Throws: `QueryError` for values that cannot be, such as an emotion that no model knows.
-  public func resolved(_ period: QueryPeriod, known: [String], sort: [String] = []) throws -> UtteranceQuery {
+  public func resolved(
+    _ period: QueryPeriod, words: String? = nil, known: [String], sort: [String] = []
+  ) throws -> UtteranceQuery {
     var query = self
+    query.words = try words.map { typed in
+      guard let pattern = WordPattern(typed) else {
+        throw QueryError(usage: "--text holds no word", found: "'\(typed)'", expected: "words, as in 'refund* money'")
+      }
+      return pattern
+    }
     let names = EmotionNames(known)
     query.emotions = try NameList.split(emotions).map(names.resolve)
     query.excludedEmotions = try NameList.split(excludedEmotions).map(names.resolve)

@@ -54,6 +54,7 @@ struct DialogueTimeline {
 
   private var hasTimes: Bool { turns.contains { $0.start != nil } }
   private var hasStability: Bool { turns.contains { $0.stability != nil } }
+  private var hasWords: Bool { turns.contains { $0.text != nil } }
   private var hasTruth: Bool { turns.contains { $0.truth != nil } }
 
   private var columns: [Table.Column] {
@@ -65,6 +66,7 @@ struct DialogueTimeline {
     ]
     if hasStability { columns.append(Table.Column("STABLE", .right)) }
     if hasTruth { columns.append(Table.Column("TRUTH", shrinksTo: 5)) }
+    if hasWords { columns.append(Table.Column("WORDS", shrinksTo: 16)) }
     return columns
   }
 
@@ -80,6 +82,7 @@ struct DialogueTimeline {
     ]
     if hasStability { cells.append(.stability(row.stability)) }
     if hasTruth { cells.append(.truth(row, matching)) }
+    if hasWords { cells.append(Table.Cell(row.text ?? "")) }
     return cells
   }
 

@@ -26,6 +26,7 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
   static let columns = [
     "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "text_share", "visual_share",
     "audio_share", "margin", "stability", "turn", "truth", "bundle", "bundle_digest", "model", "model_digest", "scored",
+    "text",
   ]
 
   mutating func print(_ row: IndexedUtterance) throws {
@@ -45,6 +46,7 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
     text.field(row.turn)
     text.field(row.truth)
     text.fields(origin)
+    text.field(row.text)
     for index in classes {
       if let index, index < row.probabilities.count {
         text.field(Double(row.probabilities[index]))

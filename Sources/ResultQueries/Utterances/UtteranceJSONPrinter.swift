@@ -60,6 +60,7 @@ struct UtteranceJSONPrinter: UtterancePrinter {
     json.member("margin", row.margin)
     json.member("stability", row.stability)
     json.member("truth", row.truth)
+    json.member("text", row.text)
     json.members(origin)
   }
 

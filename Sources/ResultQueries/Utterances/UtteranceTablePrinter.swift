@@ -16,6 +16,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private var table: Table?
   private var showsTruth = false
   private var showsStability = false
+  private var showsWords = false
   private var bundle: IndexedBundle?
   /// The cells that all rows of `bundle` have in common.
   private var origin: [Table.Cell] = []
@@ -62,6 +63,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private mutating func begin() throws {
     showsTruth = sample.contains { $0.truth != nil }
     showsStability = sample.contains { $0.stability != nil }
+    showsWords = sample.contains { $0.text != nil }
     let rows = sample.map { cells($0) }
     sample = []
     let table = console.table(columns, sample: rows, slack: rows.count < Self.sampleSize ? 0 : Self.slack)
@@ -80,6 +82,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
     ]
     if showsStability { columns.insert(Table.Column("STABLE", .right, droppable: 1), at: 5) }
     if showsTruth { columns.insert(Table.Column("TRUTH", shrinksTo: 6, droppable: 4), at: 5) }
+    if showsWords { columns.append(Table.Column("WORDS", shrinksTo: 16)) }
     return columns
   }
 
@@ -108,6 +111,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
     cells.append(share(row.visualShare))
     cells.append(share(row.audioShare))
     cells += origin
+    if showsWords { cells.append(Table.Cell(row.text ?? "")) }
     return cells
   }
 

@@ -13,6 +13,8 @@ import ResultIndex
 struct BundlePipeline {
   var spool: Spool
   var labels: LabelFileWriter
+  /// Whether words go into the index.
+  var keepsText = true
   var intake: any BundleSource
   var scorer: BundleScorer
   var index: IndexWriter
@@ -50,9 +52,10 @@ struct BundlePipeline {
       try finish(claimed, as: name)
       return .unchanged(earlier)
     }
-    let scored = try PipelineTrouble.attribute(to: .bundle) {
+    var scored = try PipelineTrouble.attribute(to: .bundle) {
       try scorer.score(content.bundle, name: claimed.name.text, digest: content.digest)
     }
+    if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
     times.endScoring()
     try checkpoint(.labels)
     try PipelineTrouble.attribute(to: .machine) { try labels.write(scored, as: labelFile) }

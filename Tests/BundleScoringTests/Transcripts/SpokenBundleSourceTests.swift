@@ -1,0 +1,63 @@
+import AMBDSGDN
+import DialogueBundles
+import DialogueDomain
+import Foundation
+import OperatingSystem
+import Tensors
+import TestFolders
+import Testing
+
+@testable import BundleScoring
+@testable import TextEncoder
+
+/// Transcripts on their way to features.
+struct SpokenBundleSourceTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test func aTranscriptGetsTheFeaturesOfItsWordsAndTimes() throws {
+    let file = try folder.write(
+      "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>a b\n\n00:03.000 --> 00:04.000\n<v Ben>[door]\n", to: "talk.vtt")
+    let reading = try SpokenBundleSource(BundleReader(), encoder: LazyEncoder(try tinyEncoder()), threads: 1).read(file)
+    #expect(reading.bundle.extractors == [.text: "tiny/8", .audio: "turn-timing/8"])
+    #expect(reading.bundle.features[.text]?.missing == [false, true])
+    #expect(reading.bundle.utterances.map(\.speaker) == ["Anna", "Ben"])
+    #expect(reading.bundle.utterances[0].text == "a b" && reading.notes.isEmpty)
+  }
+
+  @Test func aLanguageThatTheEncoderDoesNotKnowIsSaid() throws {
+    let file = try folder.write("Anna: ሰላም እንደምን አለህ\n", to: "talk.txt")
+    let reading = try SpokenBundleSource(BundleReader(), encoder: LazyEncoder(try tinyEncoder()), threads: 1).read(file)
+    #expect(reading.notes.last?.hasPrefix("The text encoder does not know 100 %") == true)
+  }
+
+  @Test func withoutAnEncoderATranscriptIsTransientTroubleAndABundleNone() throws {
+    let source = SpokenBundleSource(BundleReader(), encoder: LazyEncoder(folder: folder.url), threads: 1)
+    let talk = try folder.write("Anna: Where is it?\n", to: "talk.txt")
+    let error = try #require(throws: EncoderUnavailable.self) { try source.read(talk) }
+    #expect(error.isTransient && error.explanation.what == "no config.json in the encoder's folder")
+    let bundle = FeatureBundle(
+      dialogues: [Dialogue(id: "d", rows: 0..<1)], utterances: [Utterance(id: "u", speaker: "s", text: "Hello!\n\"")],
+      features: [.text: FeatureTable(width: 1, values: [1], missing: [false])])
+    let packed = folder.url.appendingPathComponent("b.h5")
+    try BundleWriter().write(bundle, to: packed)
+    // Words that a bundle holds come back as they are.
+    #expect(try source.read(packed).bundle.utterances == bundle.utterances)
+  }
+
+  /// An encoder that knows two letters.
+  private func tinyEncoder() throws -> TextEncoder {
+    let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b"]
+    let configuration = EncoderConfiguration(
+      vocabulary: pieces.count, hidden: 8, layers: 1, heads: 2, intermediate: 12, positions: 16)
+    let parameters = ParameterSet(layouts: configuration.tensors) { layout in
+      CounterBasedRandom.standardNormal(CounterBasedRandom.key(named: layout.name), count: layout.count)
+    }
+    return TextEncoder(
+      network: BertEncoder(configuration, parameters),
+      tokenizer: WordPieceTokenizer(try Vocabulary(pieces: pieces), isUncased: true, longest: 16), name: "tiny")
+  }
+}
