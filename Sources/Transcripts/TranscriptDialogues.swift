@@ -54,7 +54,8 @@ public struct TranscriptDialogues: Sendable {
             id: utterance,
             speaker: row.speakers.isEmpty ? Self.unknownSpeaker : row.speakers.joined(separator: " & "),
             start: hasTimes ? row.start : nil, end: hasTimes ? row.end : nil,
-            label: row.emotion.flatMap { self.emotions?.index(of: $0) }, text: row.isSpeech ? row.text : nil))
+            label: row.emotion.flatMap { self.emotions?.index(of: $0) },
+            text: row.isSpeech && !row.text.isEmpty ? row.text : nil))
       }
     }
   }
