@@ -39,7 +39,7 @@ import Testing
 
     let short = try ambtrain("pack", folder["talk.csv"].path, "--text", folder["talk.csv"].path, "--out", bundle)
     #expect(short.status == 65)
-    #expect(try ambtrain("pack", folder["talk.csv"].path, "--out", bundle).status == 64)
+    #expect(try ambtrain("pack", folder["talk.csv"].path, "--out", bundle).status == 65)
   }
 
   @Test func aFeaturePickleBecomesTwoBundles() throws {

@@ -16,7 +16,7 @@ struct TableColumns: Equatable {
 
   static let textNames = [
     "utterance", "text", "transcript", "transcription", "sentence", "content", "words", "caption", "message", "speech",
-    "line", "dialogue", "body",
+    "line", "body",
   ]
   static let speakerNames = [
     "speaker", "speakername", "participant", "participantname", "name", "who", "speakerlabel", "speakerid", "spk",
@@ -35,7 +35,7 @@ struct TableColumns: Equatable {
   static let durationNames = ["duration", "durations", "durationsec", "durationms", "dur"]
   static let emotionNames = ["emotion", "emotionlabel", "emo"]
   static let dialogueNames = [
-    "dialogueid", "dialogid", "conversationid", "convid", "conversation", "sessionid", "session", "callid", "meetingid",
+    "dialogueid", "dialogid", "dialogue", "conversationid", "convid", "conversation", "sessionid", "session", "callid", "meetingid",
     "videoid", "video", "filename", "file", "recording",
   ]
   static let idNames = [
