@@ -200,7 +200,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
     /// The defaults.
     public init() {}
 
-    // Limits. Each default can never be broken, so that it checks nothing.
+    // Limits. What a good night looks like differs for the first three, so that their defaults check nothing; the others
+    // judge every night: 0.2 and 0.25 of divergence is a mix of labels that a person sees at a glance.
     /// A labelled night's weighted F1 must reach this.
     public var leastWeightedF1 = 0.0
     /// The mean confidence must reach this.
@@ -208,13 +209,13 @@ public struct AmbdConfiguration: Sendable, Equatable {
     /// Share of labels that noise may flip.
     public var mostFlips = 1.0
     /// The largest Jensen–Shannon divergence of the labels from those of the seven nights before.
-    public var mostDrift = 1.0
+    public var mostDrift = 0.2
     /// The same from the labels of the training data.
-    public var mostTrainingDrift = 1.0
+    public var mostTrainingDrift = 0.25
     /// The largest share of bundles that fail.
-    public var mostFailed = 1.0
+    public var mostFailed = 0.2
     /// The largest share of utterances with a feature that is out of range or no number, in any one modality.
-    public var mostUnhealthy = 1.0
+    public var mostUnhealthy = 0.1
   }
 
   /// The defaults.

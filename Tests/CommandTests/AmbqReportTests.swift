@@ -61,7 +61,8 @@ struct AmbqReportTests {
     #expect(broken.status == 1)
     #expect(broken.lines.count == 1)
     #expect(broken.lines.first?.contains("report.most_failed") == true)
-    try Data("[report]\nmost_failed = 0.9\n".utf8).write(to: config)
+    let others = "most_drift = 1\nmost_training_drift = 1\nmost_unhealthy = 1\n"
+    try Data("[report]\nmost_failed = 0.9\n\(others)".utf8).write(to: config)
     let held = try report("--date", "2026-11-23", "--check", "--config", config.path)
     #expect(held.status == 0, "\(held.errors)")
     #expect(held.output == "3 bundles scored, 1 failed; the limit holds.\n")

@@ -7,10 +7,12 @@ import Testing
 @testable import NightReports
 
 struct VerdictTests {
+  /// Judged by the limits that `set` sets, and no others.
   private func verdict(
     _ data: NightData, previous: NightData = NightData(), _ set: (inout AmbdConfiguration.Report) -> Void = { _ in }
   ) -> Verdict {
     var limits = AmbdConfiguration.Report()
+    (limits.mostDrift, limits.mostTrainingDrift, limits.mostFailed, limits.mostUnhealthy) = (1, 1, 1, 1)
     set(&limits)
     return Verdict(
       NightSources(period: SimulatedNight.period(), night: data, previous: previous, limits: limits))
@@ -81,6 +83,22 @@ struct VerdictTests {
     var putOff = failed
     putOff.failures[0].state = .deferred
     #expect(verdict(putOff).line == "Nothing was scored: every bundle was deferred for another try.")
+  }
+
+  @Test func failuresStrangeFeaturesAndSilenceAreJudgedWithoutAnySetting() throws {
+    func judged(_ night: NightData, previous: NightData = NightData()) -> Verdict {
+      Verdict(
+        NightSources(
+          period: SimulatedNight.period(), night: night, previous: previous, limits: AmbdConfiguration.Report()))
+    }
+    var failing = try data()
+    failing.failures = Array(repeating: SimulatedNight.failures[0], count: 3)
+    #expect(judged(failing).broken.contains { $0.contains("bundles that failed: 60.0 %") })
+    #expect(judged(try data()).broken.contains { $0.contains("utterances with strange features") })
+    let silent = judged(NightData(), previous: try data())
+    #expect(
+      silent.state == .broken && silent.line == "Nothing arrived in this period; 2 bundles did in the one before.")
+    #expect(silent.broken == [silent.line])
   }
 
   @Test func theNightBeforeStandsBeside() throws {

@@ -15,13 +15,14 @@ public enum FeatureHealthProbe {
   ) -> ConditionTable<FeatureHealth> {
     ConditionTable(
       model.configuration.modalityOrder.map { modality in
-        var health = FeatureHealth(width: model.configuration.modalities[modality]?.width ?? 0)
+        let standardisation = model.standardisation[modality]
+        var health = FeatureHealth(
+          width: model.configuration.modalities[modality]?.width ?? 0, unused: standardisation?.constantColumns ?? [])
         guard let table = bundle.features[modality] else {
           health.addMissing(bundle.utterances.count)
           return health
         }
         let deviation = Float(model.configuration.noiseDeviation(modality))
-        let standardisation = model.standardisation[modality]
         for row in 0..<table.rows {
           if table.missing[row] {
             health.addMissing(1)

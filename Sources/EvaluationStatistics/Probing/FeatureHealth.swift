@@ -16,13 +16,16 @@ public struct FeatureHealth: AdditiveStatistic, Hashable {
   public private(set) var meanSum = ExactSum.zero
   /// The sum over utterances of the mean over columns of (x / deviation)².
   public private(set) var squareSum = ExactSum.zero
-  /// One bit per column, lowest first: whether any value differed from 0 as the bundle holds it.
+  /// One bit per column, lowest first: whether any value differed from 0 as the bundle holds it, or the model takes none.
   public private(set) var living: [UInt8]
 
   /// No utterances yet, of so many columns.
-  public init(width: Int) {
+  ///
+  /// - Parameter unused: columns that the model leaves out, for they did not vary in training: they count as living.
+  public init(width: Int, unused: [Int] = []) {
     self.width = width
     living = [UInt8](repeating: 0, count: (width + 7) / 8)
+    for column in unused where column < width { living[column / 8] |= 1 << UInt8(column % 8) }
   }
 
   /// The counts of nothing.
@@ -81,7 +84,7 @@ public struct FeatureHealth: AdditiveStatistic, Hashable {
     squareSum.add(Double(squares) / Double(max(width, 1)))
   }
 
-  /// Columns that held nothing but zeros; none where no utterance has the modality.
+  /// Columns that the model takes and that held nothing but zeros; none where no utterance has the modality.
   public var deadColumns: [Int] {
     guard utterances > missing else { return [] }
     return (0..<width).filter { living[$0 / 8] & (1 << UInt8($0 % 8)) == 0 }

@@ -159,18 +159,25 @@ public struct Verdict: Codable, Sendable, Equatable {
       check("most_unhealthy", "utterances with strange features", \.unhealthy, most: limits.mostUnhealthy),
     ]
     self.checks = checks
-    (state, line) = Self.summary(checks, sources.night)
+    (state, line) = Self.summary(checks, sources.night, before: sources.previous)
   }
 
   /// The lines of what is broken.
-  public var broken: [String] { checks.filter { $0.state == .broken }.map(\.line) }
+  public var broken: [String] {
+    let lines = checks.filter { $0.state == .broken }.map(\.line)
+    return lines.isEmpty && state == .broken ? [line] : lines
+  }
 
-  private static func summary(_ checks: [Check], _ night: NightData) -> (State, String) {
+  private static func summary(_ checks: [Check], _ night: NightData, before: NightData) -> (State, String) {
     let failures = night.failures.count { $0.state == .failed }
     let bundles =
       NumberText.count(night.scorings.count, "bundle") + " scored"
       + (failures > 0 ? ", \(NumberText.count(failures)) failed" : "")
-    if night.scorings.isEmpty && night.failures.isEmpty { return (.empty, "Nothing arrived in this period.") }
+    if night.scorings.isEmpty && night.failures.isEmpty {
+      guard !before.scorings.isEmpty else { return (.empty, "Nothing arrived in this period.") }
+      let earlier = NumberText.count(before.scorings.count, "bundle")
+      return (.broken, "Nothing arrived in this period; \(earlier) did in the one before.")
+    }
     let broken = checks.filter { $0.state == .broken }
     if let first = broken.first {
       let more = broken.count > 1 ? " (and \(broken.count - 1) more)" : ""

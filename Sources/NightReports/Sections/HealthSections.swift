@@ -11,6 +11,8 @@ struct HealthSection {
   }
 
   private static let listedColumns = 12
+  /// A share of strange utterances above this is said in words.
+  private static let warningShare = 0.1
 
   var section: ReportSection {
     let limit = NumberText.fixed(probe.plan.plausibleDeviations, places: 0)
@@ -36,7 +38,14 @@ struct HealthSection {
         .warning(
           "Dead columns of \(health.modality.rawValue), counted from 0: \(columns)"
             + (more > 0 ? " and \(NumberText.count(more)) more" : "")
-            + ". They held nothing but zeros: unless they always do, the extractor has failed."))
+            + ". They held nothing but zeros, and did not in training: the extractor has failed, or is another."))
+    }
+    for health in probe.health {
+      guard let share = health.suspectShare, share > Self.warningShare else { continue }
+      blocks.append(
+        .warning(
+          "\(NumberText.percent(share)) of the utterances have features of \(health.modality.rawValue) unlike the training "
+            + "data: the extractor has failed, or is another. Their labels mean little."))
     }
     return ReportSection(
       "Health of the features",

@@ -42,5 +42,6 @@ import Testing
     #expect(sum.outOfRange == 9 && sum.suspect == 1 && sum.utterances == 2)
     #expect(sum.mean == 0.75 && first + .zero == first && .zero + first == first)
     #expect(FeatureHealth(width: 9).deadColumns.isEmpty)
+    #expect(FeatureHealth(width: 9, unused: [0, 8]).living == [1, 1])
   }
 }
