@@ -99,6 +99,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public struct Scoring: Sendable, Equatable {
     /// 0 stands for all processors.
     public var threads = 0
+    /// Whether bundles that do not name the extractors of their features are refused.
+    public var strict = false
   }
 
   /// `[probes]`.

@@ -37,6 +37,7 @@ extension AmbdConfiguration {
       .count("disk.free_mib", \.disk.freeMebibytes, in: 0...1_048_576),
 
       .count("scoring.threads", \.scoring.threads, in: 0...1024),
+      .flag("scoring.strict", \.scoring.strict),
 
       .flag("probes.enabled", \.probes.enabled),
       .choices("probes.kinds", \.probes.kinds),

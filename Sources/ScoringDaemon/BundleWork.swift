@@ -96,10 +96,11 @@ final class BundleWork {
   private func take(_ outcome: BundleOutcome, of claimed: ClaimedBundle, _ parts: DaemonParts) {
     let (logger, bundle) = (parts.logger, Logger.MetadataValue.string(claimed.name.text))
     switch outcome {
-    case .scored(let recorded, let times):
+    case .scored(let recorded, let times, let notes):
       tally.scored += 1
       pause.end(parts)
       logger.info("scored", metadata: recorded.logged(bundle, times))
+      for note in notes { logger.warning("\(note)", metadata: ["bundle": bundle]) }
     case .unchanged(let earlier):
       tally.unchanged += 1
       pause.end(parts)

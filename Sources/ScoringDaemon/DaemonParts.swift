@@ -59,7 +59,8 @@ struct DaemonParts {
     logger = assembly.logger(settings)
     for warning in loaded.warnings { logger.warning("\(warning)") }
     model = try assembly.model(settings)
-    scorer = BundleScorer(model, threads: Self.threads(settings.scoring.threads))
+    scorer = BundleScorer(
+      model, threads: Self.threads(settings.scoring.threads), strict: settings.scoring.strict)
     makeIntake = { try assembly.intake(settings) }
     intake = try makeIntake()
   }

@@ -1,10 +1,13 @@
 import AMBDSGDN
 import ArgumentParser
+import BundleScoring
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import ModelTraining
 import NightReports
 import Presentation
+import Tensors
 
 /// `ambtrain check`: the daemon's verdict on bundles, without a daemon.
 struct Check: ParsableCommand {
@@ -29,22 +32,31 @@ struct Check: ParsableCommand {
   @Option(help: "text or json; json prints an object for each transcript.")
   var format: Format = .text
 
-  @Option(help: ArgumentHelp("Also check that this model can score them.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "Also say whether this model can score them, and what to know before believing its labels.", valueName: "dir"))
   var model: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A true emotion's other name: happy=joy counts \"happy\" as joy.", valueName: "name=class"))
+  var map: [String] = []
 
   func run() throws {
     // Only a model asks for the features of a transcript's words.
     let reader: any BundleSource = model == nil ? IsolatedBundleReader() : words.source()
     var failures = Failures()
-    var configuration: ModelConfiguration?
+    var judge: Model?
+    var matching = EmotionMatching()
     try Failures.reporting {
-      configuration = try model.map { try Model(directory: URL(fileURLWithPath: $0)).configuration }
+      judge = try model.map { try Model(directory: URL(fileURLWithPath: $0)) }
+      matching = try EmotionMatching(aliases: map)
     }
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     for file in files {
       do {
         let reading = try reader.read(URL(fileURLWithPath: file))
-        try configuration?.check(reading.bundle, named: file)
+        try judge?.configuration.check(reading.bundle, named: file)
         if let transcript = reading.transcript {
           try output.line(
             format == .json
@@ -54,11 +66,22 @@ struct Check: ParsableCommand {
         } else {
           try output.line(BundleSummary(reading, name: file).description)
         }
+        if let judge, format == .text { try describe(reading.bundle, judge, matching, &output) }
         try output.flush()
       } catch {
         failures.report(error)
       }
     }
     try failures.end()
+  }
+
+  /// What the model makes of a bundle that it can score.
+  private func describe(
+    _ bundle: FeatureBundle, _ model: Model, _ matching: EmotionMatching, _ output: inout OutputWriter
+  ) throws {
+    try output.line("  model       \(model.configuration.name) can score it")
+    let truth = try Evaluation(model, bundle, matching: matching, threads: Processor.cores).comparison
+    if truth.hasTruth { try output.line("  agreement   \(truth.inWords)") }
+    for note in ScoringFitness(model, bundle, matching: matching).notes { try output.line("  note        \(note)") }
   }
 }

@@ -89,6 +89,10 @@ import Testing
       "evaluate", "--model", Shipped.model, "--data", folder["spool/done/night.h5"].path
     ).output
     #expect(evaluation.contains(apart))
+    let check = try BuiltProgram("ambtrain")(
+      "check", "--model", Shipped.model, folder["spool/done/night.h5"].path
+    ).output
+    #expect(check.contains("labels agree with the bundle's own; \(apart)"))
     let show = try BuiltProgram("ambq")("show", "--spool", spool, "*").output
     #expect(show.contains("labels agree with the bundle's own") && show.contains("5 that lack every modality"))
   }

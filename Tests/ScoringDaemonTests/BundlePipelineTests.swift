@@ -48,7 +48,7 @@ struct BundlePipelineTests {
   private func digest(_ text: String) -> String { FileDigest.sha256(Data(text.utf8)) }
 
   @Test func aGoodBundleIsLabelledRecordedAndMovedToDone() throws {
-    guard case .scored(let recorded, let times) = try run("four", with: pipeline()) else {
+    guard case .scored(let recorded, let times, _) = try run("four", with: pipeline()) else {
       Issue.record("not scored")
       return
     }

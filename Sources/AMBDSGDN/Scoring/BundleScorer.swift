@@ -23,12 +23,15 @@ public struct BundleScorer: Sendable {
   /// The model that scores.
   public let model: Model
   private let threads: Int
+  private let strict: Bool
 
   /// - Parameters:
   ///   - model: what scores.
   ///   - threads: how many threads a bundle's dialogues and branches are spread over.
-  public init(_ model: Model, threads: Int = Processor.cores) {
+  ///   - strict: whether features whose extractor nobody names are refused.
+  public init(_ model: Model, threads: Int = Processor.cores, strict: Bool = false) {
     self.model = model
+    self.strict = strict
     self.threads = threads
   }
 
@@ -45,7 +48,7 @@ public struct BundleScorer: Sendable {
   public func score(
     _ bundle: FeatureBundle, name: String = "", digest: String = "", stability plan: ProbePlan? = nil
   ) throws -> ScoredBundle {
-    try model.configuration.check(bundle, named: name.isEmpty ? nil : name)
+    try model.configuration.check(bundle, named: name.isEmpty ? nil : name, strict: strict)
     guard let plan else {
       let logits = try BranchInference(model, threads: threads).logits(bundle)
       return model.scored(bundle, name: name, digest: digest, logits: logits)

@@ -8,6 +8,8 @@ public enum FeatureMismatch: ExplainedError, Equatable {
   case otherWidth(bundle: String?, Modality, found: Int, extractor: String?, expected: ModalityConfiguration)
   /// A modality's features were made by another program than the model's.
   case otherExtractor(bundle: String?, Modality, found: String, expected: String)
+  /// Nobody says what program made a modality's features, and that is asked for.
+  case noExtractor(bundle: String?, Modality, expected: String)
 
   public var explanation: Explanation {
     switch self {
@@ -27,6 +29,12 @@ public enum FeatureMismatch: ExplainedError, Equatable {
         .data, "the features come from another extractor than the model's",
         at: Self.place("/ attribute `\(modality.rawValue)_extractor`", in: bundle), found: "\"\(found)\"",
         expected: "\"\(expected)\"", remedy: Self.remedy)
+    case .noExtractor(let bundle, let modality, let expected):
+      return Explanation(
+        .data, "the bundle does not say what made its \(modality.rawValue) features",
+        at: Self.place("/ attribute `\(modality.rawValue)_extractor`", in: bundle), found: "none",
+        expected: "\"\(expected)\"",
+        remedy: "Write the attribute, or set scoring.strict to false to take such bundles on trust.")
     }
   }
 
@@ -55,8 +63,11 @@ extension ModelConfiguration {
   /// - Parameters:
   ///   - bundle: what is to be scored.
   ///   - name: what to call the bundle in the message.
+  ///   - strict: whether features whose extractor nobody names are refused.
   /// - Throws: `FeatureMismatch`: another width, another extractor, or none of the model's modalities.
-  public func check(_ bundle: FeatureBundle, named name: String? = nil) throws(FeatureMismatch) {
+  public func check(
+    _ bundle: FeatureBundle, named name: String? = nil, strict: Bool = false
+  ) throws(FeatureMismatch) {
     let shared = modalityOrder.filter { bundle.features[$0] != nil }
     guard !shared.isEmpty else {
       throw .noSharedModality(bundle: name, found: bundle.features.keys.sorted(), expected: modalityOrder)
@@ -70,6 +81,16 @@ extension ModelConfiguration {
       if let extractor, let wanted = expected.extractor, extractor != wanted {
         throw .otherExtractor(bundle: name, modality, found: extractor, expected: wanted)
       }
+    }
+    if strict, let modality = unnamedExtractors(of: bundle).first {
+      throw .noExtractor(bundle: name, modality, expected: modalities[modality]?.extractor ?? "")
+    }
+  }
+
+  /// The modalities whose extractor the model knows and the bundle does not name.
+  public func unnamedExtractors(of bundle: FeatureBundle) -> [Modality] {
+    modalityOrder.filter {
+      bundle.features[$0] != nil && bundle.extractors[$0] == nil && modalities[$0]?.extractor != nil
     }
   }
 }

@@ -89,7 +89,7 @@ public struct TruthComparison: AdditiveStatistic, Hashable {
   public var inWords: String {
     let figure =
       utterances == 0
-      ? "no figure: the model knows none of the bundle's own emotions"
+      ? "no figure: no label can be compared with the bundle's own"
       : "\(confusion.correct) of \(utterances) labels agree with the bundle's own"
     return ([figure] + (apartInWords.map { [$0] } ?? [])).joined(separator: "; ")
   }

@@ -131,7 +131,9 @@ extension Evaluation {
       name.padded(to: 12) + cells.map { $0.padded(to: width, right: true) }.joined()
     }
     let classes = confusion.perClass
-    func percent(_ value: Double) -> String { NumberText.percentage(value, places: 2) }
+    func percent(_ value: Double) -> String {
+      NumberText.percentage(comparison.utterances == 0 ? nil : value, places: 2)
+    }
     let lines = [
       line("", emotions.names + ["weighted", "macro"]),
       line("precision", classes.map { percent($0.precision) } + [percent(weightedPrecision), ""]),
@@ -142,7 +144,7 @@ extension Evaluation {
     ]
     let figures =
       comparison.utterances == 0
-      ? ["no figure: no utterance has a true emotion that the model knows"]
+      ? ["no figure: no label can be compared with the bundle's own"]
       : [
         "accuracy \(percent(accuracy))  weighted F1 \(percent(weightedF1))  macro F1 \(percent(macroF1))  "
           + "weighted precision \(percent(weightedPrecision))",

@@ -4,7 +4,8 @@ import ResultIndex
 
 /// What became of a bundle.
 enum BundleOutcome {
-  case scored(IndexedBundle, StageTimes)
+  /// With what a person should know of it, one sentence each.
+  case scored(IndexedBundle, StageTimes, notes: [String])
   /// This model had scored these bytes before, and their labels are there.
   case unchanged(IndexedBundle)
   /// Put into `failed` under this name.

@@ -66,7 +66,7 @@ struct BundlePipeline {
     let recorded = try PipelineTrouble.attribute(to: .machine) { try index.record(scored, scoring, probe: request) }
     try finish(claimed, as: name)
     times.endWriting()
-    return .scored(recorded, times)
+    return .scored(recorded, times, notes: content.notes + ScoringFitness(scorer.model, content.bundle).notes)
   }
 
   /// The labels this model has given these bytes, if they still lie where they were written.

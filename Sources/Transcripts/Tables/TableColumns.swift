@@ -35,7 +35,8 @@ struct TableColumns: Equatable {
   static let durationNames = ["duration", "durations", "durationsec", "durationms", "dur"]
   static let emotionNames = ["emotion", "emotionlabel", "emo"]
   static let dialogueNames = [
-    "dialogueid", "dialogid", "dialogue", "conversationid", "convid", "conversation", "sessionid", "session", "callid", "meetingid",
+    "dialogueid", "dialogid", "dialogue", "conversationid", "convid", "conversation", "sessionid", "session", "callid",
+    "meetingid",
     "videoid", "video", "filename", "file", "recording",
   ]
   static let idNames = [

@@ -1,0 +1,105 @@
+import AMBDSGDN
+import DialogueDomain
+import EvaluationStatistics
+import Tensors
+
+/// What a person should know before believing the labels that a model gives to a bundle.
+///
+/// ```swift
+/// try model.configuration.check(bundle)              // whether it can be scored at all
+/// for note in ScoringFitness(model, bundle).notes { print(note) }
+/// ```
+public struct ScoringFitness: Sendable {
+  /// One sentence each; none where all is as in training.
+  public let notes: [String]
+
+  /// Share of utterances beyond which strange features are told.
+  static let tellingShare = 0.1
+
+  /// Looks at a bundle that the model can score.
+  ///
+  /// - Parameter matching: which class a true emotion's name means.
+  public init(_ model: Model, _ bundle: FeatureBundle, matching: EmotionMatching = EmotionMatching()) {
+    let configuration = model.configuration
+    notes =
+      Self.modalities(configuration, bundle)
+      + configuration.unnamedExtractors(of: bundle).map { modality in
+        "The file does not say what made its \(modality.rawValue) features; the model was trained on "
+          + "\(configuration.modalities[modality]?.extractor ?? "")."
+      } + Self.labels(configuration, bundle, matching) + Self.speakers(configuration, bundle)
+      + configuration.modalityOrder.flatMap { Self.columns(model, bundle, $0) }
+  }
+
+  private static func modalities(_ configuration: ModelConfiguration, _ bundle: FeatureBundle) -> [String] {
+    let order = configuration.modalityOrder
+    let absent = order.filter { bundle.features[$0] == nil }.map {
+      "There are no \($0.rawValue) features: that branch of the model does not run."
+    }
+    let present = order.compactMap { bundle.features[$0]?.missing }
+    let empty = bundle.utterances.indices.count { row in present.allSatisfy { $0[row] } }
+    guard empty > 0 else { return absent }
+    return absent + [
+      "\(empty) of \(bundle.utterances.count) utterances lack every modality of the model: nothing can be said of them."
+    ]
+  }
+
+  private static func labels(
+    _ configuration: ModelConfiguration, _ bundle: FeatureBundle, _ matching: EmotionMatching
+  ) -> [String] {
+    guard let emotions = bundle.emotions else { return [] }
+    let used = Set(bundle.utterances.compactMap(\.label))
+    let unknown = emotions.names.indices
+      .filter { used.contains($0) && matching.index(of: emotions[$0], in: configuration.emotions) == nil }
+      .map { emotions[$0] }
+    guard !unknown.isEmpty else { return [] }
+    return ["The model does not know the true emotions \(unknown.joined(separator: ", ")): no figure counts them."]
+  }
+
+  private static func speakers(_ configuration: ModelConfiguration, _ bundle: FeatureBundle) -> [String] {
+    let counts = bundle.dialogues.map { Set(bundle.utterances[$0.rows].map(\.speaker)).count }
+    let crowded = counts.filter { $0 > configuration.speakers }
+    guard let most = crowded.max() else { return [] }
+    let dialogues = crowded.count == 1 ? "one dialogue" : "\(crowded.count) dialogues"
+    return [
+      "In \(dialogues) more people speak than the model tells apart (\(configuration.speakers)): up to "
+        + "\(most - configuration.speakers + 1) of them count as one."
+    ]
+  }
+
+  /// Columns of one modality that are unlike the training data.
+  private static func columns(_ model: Model, _ bundle: FeatureBundle, _ modality: Modality) -> [String] {
+    guard let table = bundle.features[modality], let present = table.missing.firstIndex(of: false) else { return [] }
+    let standardisation = model.standardisation[modality]
+    let limit = Float(ProbePlan.standard.plausibleDeviations * model.configuration.noiseDeviation(modality))
+    let rows = Matrix(rows: table.rows, columns: table.width, table.values)
+    let scaled = (standardisation?(rows) ?? rows).values
+    let unused = Set(standardisation?.constantColumns ?? [])
+    var (far, living) = ([Int](repeating: 0, count: table.width), [Bool](repeating: false, count: table.width))
+    for row in present..<table.rows where !table.missing[row] {
+      for column in 0..<table.width {
+        let place = row * table.width + column
+        if scaled[place].magnitude > limit { far[column] += 1 }
+        if table.values[place] != 0 { living[column] = true }
+      }
+    }
+    let count = table.missing.count { !$0 }
+    let strange = far.indices.filter { Double(far[$0]) > tellingShare * Double(count) }
+    let dead = living.indices.filter { !living[$0] && !unused.contains($0) }
+    var notes: [String] = []
+    if !strange.isEmpty {
+      notes.append("\(listed(strange, modality)) unlike the training data: the labels mean little.")
+    }
+    if !dead.isEmpty && count > 1 {
+      notes.append("\(listed(dead, modality)) nothing but zeros, unlike in training.")
+    }
+    return notes
+  }
+
+  /// `The text columns 3, 17 and 12 more are`, counted from 0.
+  private static func listed(_ columns: [Int], _ modality: Modality) -> String {
+    let shown = columns.prefix(8).map(String.init).joined(separator: ", ")
+    let more = columns.count > 8 ? " and \(columns.count - 8) more" : ""
+    let (noun, verb) = columns.count == 1 ? ("column", "is") : ("columns", "are")
+    return "The \(modality.rawValue) \(noun) \(shown)\(more) \(verb)"
+  }
+}
