@@ -18,6 +18,8 @@ public enum TrainingError: ExplainedError {
   case missingClasses([String], part: String)
   /// The recipe asks for a modality that no bundle has.
   case missingModality(Modality, found: [Modality])
+  /// What chooses or judges would be what is trained on.
+  case sharedDialogues(parts: (String, String), count: Int, of: Int, example: String)
   /// There are not dialogues enough to hold some out.
   case tooFewDialogues(Int, share: Double)
   /// The recipe gives more or fewer class weights than there are classes.
@@ -71,6 +73,12 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .usage, "the recipe asks for \(modality.rawValue), which no bundle has",
         found: found.map(\.rawValue).joined(separator: ", "), remedy: "Change modalities in the recipe.")
+    case .sharedDialogues(let parts, let count, let total, let example):
+      Explanation(
+        .data, "the \(parts.1) holds dialogues of the \(parts.0)",
+        found: "\(count) of \(total) with the same features and labels, such as \(example)",
+        expected: "dialogues that the \(parts.0) does not hold",
+        remedy: "Take them out of one of the two: figures on what was trained on say nothing.")
     case .tooFewDialogues(let count, let share):
       Explanation(
         .data, "too few dialogues to hold \(share) of them out for validation", found: "\(count)",

@@ -50,6 +50,9 @@ struct Train: ParsableCommand {
   var computing: ThreadOptions
 
   func validate() throws {
+    guard heldOut.validation.isEmpty || recipe.validationShare == nil else {
+      throw ValidationError("--validation names the dialogues that choose the epoch: leave --validation-share out.")
+    }
     guard seeds.seeds(from: seed) != nil else { throw ValidationError("--seeds takes \(SeedSelection.expected).") }
   }
 
@@ -66,6 +69,7 @@ struct Train: ParsableCommand {
       if recipe.selectsOnTest {
         StandardError.line("The epoch is chosen on the test data, as in the paper: the figures are optimistic.")
       }
+      session.warnings.forEach(StandardError.line)
       let isStopped = try ThisProcess.catchInterruption()
       var progress = TrainingProgress(
         StandardError.progress, namesSeeds: seeds.count > 1, selectsOnTest: recipe.selectsOnTest)

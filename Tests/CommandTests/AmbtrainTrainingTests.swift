@@ -16,7 +16,8 @@ import Testing
   @Test func aTrainedModelScoresAndIsEvaluated() throws {
     let folder = try TestFolder()
     let (data, model) = (try LabelledBundle().write(to: folder["talk.h5"]), folder["model"].path)
-    let trained = try train(["--data", data, "--out", model, "--test", data] + Self.small)
+    let unseen = try LabelledBundle(shift: 0.125).write(to: folder["unseen.h5"])
+    let trained = try train(["--data", data, "--out", model, "--test", unseen] + Self.small)
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(trained.errors.contains("epoch 2/2  loss"))
     #expect(trained.output.contains("On the test data:"))
@@ -131,14 +132,25 @@ import Testing
     #expect(outcome.errors.contains("--seeds"))
   }
 
+  @Test func testDataThatWasTrainedOnIsRefused() throws {
+    let folder = try TestFolder()
+    let data = try LabelledBundle().write(to: folder["talk.h5"])
+    let outcome = try train(["--data", data, "--test", data, "--out", folder["model"].path] + Self.small)
+    #expect(outcome.status == 65 && outcome.errors.contains("the test data holds dialogues of the training data"))
+    #expect(!FileManager.default.fileExists(atPath: folder["model"].path))
+    let both = try train(["--data", data, "--validation", data, "--validation-share", "0.2", "--out", "x"])
+    #expect(both.status == 64 && both.errors.contains("leave --validation-share out"))
+  }
+
   @Test func selectingOnTestIsSaid() throws {
     let folder = try TestFolder()
     let data = try LabelledBundle().write(to: folder["talk.h5"])
     let refused = try train(["--data", data, "--out", folder["model"].path, "--select-on-test"] + Self.small)
     #expect(refused.status == 64)
     #expect(refused.errors.contains("the epoch is to be chosen on the test data, and there is none. Add --test."))
+    let unseen = try LabelledBundle(shift: 0.125).write(to: folder["unseen.h5"])
     let outcome = try train(
-      ["--data", data, "--test", data, "--out", folder["model"].path, "--select-on-test"] + Self.small)
+      ["--data", data, "--test", unseen, "--out", folder["model"].path, "--select-on-test"] + Self.small)
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("the figures are optimistic"))
     let card = try String(contentsOf: folder["model/MODEL_CARD.md"], encoding: .utf8)

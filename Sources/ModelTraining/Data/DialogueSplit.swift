@@ -10,7 +10,8 @@ public struct DialogueSplit: Sendable {
   /// - Parameters:
   ///   - validation: where nil, a share of the data's dialogues, which the seed draws.
   ///   - test: takes validation's place where the recipe selects on it.
-  /// - Throws: `TrainingError` where there are too few dialogues, or the parts do not fit each other or the recipe.
+  /// - Throws: `TrainingError` where there are too few dialogues, or the parts do not fit each other or the recipe, or share
+  ///   dialogues.
   public init(
     _ data: TrainingData, validation: TrainingData?, test: TrainingData?, recipe: TrainingRecipe, seed: UInt64
   ) throws {
@@ -21,6 +22,9 @@ public struct DialogueSplit: Sendable {
         TrainingData.Source(name: "the test data", bundle: test.bundle),
       ])
     }
+    try DialogueLeakage.refuse(
+      [("training data", data)] + (validation.map { [("validation data", $0)] } ?? [])
+        + (test.map { [("test data", $0)] } ?? []))
     if recipe.selectsOnTest {
       guard let test else {
         throw TrainingError.testData(
@@ -37,6 +41,18 @@ public struct DialogueSplit: Sendable {
     } else {
       let parts = try data.split(validationShare: recipe.validationShare, seed: seed)
       (training, self.validation, self.test) = (parts.training, parts.validation, test)
+    }
+  }
+
+  /// What to know of the parts before believing figures, one sentence each: speakers who are in training, too.
+  public var warnings: [String] {
+    [("validation", Optional(validation)), ("test", test)].compactMap { name, part in
+      guard let part else { return nil }
+      let (shared, total) = DialogueLeakage.sharedSpeakers(part, training)
+      guard shared > 0 else { return nil }
+      return
+        "\(shared) of the \(total) speakers of the \(name) data speak in the training data, too: figures on it say how "
+        + "well the model does on people whom it knows."
     }
   }
 

@@ -28,6 +28,8 @@ public struct TrainingSession: Sendable {
     case stopped(seed: UInt64, epoch: Int)
   }
 
+  /// What to know of the data before believing figures, one sentence each.
+  public let warnings: [String]
   private let trainers: [Trainer]
   private let test: TrainingData?
   private let directory: URL
@@ -53,6 +55,7 @@ public struct TrainingSession: Sendable {
         name: seeds.count == 1 ? name : "\(name)-\(seed)", training: split.training, validation: split.validation,
         recipe: recipe, seed: seed, threads: threads)
     }
+    warnings = split.warnings
     self.test = split.test
     self.directory = directory
     self.command = command
