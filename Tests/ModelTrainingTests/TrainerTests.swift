@@ -1,5 +1,6 @@
 import AMBDSGDN
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import OperatingSystem
 import Tensors
@@ -174,6 +175,31 @@ import Testing
         && lines[4].hasPrefix("{\"epoch\":{"))
     let page = try String(contentsOf: folder.url.appendingPathComponent("curves.html"), encoding: .utf8)
     #expect(page.contains("Probability of being dropped") && !page.contains("<script"))
+  }
+
+  @Test func whatToKnowOfATrainingIsSaid() throws {
+    var recipe = SmallDialogues.recipe
+    (recipe.epochs, recipe.isBalanced, recipe.balancingWarmUp) = (2, true, 60)
+    let trained = try Self.train(recipe)
+    let best = try #require(trained.record.best?.epoch)
+    #expect(
+      trained.advice.contains("The best epoch is the last of \(best): more epochs may do better.") == (best == 2))
+    #expect(
+      trained.advice.contains {
+        $0 == "Balancing starts after epoch 60: epoch \(best), which was chosen, was trained without it."
+      })
+    let utterances = trained.evaluation.comparison.utterances
+    #expect((trained.temperatureFit == nil) == (utterances < TemperatureFit.leastRows))
+    #expect(trained.advice.contains { $0.hasPrefix("\(utterances) labelled utterances") } == (utterances < 50))
+    recipe.isBalanced = false
+    #expect(!(try Self.train(recipe)).advice.contains { $0.hasPrefix("Balancing") })
+  }
+
+  @Test func aFolderOfModelsNamesThem() throws {
+    let folder = try TemporaryFolder()
+    for seed in 1...2 { try Self.train().write(to: folder.url.appendingPathComponent("seed-\(seed)")) }
+    let error = try #require(throws: ModelError.self) { try Model(directory: folder.url) }
+    #expect(error.explanation.remedy == "Name one of the models in it: seed-1, seed-2.")
   }
 
   @Test(arguments: [GraphKind.plain, .none]) func comparisonsWithoutDifferentialGraphsTrain(kind: GraphKind) throws {

@@ -33,7 +33,12 @@ public struct Model: Sendable {
     let configurationURL = directory.appendingPathComponent(Self.configurationFile)
     let tensorsURL = directory.appendingPathComponent(Self.tensorsFile)
     for url in [configurationURL, tensorsURL] where !FileManager.default.fileExists(atPath: url.path) {
-      throw ModelError.missingFile(directory: directory.path, name: url.lastPathComponent)
+      let inner = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+      let models = inner.sorted().filter { name in
+        let file = directory.appendingPathComponent(name).appendingPathComponent(Self.configurationFile)
+        return FileManager.default.fileExists(atPath: file.path)
+      }
+      throw ModelError.missingFile(directory: directory.path, name: url.lastPathComponent, models: models)
     }
     let json = try MappedFile(configurationURL)
     let file = try SafetensorsFile(tensorsURL)

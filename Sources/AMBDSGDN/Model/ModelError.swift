@@ -2,8 +2,8 @@ import DialogueDomain
 
 /// A model directory that cannot be used, and why.
 public enum ModelError: ExplainedError {
-  /// A file that the directory must hold is not there.
-  case missingFile(directory: String, name: String)
+  /// A file that the directory must hold is not there; models that lie within it are named.
+  case missingFile(directory: String, name: String, models: [String] = [])
   /// `config.json` is not JSON.
   case configurationNotJSON(file: String)
   /// A key of `config.json` is missing or holds something else.
@@ -23,10 +23,12 @@ public enum ModelError: ExplainedError {
 
   public var explanation: Explanation {
     switch self {
-    case .missingFile(let directory, let name):
+    case .missingFile(let directory, let name, let models):
       Explanation(
         .missingInput, "no \(name) in the model directory", at: directory,
-        remedy: "A model directory holds config.json and model.safetensors; check the path.")
+        remedy: models.isEmpty
+          ? "A model directory holds config.json and model.safetensors; check the path."
+          : "Name one of the models in it: \(models.joined(separator: ", ")).")
     case .configurationNotJSON(let file):
       Explanation(.data, "the configuration is not a JSON object", at: file, remedy: "Restore the file.")
     case .configuration(let file, let key, let found, let expected):

@@ -9,8 +9,13 @@ public struct TemperatureFit: Sendable, Hashable, Codable {
   /// Mean negative log-likelihood at `temperature`, in nats.
   public let after: Double
 
-  /// T is searched for between 1/100 and 100; a set that is all right or all wrong has its optimum at an end.
-  public static let range = 0.01...100.0
+  /// How many rows it rests on.
+  public let rows: Int
+
+  /// T is searched for between 1/4 and 4; a set that is all right or all wrong has its optimum at an end.
+  public static let range = 0.25...4.0
+  /// A temperature that rests on fewer rows says more of their chance than of the model.
+  public static let leastRows = 50
 
   /// Fits the temperature.
   ///
@@ -47,6 +52,7 @@ public struct TemperatureFit: Sendable, Hashable, Codable {
       if Self.slope(rows, temperature: exp(middle)) <= 0 { upper = middle } else { lower = middle }
     }
     temperature = exp((lower + upper) / 2)
+    self.rows = rows.count
     before = Self.meanLoss(rows, temperature: 1)
     after = Self.meanLoss(rows, temperature: temperature)
   }

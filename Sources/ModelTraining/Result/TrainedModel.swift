@@ -46,8 +46,28 @@ public struct TrainedModel: Sendable {
   public let record: TrainingRecord
   /// On the dialogues that chose the epoch.
   public let evaluation: Evaluation
-  /// How the temperature was found; nil where no validation row has a label.
+  /// How the temperature was found; nil where too few validation rows have a label.
   public let temperatureFit: TemperatureFit?
+
+  /// What to know of how it came about, one sentence each.
+  public var advice: [String] {
+    var advice: [String] = []
+    let best = record.best?.epoch ?? 0
+    if best > 1, best == record.epochs.count {
+      advice.append("The best epoch is the last of \(best): more epochs may do better.")
+    }
+    if recipe.isBalanced, best <= recipe.balancingWarmUp, recipe.balancingWarmUp > 0 {
+      advice.append(
+        "Balancing starts after epoch \(recipe.balancingWarmUp): epoch \(best), which was chosen, was trained without it."
+      )
+    }
+    if temperatureFit == nil {
+      advice.append(
+        "\(evaluation.comparison.utterances) labelled utterances chose the epoch, too few to calibrate on (least: "
+          + "\(TemperatureFit.leastRows)): probabilities are as the network gives them.")
+    }
+    return advice
+  }
 
   /// The model as scoring takes it.
   public var model: Model {
@@ -131,7 +151,7 @@ struct ModelCard {
       ## How it was made
 
       \(command.map { "Command: `\($0)`\n\n" } ?? "")Seed \(trained.seed); best epoch \
-      \(trained.record.best?.epoch ?? 0) of \(trained.record.epochs.count). \(how)
+      \(trained.record.best?.epoch ?? 0) of \(trained.record.epochs.count). \(([how] + trained.advice).joined(separator: " "))
       The same data, recipe and seed make the same bytes on the same machine, whatever the number of threads.
 
       | key | value |
@@ -188,11 +208,14 @@ struct ModelCard {
   private var calibration: String {
     let fit = trained.temperatureFit
     let losses = fit.map { String(format: " (negative log-likelihood %.4f before, %.4f after)", $0.before, $0.after) }
+    guard let fit, let losses else {
+      return "## Calibration\n\nNone: T = 1, since too few labelled utterances chose the epoch."
+    }
     return """
       ## Calibration
 
       Probabilities are softmax(logits / T) with T = \(String(format: "%.4f", configuration.temperature)), \
-      fitted on the data that chose the epoch\(losses ?? ""). \
+      fitted on the \(fit.rows) labelled utterances that chose the epoch\(losses). \
       Expected calibration error there: \(String(format: "%.4f", trained.evaluation.expectedCalibrationError)).
       """
   }

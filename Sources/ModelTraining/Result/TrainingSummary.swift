@@ -24,7 +24,7 @@ public struct TrainingSummary: Sendable {
       "On the \(selection == "test" ? "test data, which" : "dialogues that") chose the epoch:", result.validation.table,
     ]
     if let test = result.test { lines += ["On the test data:", test.table] }
-    return lines + ["The model lies in \(result.directory.path)"]
+    return lines + result.advice + ["The model lies in \(result.directory.path)"]
   }
 
   private var comparison: [String] {

@@ -155,7 +155,8 @@ public struct Trainer: Sendable {
     let logits = try BranchInference(model(state.best), threads: threads).logits(validation.bundle)
     let fused = (0..<logits.rows).flatMap { logits.fused(row: $0) }
     let fit = TemperatureFit(
-      logits: fused, classes: configuration.emotions.count, labels: validation.labels.map { $0 ?? -1 })
+      logits: fused, classes: configuration.emotions.count, labels: validation.labels.map { $0 ?? -1 }
+    ).flatMap { $0.rows >= TemperatureFit.leastRows ? $0 : nil }
     var final = configuration
     final.temperature = fit?.temperature ?? 1
     let evaluation = Evaluation(

@@ -18,6 +18,8 @@ public struct TrainingSession: Sendable {
     public let validation: Evaluation
     /// On test data that chose nothing.
     public let test: Evaluation?
+    /// What to know of how it came about, one sentence each.
+    public var advice: [String] = []
   }
 
   /// How a call to `run` ended.
@@ -97,7 +99,8 @@ public struct TrainingSession: Sendable {
     let directory = directory(of: trained.seed)
     try trained.write(to: directory, command: command, test: measured)
     return Result(
-      seed: trained.seed, directory: directory, validation: trained.evaluation, test: measured?.evaluation)
+      seed: trained.seed, directory: directory, validation: trained.evaluation, test: measured?.evaluation,
+      advice: trained.advice)
   }
 
   private func directory(of seed: UInt64) -> URL {
