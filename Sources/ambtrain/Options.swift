@@ -68,8 +68,11 @@ struct ExtractorOptions: ParsableArguments {
 
 /// The recipe: a preset, then a file's keys, then the command line's.
 struct RecipeOptions: ParsableArguments {
-  @Option(help: "The published recipe to start from: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var preset: Preset = .meld
+  @Option(
+    help: ArgumentHelp(
+      "The published recipe to start from: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")); with --config meld, else "
+        + "one of our own by default."))
+  var preset: Preset?
 
   @Option(help: ArgumentHelp("A TOML file of recipe keys.", valueName: "file"))
   var config: String?
@@ -95,10 +98,18 @@ struct RecipeOptions: ParsableArguments {
   @Flag(help: "Choose the epoch on the --test data, as the paper does; the model card says so.")
   var selectOnTest = false
 
-  /// - Parameter adjust: what else goes before the preset, and behind the file and the command line.
+  /// - Parameters:
+  ///   - dialogues: how many there are to train on: where neither preset nor file is named, a recipe for so many is the
+  ///     start; nil to start from a published one.
+  ///   - adjust: what else goes before the preset, and behind the file and the command line.
   /// - Throws: `SettingError` where the file cannot be read, for an unknown key or an unusable value.
-  func recipe(adjust: (inout TrainingRecipe) -> Void = { _ in }) throws -> TrainingRecipe {
-    var recipe = TrainingRecipe(preset)
+  func recipe(
+    for dialogues: Int? = nil, adjust: (inout TrainingRecipe) -> Void = { _ in }
+  ) throws -> TrainingRecipe {
+    var recipe = TrainingRecipe(preset ?? .meld)
+    if preset == nil, config == nil, let dialogues {
+      recipe = TrainingRecipe(dialogues: dialogues, hidden: hidden ?? 128)
+    }
     adjust(&recipe)
     if let config { try recipe.apply(file: URL(fileURLWithPath: config)) }
     let given: [(key: String, value: SettingValue?)] = [

@@ -58,11 +58,12 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try Failures.reporting {
-      let recipe = try recipe.recipe()
+      let data = try BundleFiles(data, words).trainingData()
+      let recipe = try recipe.recipe(for: data.bundle.dialogues.count)
       let seeds = seeds.seeds(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
       let session = try TrainingSession(
-        name: name ?? directory.lastPathComponent, data: try BundleFiles(data, words).trainingData(),
+        name: name ?? directory.lastPathComponent, data: data,
         validation: try BundleFiles.trainingData(heldOut.validation, words),
         test: try BundleFiles.trainingData(heldOut.test, words), recipe: recipe, seeds: seeds, directory: directory,
         command: ThisProcess.command, threads: computing.threads)

@@ -128,3 +128,17 @@ import TypedSettings
     }
   }
 }
+
+/// The recipe that is taken where none is named.
+struct OwnRecipeTests {
+  @Test(arguments: [(11, 2, 200), (100, 6, 72), (935, 16, 20), (20_000, 16, 20), (1, 2, 200)])
+  func stepsAreAboutTheSameWhateverTheDataSize(dialogues: Int, batch: Int, epochs: Int) {
+    let recipe = TrainingRecipe(dialogues: dialogues)
+    #expect((recipe.batchDialogues, recipe.epochs) == (batch, epochs))
+    #expect(recipe.hidden == 128 && recipe.learningRate == 3e-4 && recipe.classWeighting == .inverseSquareRoot)
+  }
+
+  @Test func aWiderNetworkLearnsAtALowerRate() {
+    #expect(abs(TrainingRecipe(dialogues: 100, hidden: 512).learningRate - 1.5e-4) < 1e-12)
+  }
+}
