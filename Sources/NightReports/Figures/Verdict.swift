@@ -21,6 +21,8 @@ struct HeadlineFigures: Equatable {
   var unhealthy: Double?
 
   static let flipLevel = 0.3
+  /// The mix of fewer labels moves by chance alone: their drift is shown, and judged by no limit.
+  static let leastLabels = 100
 
   /// - Parameter earlier: label counts of the nights before, the latest first.
   init(_ night: NightData, earlier: [[String: [Int]]]) {
@@ -38,11 +40,12 @@ struct HeadlineFigures: Equatable {
     }
     flips = counts.compared == 0 ? nil : Double(counts.changed) / Double(counts.compared)
 
-    let drifts = Dictionary(grouping: night.scorings, by: \.modelDigest).map { digest, scorings in
+    let drifts = Dictionary(grouping: night.scorings, by: \.modelDigest).compactMap { digest, scorings in
       let classes = 0..<(scorings.first?.labels.count ?? 0)
+      let counts = classes.map { index in scorings.reduce(0) { $0 + $1.labels[index] } }
+      guard counts.reduce(0, +) >= Self.leastLabels else { return DriftFigures?.none }
       return DriftFigures(
-        classes.map { index in scorings.reduce(0) { $0 + $1.labels[index] } },
-        training: scorings.compactMap(\.trainingLabels).first,
+        counts, training: scorings.compactMap(\.trainingLabels).first,
         earlier: earlier.prefix(DriftFigures.nights).map { $0[digest] ?? [] })
     }
     drift = drifts.compactMap(\.week).max()
