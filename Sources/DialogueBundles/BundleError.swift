@@ -99,10 +99,21 @@ extension BundleError {
       .empty, "the file is empty", found: "0 bytes", expected: "a dialogue feature bundle", remedy: "Copy it again.")
   }
 
-  static func notHDF5(start: String) -> BundleError {
+  static func notHDF5(start: String, format: ForeignFormat?) -> BundleError {
     BundleError(
-      .notHDF5, "this is not an HDF5 file", found: "a file that starts with \(start)", expected: "the HDF5 signature",
-      remedy: "Write the features in the format of dialogue-bundle(5).")
+      .notHDF5, "this is not an HDF5 file", found: format?.title ?? "a file that starts with \(start)",
+      expected: "the HDF5 signature",
+      remedy: format?.remedy ?? "Write the features in the format of dialogue-bundle(5).")
+  }
+
+  /// A sound file of a later library than the one here.
+  static func newerHDF5(at path: String?, cause: String) -> BundleError {
+    BundleError(
+      .unknownVersion, "the file is written in a newer form of HDF5 than the library here reads", at: path,
+      found: "\"\(cause)\"", expected: "the form of HDF5 1.10 or earlier",
+      remedy:
+        "Write it by h5py.File(name, \"w\", libver=(\"earliest\", \"v110\")). If an older library wrote it, the file is damaged: copy it again."
+    )
   }
 
   static func truncated(size: Int, expected: String) -> BundleError {

@@ -200,3 +200,13 @@ struct FormatFaultTests {
     ) { $0.emotions = (0...1024).map { "e\($0)" } }
   }
 }
+
+/// What the library says of a sound file of a later one.
+struct NewerFormatTests {
+  @Test func aNewerFormIsNotCalledDamaged() {
+    let image = [UInt8](repeating: 1, count: 64).withUnsafeBytes { FileImage(copying: $0) }
+    let error = ZeroTail(image, isVouchedFor: false).fault(
+      of: HDF5Failure("bad version number for layout message"), at: "/text")
+    #expect(error.fault == .unknownVersion && error.explanation.remedy?.contains("libver=") == true)
+  }
+}

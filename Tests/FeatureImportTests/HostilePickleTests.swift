@@ -183,3 +183,9 @@ func mutatedPicklesAreReadOrRefusedButNeverCrash(name: String) throws {
   }
   #expect(refused > 40)
 }
+
+@Test func aFileOfAnotherFormatIsCalledThat() throws {
+  #expect(try refusal(Array("version https://git-lfs.github.com/spec/v1\n".utf8)).contains("a Git LFS pointer"))
+  #expect(try refusal(Array("PK\u{3}\u{4}".utf8) + [0x14, 0]).contains("a zip archive"))
+  #expect(try refusal([0x1F, 0x8B, 8]).contains("gunzip"))
+}

@@ -12,6 +12,8 @@ public enum ModelError: ExplainedError {
   case notSafetensors(file: String, found: String)
   /// The header of the weights and their bytes disagree.
   case damagedTensor(file: String, tensor: String, found: String, expected: String)
+  /// A tensor of an element type that this program does not read.
+  case unsupportedType(file: String, tensor: String, found: String)
   /// A tensor that the network needs is not there.
   case missingTensor(file: String, tensor: String)
   /// A tensor that the network does not know.
@@ -37,6 +39,11 @@ public enum ModelError: ExplainedError {
       Explanation(
         .data, "not a safetensors file, or a damaged one", at: file, found: found,
         remedy: "Copy the model again; compare sizes and digests with the original.")
+    case .unsupportedType(let file, let tensor, let found):
+      Explanation(
+        .data, "the tensor's element type is not supported", at: "\(file): \(tensor)", found: found,
+        expected: "one of \(TensorType.allCases.map(\.rawValue).joined(separator: ", "))",
+        remedy: "Convert the tensor to float32 where the model is written.")
     case .damagedTensor(let file, let tensor, let found, let expected):
       Explanation(
         .data, "the entry of a tensor is damaged", at: "\(file): \(tensor)", found: found, expected: expected,

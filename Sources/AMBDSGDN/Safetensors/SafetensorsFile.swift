@@ -78,9 +78,7 @@ public struct SafetensorsFile: Sendable {
     _ tensor: String, type: String, shape: [Int], offsets: [Int], dataBytes: Int, start: Int, file: String
   ) throws -> Entry {
     guard let known = TensorType(rawValue: type) else {
-      throw ModelError.damagedTensor(
-        file: file, tensor: tensor, found: "type \(type)",
-        expected: "one of \(TensorType.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw ModelError.unsupportedType(file: file, tensor: tensor, found: type)
     }
     guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= dataBytes else {
       throw ModelError.damagedTensor(

@@ -152,9 +152,11 @@ struct Superblock {
       return .incompleteCopy(found: "\(bytes.count) zero bytes and nothing else", expected: "an HDF5 file")
     }
     let start = bytes.prefix(16)
+    let format = ForeignFormat(start: bytes.prefix(256))
     if start.allSatisfy({ (0x20..<0x7F).contains($0) }) {
-      return .notHDF5(start: "\"\(String(decoding: start, as: UTF8.self))\"")
+      return .notHDF5(start: "\"\(String(decoding: start, as: UTF8.self))\"", format: format)
     }
-    return .notHDF5(start: "bytes " + start.prefix(8).map { String($0, radix: 16) }.joined(separator: " "))
+    return .notHDF5(
+      start: "bytes " + start.prefix(8).map { String($0, radix: 16) }.joined(separator: " "), format: format)
   }
 }

@@ -66,6 +66,7 @@ struct ZeroTail {
 
   /// What a failure of the library means, given how the file ends.
   func fault(of failure: HDF5Failure, at place: String? = nil) -> BundleError {
+    if failure.cause.hasPrefix("bad version number") { return .newerHDF5(at: place, cause: failure.cause) }
     // The library itself leaves up to 2,048 unused bytes at the end of a sound file.
     guard fileSize - start >= Self.block, !isVouchedFor else { return .damaged(at: place, cause: failure.cause) }
     return .incompleteCopy(at: place, found: description, expected: "HDF5 structures")

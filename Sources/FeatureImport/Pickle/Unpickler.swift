@@ -34,6 +34,10 @@ public struct Unpickler {
     guard !bytes.isEmpty else {
       throw PickleError("not a pickle", in: source, offset: 0, opcode: nil, found: "an empty file")
     }
+    if let format = ForeignFormat(start: bytes.prefix(256)) {
+      throw PickleError(
+        "not a pickle", in: source, offset: 0, opcode: nil, found: format.title, remedy: format.remedy)
+    }
     while true {
       let offset = program.position - bytes.startIndex
       var opcode: PickleOpcode?
