@@ -38,9 +38,18 @@ extension TOMLParser {
       return Int(plain, radix: radix).map(SettingValue.integer)
     }
     guard let plain = withoutUnderscores(word[...], where: \.isWholeNumber) else { return nil }
-    if plain.wholeMatch(of: /[+-]?(0|[1-9][0-9]*)/) != nil { return Int(plain).map(SettingValue.integer) }
-    guard plain.wholeMatch(of: /[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil else { return nil }
-    return Double(plain).map(SettingValue.number)
+    var scan = WordScan(plain)
+    _ = scan.take("+-")
+    let leadsWithZero = scan.isNext("0")
+    let whole = scan.digits()
+    guard whole > 0, whole == 1 || !leadsWithZero else { return nil }
+    if scan.isAtEnd { return Int(plain).map(SettingValue.integer) }
+    if scan.take(".") { guard scan.digits() > 0 else { return nil } }
+    if scan.take("eE") {
+      _ = scan.take("+-")
+      guard scan.digits() > 0 else { return nil }
+    }
+    return scan.isAtEnd ? Double(plain).map(SettingValue.number) : nil
   }
 
   /// Underscores stand between digits only.
@@ -59,9 +68,56 @@ extension TOMLParser {
   ///
   /// No key takes one, so the form is enough.
   private static func moment(_ word: String) -> String? {
-    if word.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil { return "date" }
-    if word.wholeMatch(of: /\d\d:\d\d:\d\d(\.\d+)?/) != nil { return "time" }
-    let both = /\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?/
-    return word.wholeMatch(of: both) == nil ? nil : "date and time"
+    var scan = WordScan(word)
+    let hasDate = scan.takes([4, 2, 2], parted: "-")
+    if hasDate {
+      if scan.isAtEnd { return "date" }
+      guard scan.take("Tt") else { return nil }
+    }
+    guard scan.takes([2, 2, 2], parted: ":") else { return nil }
+    if scan.take(".") { guard scan.digits() > 0 else { return nil } }
+    if hasDate, !scan.isAtEnd, !scan.take("Zz") {
+      guard scan.take("+-"), scan.takes([2, 2], parted: ":") else { return nil }
+    }
+    return scan.isAtEnd ? hasDate ? "date and time" : "time" : nil
+  }
+}
+
+/// Walks through the letters of a word.
+private struct WordScan {
+  private var rest: Substring.UTF8View
+
+  init(_ word: String) {
+    rest = word[...].utf8
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  func isNext(_ letter: Unicode.Scalar) -> Bool { rest.first == UInt8(ascii: letter) }
+
+  /// Takes one of the letters where it is next.
+  mutating func take(_ letters: String) -> Bool {
+    guard let next = rest.first, letters.utf8.contains(next) else { return false }
+    rest = rest.dropFirst()
+    return true
+  }
+
+  /// Takes the digits that are next.
+  ///
+  /// - Returns: how many there were.
+  mutating func digits() -> Int {
+    let count = rest.prefix(while: \.isDigit).count
+    rest = rest.dropFirst(count)
+    return count
+  }
+
+  /// Takes groups of so many digits with a letter between them; nothing where they do not come next.
+  mutating func takes(_ groups: [Int], parted letter: String) -> Bool {
+    var ahead = self
+    for (index, count) in groups.enumerated() {
+      guard index == 0 || ahead.take(letter), ahead.digits() == count else { return false }
+    }
+    self = ahead
+    return true
   }
 }
