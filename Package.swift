@@ -180,7 +180,9 @@ let package = Package(
     ),
     .testTarget(
       name: "DialogueBundlesTests",
-      dependencies: ["bundle-reader", "CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "TestFolders"],
+      dependencies: [
+        "bundle-reader", "CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "TestFolders", "Transcripts",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "FeatureImportTests", dependencies: ["DialogueDomain", "FeatureImport", "OperatingSystem", "TestFolders"],

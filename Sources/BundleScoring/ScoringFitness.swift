@@ -15,6 +15,8 @@ public struct ScoringFitness: Sendable {
 
   /// Share of utterances beyond which strange features are told.
   static let tellingShare = 0.1
+  /// Rows whose features are scaled at once.
+  private static let rowsAtOnce = 256
 
   /// Looks at a bundle that the model can score.
   ///
@@ -68,18 +70,21 @@ public struct ScoringFitness: Sendable {
 
   /// Columns of one modality that are unlike the training data.
   private static func columns(_ model: Model, _ bundle: FeatureBundle, _ modality: Modality) -> [String] {
-    guard let table = bundle.features[modality], let present = table.missing.firstIndex(of: false) else { return [] }
+    guard let table = bundle.features[modality], table.missing.contains(false) else { return [] }
     let standardisation = model.standardisation[modality]
     let limit = Float(ProbePlan.standard.plausibleDeviations * model.configuration.noiseDeviation(modality))
-    let rows = Matrix(rows: table.rows, columns: table.width, table.values)
-    let scaled = (standardisation?(rows) ?? rows).values
     let unused = Set(standardisation?.constantColumns ?? [])
     var (far, living) = ([Int](repeating: 0, count: table.width), [Bool](repeating: false, count: table.width))
-    for row in present..<table.rows where !table.missing[row] {
-      for column in 0..<table.width {
-        let place = row * table.width + column
-        if scaled[place].magnitude > limit { far[column] += 1 }
-        if table.values[place] != 0 { living[column] = true }
+    for first in stride(from: 0, to: table.rows, by: rowsAtOnce) {
+      let rows = first..<min(first + rowsAtOnce, table.rows)
+      let raw = table.values[(rows.lowerBound * table.width)..<(rows.upperBound * table.width)]
+      let scaled = standardisation?(Matrix(rows: rows.count, columns: table.width, raw)).values ?? Array(raw)
+      for row in rows where !table.missing[row] {
+        for column in 0..<table.width {
+          let place = (row - first) * table.width + column
+          if scaled[place].magnitude > limit { far[column] += 1 }
+          if raw[raw.startIndex + place] != 0 { living[column] = true }
+        }
       }
     }
     let count = table.missing.count { !$0 }

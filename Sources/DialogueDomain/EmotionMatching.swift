@@ -51,11 +51,12 @@ public struct EmotionMatching: Sendable, Equatable {
     return Self.place(folded, in: emotions) ?? meanings[folded].flatMap { Self.place($0, in: emotions) }
   }
 
-  /// How a label stands to the truth.
-  public func agreement(truth: String, label: String, in emotions: EmotionSet) -> TruthAgreement {
-    guard let label = emotions.index(of: label) else { return .unanswered }
-    guard let truth = index(of: truth, in: emotions) else { return .otherEmotion }
-    return truth == label ? .right : .wrong
+  /// What a true emotion and a label are to each other: the one rule for what a figure counts.
+  ///
+  /// - Parameter label: the class that the utterance was given; nil where nothing can be said of it.
+  public func agreement(truth: String, label: Int?, in emotions: EmotionSet) -> TruthAgreement {
+    guard let label else { return .unanswered }
+    return index(of: truth, in: emotions).map { .judged(truth: $0, label: label) } ?? .otherEmotion
   }
 
   /// A name as it is compared: composed, in small letters, without blanks around it.
@@ -68,12 +69,10 @@ public struct EmotionMatching: Sendable, Equatable {
   }
 }
 
-/// How one label stands to a true emotion.
+/// What one true emotion and one label are to each other.
 public enum TruthAgreement: Sendable, Hashable {
-  /// They are the same class.
-  case right
-  /// They are different classes.
-  case wrong
+  /// Two classes of the model, equal or not: figures count it.
+  case judged(truth: Int, label: Int)
   /// The model has no class for the true emotion.
   case otherEmotion
   /// The utterance lacks every modality: nothing can be said of it.

@@ -50,7 +50,8 @@ final class BundleWork {
     guard let claimed = claim(work, at: now, parts) else { return }
     willScore(claimed.name.text)
     let pipeline = BundlePipeline(
-      spool: spool, labels: parts.labels(in: spool), keepsText: parts.settings.keep.text, intake: parts.intake,
+      spool: spool, labels: parts.labels(in: spool), matching: parts.settings.labels.matching,
+      keepsText: parts.settings.keep.text, intake: parts.intake,
       scorer: parts.scorer, index: index,
       probes: parts.probes, policy: parts.deferral, now: surroundings.now,
       isStopping: { [signals] in signals.hasStopArrived(parts.logger) },

@@ -64,7 +64,7 @@ struct Evaluate: ParsableCommand {
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.configuration.check(reading.bundle, named: file)
       }
-      let evaluation = try bundles.evaluation(of: model, matching: matching, threads: computing.threads)
+      let evaluation = try Evaluation(model, bundles.sources, matching: matching, threads: computing.threads)
       if let picture {
         try DurableFile.write(
           Data(SVGText.standalone(ConfusionPicture(evaluation).svg).utf8), to: URL(fileURLWithPath: picture))

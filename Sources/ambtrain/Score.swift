@@ -54,8 +54,8 @@ struct Score: ParsableCommand {
         do {
           let url = URL(fileURLWithPath: file)
           let reading = try reader.read(url)
-          Failures.note(reading.notes, of: file)
           let scored = try scorer.score(reading.bundle, name: file, digest: reading.digest)
+          Failures.note(reading.notes + ScoringFitness(scorer.model, reading.bundle).notes, of: file)
           // With the first rows: where nothing can be scored, nothing is printed.
           if needsHeader { try output.line(LabelTable.header(scored.emotions)) }
           needsHeader = false

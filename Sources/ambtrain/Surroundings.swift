@@ -1,4 +1,3 @@
-import AMBDSGDN
 import ArgumentParser
 import BundleScoring
 import DialogueBundles
@@ -115,25 +114,12 @@ struct BundleFiles {
   ///
   /// - Throws: `TrainingError` where they cannot be joined.
   func trainingData() throws -> TrainingData {
-    try TrainingData(
-      joining: zip(files, readings).map { TrainingData.Source(name: $0, bundle: $1.bundle, digest: $1.digest) })
+    try TrainingData(joining: sources)
   }
 
-  /// How well a model labels all of them.
-  ///
-  /// - Throws: `TrainingError` where one has no labels or two are the same.
-  func evaluation(of model: Model, matching: EmotionMatching, threads: Int) throws -> Evaluation {
-    var sum: Evaluation?
-    for (index, reading) in readings.enumerated() {
-      guard reading.bundle.emotions != nil else { throw TrainingError.noLabels(source: files[index]) }
-      if let earlier = readings[..<index].firstIndex(where: { $0.digest == reading.digest }) {
-        throw TrainingError.sameBundle(source: files[index], earlier: files[earlier])
-      }
-      let evaluation = try Evaluation(model, reading.bundle, matching: matching, threads: threads)
-      if sum == nil { sum = evaluation } else { sum? += evaluation }
-    }
-    guard let sum else { throw TrainingError.noData }
-    return sum
+  /// Each with its file's name.
+  var sources: [TrainingData.Source] {
+    zip(files, readings).map { TrainingData.Source(name: $0, bundle: $1.bundle, digest: $1.digest) }
   }
 
   /// Nil where no file is named.

@@ -78,6 +78,15 @@ import Testing
     #expect(try reportFigures(["--map", "happy=joy"]) == mapped)
   }
 
+  @Test func theDaemonsWarningKnowsTheAliases() throws {
+    try FileManager.default.createDirectory(at: folder["other/incoming"], withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: folder["spool/done/night.h5"], to: folder["other/incoming/night.h5"])
+    let outcome = try BuiltProgram("ambd")(
+      "--spool", folder["other"].path, "--model", Shipped.model, "--once",
+      environment: ["AMBD_LABELS_ALIASES": "happy=joy"])
+    #expect(outcome.errors.contains("The model does not know the true emotions awe: no figure counts them."))
+  }
+
   @Test func theWordsAreTheSame() throws {
     let stats = try BuiltProgram("ambq")("stats", "--spool", spool).output
     let apart = try #require(stats.split(separator: "\n").first { $0.hasPrefix("not counted: ") })

@@ -2,6 +2,7 @@ import DialogueDomain
 import Foundation
 import TestFolders
 import Testing
+import Transcripts
 
 @testable import DialogueBundles
 
@@ -71,6 +72,14 @@ struct IsolatedBundleReaderTests {
       there.bundle.utterances == [
         Utterance(id: "talk#0", speaker: "Anna", start: 1, end: 2, text: "Where is it?")
       ])
+  }
+
+  @Test func aTranscriptBeyondItsLimitIsCalledOne() throws {
+    let file = try folder.write("WEBVTT\n", to: "long.vtt")
+    // A hole: the size counts before anything is read.
+    #expect(truncate(file.path, off_t(TranscriptLimits().bytes + 1)) == 0)
+    let error = try #require(throws: BundleError.self) { try IsolatedBundleReader(executable: program).read(file) }
+    #expect(error.fault == .transcript && error.explanation.what == "the transcript is larger than the limit")
   }
 
   @Test func aBadTranscriptIsRefusedWithItsPlace() throws {

@@ -11,6 +11,8 @@ enum TranscriptReading {
   static func read(_ url: URL, limits: TranscriptLimits) throws -> BundleReading {
     let name = url.lastPathComponent
     do {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
+      if let size = attributes?[.size] as? Int { try limits.check(bytes: size, of: name) }
       let image = try FileImage(url, limit: limits.bytes)
       let digest = FileDigest.sha256(image.bytes)
       _ = try DigestSidecar.vouches(for: digest, of: url)

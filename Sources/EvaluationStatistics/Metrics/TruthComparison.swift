@@ -40,14 +40,10 @@ public struct TruthComparison: AdditiveStatistic, Hashable {
   ///
   /// - Parameter label: the class that the utterance was given; nil where nothing can be said.
   public mutating func add(truth: String, class label: Int?, count: Int = 1, matching: EmotionMatching) {
-    guard let label else {
-      unanswered += count
-      return
-    }
-    if let place = matching.index(of: truth, in: emotions) {
-      confusion.add(truth: place, predicted: label, count: count)
-    } else {
-      otherEmotions[truth, default: 0] += count
+    switch matching.agreement(truth: truth, label: label, in: emotions) {
+    case .judged(let truth, let label): confusion.add(truth: truth, predicted: label, count: count)
+    case .otherEmotion: otherEmotions[truth, default: 0] += count
+    case .unanswered: unanswered += count
     }
   }
 

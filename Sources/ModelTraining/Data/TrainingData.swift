@@ -205,12 +205,7 @@ extension TrainingData {
   /// - Throws: `TrainingError` where there is none, two are the same, one has no labels, or widths, extractors or classes
   ///   differ.
   public init(joining sources: [Source]) throws {
-    var known: [String: String] = [:]
-    for source in sources {
-      // Its dialogues would count twice, and be held out and trained on at once.
-      guard let digest = source.digest, let earlier = known.updateValue(source.name, forKey: digest) else { continue }
-      throw TrainingError.sameBundle(source: source.name, earlier: earlier)
-    }
+    try Self.refuseRepeated(sources)
     let shared = Self.repeated(sources.flatMap { Set($0.bundle.dialogues.map(\.id)) })
     guard !shared.isEmpty else {
       try self.init(sources)
@@ -227,6 +222,15 @@ extension TrainingData {
         }
         return Source(name: source.name, bundle: bundle, digest: source.digest)
       })
+  }
+
+  /// Refuses a bundle that is named twice: its dialogues would count twice, and be held out and trained on at once.
+  static func refuseRepeated(_ sources: [Source]) throws {
+    var known: [String: String] = [:]
+    for source in sources {
+      guard let digest = source.digest, let earlier = known.updateValue(source.name, forKey: digest) else { continue }
+      throw TrainingError.sameBundle(source: source.name, earlier: earlier)
+    }
   }
 
   /// The names that occur more than once.

@@ -73,8 +73,23 @@ public struct Evaluation: Sendable {
     try self.init(model, data.bundle, matching: matching, threads: threads)
   }
 
+  /// Scores the labelled utterances of several bundles, whose classes may differ.
+  ///
+  /// - Throws: `TrainingError` where there is none, one has no labels, or two are the same.
+  public init(_ model: Model, _ sources: [TrainingData.Source], matching: EmotionMatching, threads: Int) throws {
+    guard let first = sources.first else { throw TrainingError.noData }
+    try TrainingData.refuseRepeated(sources)
+    if let unlabelled = sources.first(where: { $0.bundle.emotions == nil }) {
+      throw TrainingError.noLabels(source: unlabelled.name)
+    }
+    self = try Evaluation(model, first.bundle, matching: matching, threads: threads)
+    for source in sources.dropFirst() {
+      self += try Evaluation(model, source.bundle, matching: matching, threads: threads)
+    }
+  }
+
   /// Adds the evaluation of other dialogues by the same model.
-  public static func += (left: inout Evaluation, right: Evaluation) {
+  static func += (left: inout Evaluation, right: Evaluation) {
     left.comparison += right.comparison
     left.calibration += right.calibration
     left.scores += right.scores

@@ -57,9 +57,10 @@ extension Table.Cell {
   /// where no figure counts it, nothing where it is unknown.
   static func truth(_ row: IndexedUtterance, _ matching: EmotionMatching) -> Table.Cell {
     guard let truth = row.truth else { return blank }
-    switch matching.agreement(truth: truth, label: row.emotion, in: row.bundle.emotions) {
-    case .right: return same
-    case .wrong: return different + Table.Cell(truth, Palette.style(ofEmotion: truth))
+    let emotions = row.bundle.emotions
+    switch matching.agreement(truth: truth, label: emotions.index(of: row.emotion), in: emotions) {
+    case .judged(let truth, let label) where truth == label: return same
+    case .judged: return different + Table.Cell(truth, Palette.style(ofEmotion: truth))
     case .otherEmotion, .unanswered: return Table.Cell("(\(truth))", .faint)
     }
   }

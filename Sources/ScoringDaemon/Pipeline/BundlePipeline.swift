@@ -13,6 +13,8 @@ import ResultIndex
 struct BundlePipeline {
   var spool: Spool
   var labels: LabelFileWriter
+  /// Which class a true emotion's name means.
+  var matching = EmotionMatching()
   /// Whether words go into the index.
   var keepsText = true
   var intake: any BundleSource
@@ -66,7 +68,8 @@ struct BundlePipeline {
     let recorded = try PipelineTrouble.attribute(to: .machine) { try index.record(scored, scoring, probe: request) }
     try finish(claimed, as: name)
     times.endWriting()
-    return .scored(recorded, times, notes: content.notes + ScoringFitness(scorer.model, content.bundle).notes)
+    return .scored(
+      recorded, times, notes: content.notes + ScoringFitness(scorer.model, content.bundle, matching: matching).notes)
   }
 
   /// The labels this model has given these bytes, if they still lie where they were written.
