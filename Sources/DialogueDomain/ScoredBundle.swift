@@ -12,13 +12,15 @@ public struct ScoredBundle: Sendable {
   public var emotions: EmotionSet
   /// How often each class was the truth in the model's training data, where the model says so.
   public var trainingLabels: [Int]?
+  /// What the model promises of its doubt, where it promises anything.
+  public var promise: DoubtPromise?
   /// In bundle order: dialogue by dialogue, turn by turn.
   public var utterances: [ScoredUtterance]
 
   /// A bundle with the labels that a model gave it.
   public init(
     name: String, digest: String, modelName: String, modelDigest: String, emotions: EmotionSet,
-    trainingLabels: [Int]? = nil, utterances: [ScoredUtterance]
+    trainingLabels: [Int]? = nil, promise: DoubtPromise? = nil, utterances: [ScoredUtterance]
   ) {
     self.name = name
     self.digest = digest
@@ -26,6 +28,7 @@ public struct ScoredBundle: Sendable {
     self.modelDigest = modelDigest
     self.emotions = emotions
     self.trainingLabels = trainingLabels
+    self.promise = promise
     self.utterances = utterances
   }
 }
@@ -61,6 +64,10 @@ public struct ScoredUtterance: Sendable, Hashable {
   public var margin: Double?
   /// Share of perturbed runs that keep the label; nil where no noise probe ran.
   public var stability: Double?
+  /// Whether the label is less sure than the model's limit; nil where the model has none.
+  public var isUncertain: Bool?
+  /// The classes of the label's conformal set, in class order; nil where the model makes none.
+  public var labelSet: [Int]?
   /// The bundle's own label, where it has one.
   public var truth: String?
   /// The words, for people; nil where the bundle does not tell them.
@@ -78,8 +85,8 @@ public struct ScoredUtterance: Sendable, Hashable {
   public init(
     dialogue: String, utterance: String, turn: Int, speaker: String, start: Double? = nil, end: Double? = nil,
     emotion: String, confidence: Double, probabilities: [Float], branchLogits: [Modality: [Float]],
-    shares: [Modality: Double], margin: Double? = nil, stability: Double? = nil, truth: String? = nil,
-    text: String? = nil
+    shares: [Modality: Double], margin: Double? = nil, stability: Double? = nil,
+    isUncertain: Bool? = nil, labelSet: [Int]? = nil, truth: String? = nil, text: String? = nil
   ) {
     self.dialogue = dialogue
     self.utterance = utterance
@@ -94,6 +101,8 @@ public struct ScoredUtterance: Sendable, Hashable {
     self.shares = shares
     self.margin = margin
     self.stability = stability
+    self.isUncertain = isUncertain
+    self.labelSet = labelSet
     self.truth = truth
     self.text = text
   }

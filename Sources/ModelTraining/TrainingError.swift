@@ -22,6 +22,8 @@ public enum TrainingError: ExplainedError {
   case sharedDialogues(parts: (String, String), count: Int, of: Int, example: String)
   /// There are not dialogues enough to hold some out.
   case tooFewDialogues(Int, share: Double)
+  /// There are fewer dialogues than folds.
+  case tooFewForFolds(Int, folds: Int)
   /// The recipe gives more or fewer class weights than there are classes.
   case classWeightCount(found: Int, expected: Int)
   /// The hidden size cannot be split among the encoder's heads.
@@ -32,6 +34,8 @@ public enum TrainingError: ExplainedError {
   case checkpointExists(folder: String)
   /// The test data cannot be used as the recipe asks.
   case testData(problem: String, remedy: String)
+  /// The recipe asks for what cannot be had together.
+  case conflict(String, remedy: String)
   /// There is nothing to go on from.
   case checkpointMissing(folder: String)
   /// A checkpoint's file cannot be read.
@@ -83,6 +87,10 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .data, "too few dialogues to hold \(share) of them out for validation", found: "\(count)",
         expected: "at least 2", remedy: "Add dialogues, or name a validation file.")
+    case .tooFewForFolds(let count, let folds):
+      Explanation(
+        .data, "too few dialogues for \(folds) folds", found: "\(count)", expected: "at least \(folds)",
+        remedy: "Add dialogues, or take fewer folds.")
     case .classWeightCount(let found, let expected):
       Explanation(
         .usage, "the recipe's class_weights do not fit the data", found: "\(found) weights",
@@ -102,6 +110,7 @@ public enum TrainingError: ExplainedError {
         remedy: "Go on with it by --resume, remove the folder, or write to another one.")
     case .testData(let problem, let remedy):
       Explanation(.usage, problem, remedy: remedy)
+    case .conflict(let problem, let remedy): Explanation(.usage, problem, remedy: remedy)
     case .checkpointMissing(let folder):
       Explanation(
         .missingInput, "there is no checkpoint to resume from", at: folder,

@@ -45,7 +45,7 @@ struct CheckReport {
     return [
       "emotions: \(configuration.emotions.names.joined(separator: ", "))",
       "features: \(modalities.joined(separator: ", "))",
-      "parameters: \(configuration.parameterCount)",
+      "size: \(configuration.sizeInWords)",
     ]
   }
 }

@@ -122,6 +122,17 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("With at most this stability, 0 to 1.", valueName: "share"))
   var maxStability: Double?
 
+  @Flag(help: "Only labels that their model calls certain.")
+  var certain = false
+
+  @Flag(help: "Only labels that their model calls uncertain.")
+  var uncertain = false
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Whose set of labels holds this emotion: what may be it.", valueName: "emotion"))
+  var inSet: [String] = []
+
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Labelled by this model: its name or the beginning of its digest.", valueName: "name"))
@@ -130,12 +141,18 @@ struct FilterOptions: ParsableArguments {
   @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")
   var allModels = false
 
+  func validate() throws {
+    if certain && uncertain { throw ValidationError("--certain and --uncertain leave nothing: take one of them.") }
+  }
+
   func query(_ reader: IndexReader, sort: [String] = []) throws -> UtteranceQuery {
     var typed = UtteranceQuery()
     (typed.emotions, typed.excludedEmotions) = (emotion, notEmotion)
     (typed.speakers, typed.dialogues, typed.bundles, typed.models) = (speaker, dialogue, bundle, model)
     (typed.minimumConfidence, typed.maximumConfidence) = (minConfidence, maxConfidence)
     (typed.stabilityBelow, typed.maximumStability) = (unstable ? UtteranceQuery.unstableBelow : nil, maxStability)
+    typed.isUncertain = certain ? false : uncertain ? true : nil
+    typed.setEmotions = inSet
     typed.allModels = allModels
     return try typed.resolved(period.period(), words: text, known: reader.emotions(), sort: sort)
   }

@@ -66,7 +66,8 @@ struct Describe: ParsableCommand {
       "network     hidden \(configuration.hidden), encoder \(configuration.encoderLayers) × "
         + "\(configuration.encoderHeads) heads, graph \(configuration.graphHeads) heads, window "
         + "\(configuration.window), \(configuration.speakers) speakers",
-      "parameters  \(NumberText.count(configuration.parameterCount)) in \(configuration.tensors.count) tensors",
+      "parameters  \(NumberText.count(configuration.parameterCount)) in \(configuration.tensors.count) tensors"
+        + (configuration.members == 1 ? "" : ", in each of \(configuration.members) networks"),
     ]
   }
 }

@@ -79,7 +79,7 @@ struct ImportModel: ParsableCommand {
       let parameters = try state(URL(fileURLWithPath: file)).parameters(configuration)
       let directory = URL(fileURLWithPath: out)
       try Model.write(
-        configuration: configuration, parameters: parameters, standardisation: [:], card: try card(configuration),
+        configuration: configuration, members: [parameters], standardisation: [:], card: try card(configuration),
         to: directory)
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       try output.line("\(configuration.tensors.count) tensors, \(configuration.parameterCount) weights")

@@ -7,6 +7,7 @@ import Tensors
 import TypedSettings
 
 extension Preset: ExpressibleByArgument {}
+extension KeptEpoch: ExpressibleByArgument {}
 
 extension SeedSelection: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
@@ -95,16 +96,30 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Share of dialogues to hold out where no --validation is given.")
   var validationShare: Double?
 
+  @Option(help: "Which epoch to keep: the best on held-out dialogues, or the last.")
+  var keep: KeptEpoch?
+
+  @Option(help: "How classes are weighted: none, inverse-frequency, inverse-square-root.")
+  var classWeights: String?
+
+  @Option(help: "Share of each target that is spread over all classes.")
+  var labelSmoothing: Double?
+
+  @Option(help: "Decay of the running average of weights; 0 keeps the weights themselves.")
+  var averageDecay: Double?
+
   @Flag(help: "Choose the epoch on the --test data, as the paper does; the model card says so.")
   var selectOnTest = false
 
   /// - Parameters:
   ///   - dialogues: how many there are to train on: where neither preset nor file is named, a recipe for so many is the
   ///     start; nil to start from a published one.
+  ///   - more: what other options of the command line say.
   ///   - adjust: what else goes before the preset, and behind the file and the command line.
   /// - Throws: `SettingError` where the file cannot be read, for an unknown key or an unusable value.
   func recipe(
-    for dialogues: Int? = nil, adjust: (inout TrainingRecipe) -> Void = { _ in }
+    for dialogues: Int? = nil, beside more: [(key: String, value: SettingValue?)] = [],
+    adjust: (inout TrainingRecipe) -> Void = { _ in }
   ) throws -> TrainingRecipe {
     var recipe = TrainingRecipe(preset ?? .meld)
     if preset == nil, config == nil, let dialogues {
@@ -116,10 +131,45 @@ struct RecipeOptions: ParsableArguments {
       ("hidden", hidden.map(SettingValue.integer)), ("epochs", epochs.map(SettingValue.integer)),
       ("learning_rate", learningRate.map(SettingValue.number)), ("batch_dialogues", batch.map(SettingValue.integer)),
       ("window", window.map(SettingValue.integer)), ("validation_share", validationShare.map(SettingValue.number)),
-      ("select_on_test", selectOnTest ? .flag(true) : nil),
+      ("select_on_test", selectOnTest ? .flag(true) : nil), ("keep", keep.map { .text($0.rawValue) }),
+      ("class_weights", classWeights.map(SettingValue.text)),
+      ("label_smoothing", labelSmoothing.map(SettingValue.number)),
+      ("average_decay", averageDecay.map(SettingValue.number)),
     ]
-    let values = given.compactMap { key, value in value.map { (key, $0) } }
+    let values = (given + more).compactMap { key, value in value.map { (key, $0) } }
     try recipe.apply(Dictionary(uniqueKeysWithValues: values), source: "command line")
     return recipe
+  }
+}
+
+/// What makes one model of several trainings, and what it promises of its doubt.
+struct SetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Train a set of so many networks, whose logits are averaged, into one model.", valueName: "count"))
+  var ensemble: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Hold every dialogue out in one of so many folds, to fit temperature and doubt on all of them.",
+      valueName: "count"))
+  var folds: Int?
+
+  @Flag(help: "Let the set teach one network, and keep that: smaller and faster, a little less right.")
+  var distil = false
+
+  @Option(help: "Share of wrong labels among the certain ones that the model is to promise.")
+  var risk: Double?
+
+  @Option(help: "Share of an emotion's utterances whose set of labels is to hold it.")
+  var coverage: Double?
+
+  /// The recipe keys that are given.
+  var values: [(key: String, value: SettingValue?)] {
+    [
+      ("ensemble", ensemble.map(SettingValue.integer)), ("folds", folds.map(SettingValue.integer)),
+      ("distil", distil ? .flag(true) : nil), ("risk", risk.map(SettingValue.number)),
+      ("coverage", coverage.map(SettingValue.number)),
+    ]
   }
 }

@@ -8,11 +8,12 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model on labelled bundles.",
     discussion: """
-      The best epoch is chosen on held-out dialogues: those of --validation, or a share of --data. Test data is touched \
-      once, at the end. Ctrl-C leaves a checkpoint that --resume goes on from, to the same bytes.
+      The best epoch is chosen on held-out dialogues: those of --validation, or a share of --data. With --folds, every \
+      dialogue is held out once, and the last epoch is kept. Test data is touched once, at the end. Ctrl-C leaves a checkpoint that --resume goes on from, to the same bytes.
 
       EXAMPLES
         ambtrain train --data monday.h5 tuesday.h5 --out my-model --hidden 128 --epochs 20
+        ambtrain train --data train.h5 --test test.h5 --ensemble 5 --folds 5 --out my-set
         ambtrain train --data train.h5 --validation dev.h5 --test test.h5 --preset iemocap --out models --seeds 5
       """)
 
@@ -33,6 +34,9 @@ struct Train: ParsableCommand {
 
   @OptionGroup(title: "Recipe")
   var recipe: RecipeOptions
+
+  @OptionGroup(title: "Sets and doubt")
+  var set: SetOptions
 
   @Option(help: "What all random choices follow from.")
   var seed: UInt64 = 1
@@ -59,7 +63,7 @@ struct Train: ParsableCommand {
   func run() throws {
     try Failures.reporting {
       let data = try BundleFiles(data, words).trainingData()
-      let recipe = try recipe.recipe(for: data.bundle.dialogues.count)
+      let recipe = try recipe.recipe(for: data.bundle.dialogues.count, beside: set.values)
       let seeds = seeds.seeds(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
       let session = try TrainingSession(
@@ -72,21 +76,20 @@ struct Train: ParsableCommand {
       }
       session.warnings.forEach(StandardError.line)
       let isStopped = try ThisProcess.catchInterruption()
-      var progress = TrainingProgress(
-        StandardError.progress, namesSeeds: seeds.count > 1, selectsOnTest: recipe.selectsOnTest)
+      var progress = TrainingProgress(StandardError.progress, selectsOnTest: recipe.selectsOnTest)
       defer { StandardError.write(progress.finish()) }
       let outcome = try session.run(
-        isResumed: resume, isStopped: isStopped, observe: { StandardError.write(progress.text($1, seed: $0)) })
+        isResumed: resume, isStopped: isStopped, observe: { StandardError.write(progress.text($1, part: $0)) })
       StandardError.write(progress.finish())
       switch outcome {
       case .finished(let results):
         var output = OutputWriter(descriptor: STDOUT_FILENO)
-        try output.write(TrainingSummary(results, selectsOnTest: recipe.selectsOnTest).text)
+        try output.write(TrainingSummary(results).text)
         try output.flush()
-      case .stopped(let seed, let epoch):
+      case .stopped(let part, let epoch):
         StandardError.line(
           """
-          Stopped; the checkpoint after epoch \(epoch)\(seeds.count > 1 ? " of seed \(seed)" : "") is kept. Go on with:
+          Stopped; the checkpoint after epoch \(epoch)\(part.map { " of \($0)" } ?? "") is kept. Go on with:
             \(ThisProcess.command) --resume
           """)
         throw ExitCode(130)

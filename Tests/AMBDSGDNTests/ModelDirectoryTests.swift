@@ -1,4 +1,5 @@
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
 
   init() throws {
     try Model.write(
-      configuration: configuration, parameters: ParameterSet(configuration, seed: 5),
+      configuration: configuration, members: [ParameterSet(configuration, seed: 5)],
       standardisation: [.text: Standardisation(mean: [1, 2, 3], deviation: [0.5, 1, 2])], card: "# small\n", to: folder)
   }
 
@@ -47,6 +48,60 @@ import Testing
       #expect(isEqual, "\(layout.name)")
     }
     #expect(model.digest.count == 64)
+  }
+
+  @Test func aSetIsReadBackAndScoresAsTheMeanOfItsMembers() throws {
+    var set = configuration
+    set.members = 3
+    set.doubt = DoubtRule(
+      risk: 0.25, leastConfidence: 0.5, coverage: 0.9, leastProbabilities: [0.25, 0.75], classRows: [60, 70])
+    let members = (1...3).map { ParameterSet(set, seed: $0) }
+    try Model.write(configuration: set, members: members, standardisation: [:], card: "", to: folder)
+    let model = try Model(directory: folder)
+    #expect(model.configuration == set && model.members.count == 3)
+    let bundle = FeatureBundle(
+      dialogues: [Dialogue(id: "d", rows: 0..<4)],
+      utterances: (0..<4).map { Utterance(id: "\($0)", speaker: $0 % 2 == 0 ? "M" : "F") },
+      features: [
+        .text: FeatureTable(width: 3, values: (0..<12).map { Float($0) / 4 }, missing: [false, false, true, false]),
+        .audio: FeatureTable(
+          width: 2, values: (0..<8).map { Float($0 % 3) }, missing: [Bool](repeating: false, count: 4)),
+      ])
+    let logits = try BranchInference(model, threads: 2).logits(bundle)
+    let alone = try members.map { try BranchInference(Model(set, members: [$0])).logits(bundle) }
+    for row in 0..<4 {
+      for modality in [Modality.text, .audio] {
+        guard let found = logits(modality, row: row) else {
+          #expect(modality == .text && row == 2)
+          continue
+        }
+        let mean = (0..<2).map { place in
+          alone.compactMap { $0(modality, row: row).map { $0[$0.startIndex + place] } }.reduce(0, +) / 3
+        }
+        for (found, mean) in zip(found, mean) { #expect(abs(found - mean) <= 1e-6 * max(1, abs(mean))) }
+      }
+    }
+    let cube = try NoisyInference(model, levels: [0, 0.5], seeds: [1]).cube(bundle, digest: "d")
+    for row in 0..<4 { #expect(cube.clean.fused(row: row) == logits.fused(row: row)) }
+    let scored = try BundleScorer(model).score(bundle).utterances
+    #expect(scored.allSatisfy { $0.isUncertain == ($0.confidence < 0.5) && $0.labelSet?.isEmpty == false })
+  }
+
+  @Test(arguments: [
+    ("\"risk\" : 0.25", "\"risk\" : 2"), ("\"coverage\" : 0.9", "\"coverage\" : \"much\""),
+    ("[\n      60,", "[\n      1, 60,"),
+  ])
+  func aRuleOfDoubtThatIsNoneIsRefused(text: String, replacement: String) throws {
+    var doubtful = configuration
+    doubtful.doubt = DoubtRule(
+      risk: 0.25, leastConfidence: nil, coverage: 0.9, leastProbabilities: [0.25, 0.75], classRows: [60, 70])
+    try Model.write(
+      configuration: doubtful, members: [ParameterSet(configuration, seed: 5)], standardisation: [:], card: "",
+      to: folder)
+    #expect(try Model(directory: folder).configuration.doubt == doubtful.doubt)
+    try editConfiguration(text, replacement)
+    #expect(message().contains("doubt"))
+    #expect(message().contains("expected an object with risk and coverage from 0 to 1"))
   }
 
   @Test func theDigestFollowsWeightsAndConfiguration() throws {

@@ -78,7 +78,8 @@ struct AmbqListTests {
       try objects(try ambq("list", "--dialogue", "dev-0", "--limit", "1", "--format", "json").output).first)
     let keys = [
       "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "probabilities", "shares",
-      "branch_logits", "margin", "stability", "truth", "text", "bundle", "bundle_title", "bundle_digest", "model",
+      "branch_logits", "margin", "stability", "certain", "set", "truth", "text", "bundle", "bundle_title",
+      "bundle_digest", "model",
       "model_digest",
       "current", "scored",
     ]

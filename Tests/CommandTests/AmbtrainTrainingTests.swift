@@ -29,7 +29,7 @@ import Testing
     #expect(card.contains("Command: `ambtrain train --data \(data) --out \(model)"))
     #expect(card.contains("| test | unnamed | 8 | 28 | `"))
     // A tenth of eight dialogues chose the epoch.
-    #expect(card.contains("None: T = 1, since too few labelled utterances chose the epoch."))
+    #expect(card.contains("None: T = 1, since too few labelled utterances were held out."))
 
     let scored = try ambtrain("score", "--model", model, data)
     #expect(scored.status == 0)

@@ -14,8 +14,9 @@ import Testing
   private static let evaluation = Evaluation(
     BranchLogits(
       classes: 2, rows: 6, logits: [.text: [2, 0, 0, 2, 0, 2, 0, 2, 2, 0, 2, 0]],
-      missing: [.text: [false, false, false, false, false, true]]),
-    labels: [0, 0, 1, 1, nil, 0], emotions: EmotionSet(["calm", "angry"]), temperature: 2)
+      missing: [.text: [false, false, false, false, false, true]]
+    ).fused, labels: [0, 0, 1, 1, nil, 0], dialogues: [0..<2, 2..<6], emotions: EmotionSet(["calm", "angry"]),
+    temperature: 2)
 
   @Test func figuresFollowFromTheCounts() {
     let evaluation = Self.evaluation
@@ -55,7 +56,9 @@ import Testing
     #expect(lines[1] == "precision       100.00     66.67     83.33")
     #expect(lines[3] == "F1               66.67     80.00     73.33     73.33")
     #expect(
-      Self.evaluation.table.contains("accuracy 75.00  weighted F1 73.33  macro F1 73.33  weighted precision 83.33"))
+      Self.evaluation.table.contains(
+        "accuracy 75.00 %  weighted F1 73.33 % (95 % of draws of such dialogues: 66.67 to 100.00)\n"
+          + "macro F1 73.33 %  weighted precision 83.33 %\n"))
     #expect(Self.evaluation.table.contains("not counted: 1 that lack every modality"))
   }
 

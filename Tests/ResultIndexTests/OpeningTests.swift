@@ -38,7 +38,7 @@ struct OpeningTests {
       #expect(
         applied == [
           "1: models, bundles, utterances, failures, daemon", "2: probes, the daemon's activity",
-          "3: training labels of models", "4: words",
+          "3: training labels of models", "4: words", "5: doubt",
         ])
     }
     try writer.close()

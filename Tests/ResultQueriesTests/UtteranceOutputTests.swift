@@ -22,7 +22,8 @@ struct UtteranceOutputTests {
     #expect(
       Set(row.keys) == [
         "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "probabilities", "shares",
-        "branch_logits", "margin", "stability", "truth", "text", "bundle", "bundle_title", "bundle_digest", "model",
+        "branch_logits", "margin", "stability", "certain", "set", "truth", "text", "bundle", "bundle_title",
+        "bundle_digest", "model",
         "model_digest", "current", "scored",
       ])
     #expect(row["truth"] as? String == "joy" && row["emotion"] as? String == "anger" && row["stability"] is NSNull)
@@ -41,11 +42,11 @@ struct UtteranceOutputTests {
 
   @Test func delimitedTextHasTheLabelFilesColumnsFirst() throws {
     let rows = lines(try text(.csv)).map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(rows.count == 6 && rows.allSatisfy { $0.count == 24 })
+    #expect(rows.count == 6 && rows.allSatisfy { $0.count == 26 })
     #expect(rows[0].prefix(4) == ["dialogue", "utterance", "speaker", "start"])
     #expect(rows[0].suffix(4) == ["p:neutral", "p:joy", "p:anger", "p:fear"])
     #expect(rows[1].prefix(7) == ["tea", "tea#0", "Rachel", "0", "3.5", "joy", "0.9"])
-    #expect(rows[5][14] == "saturday.h5" && rows[5].suffix(4).first == "0.7")
+    #expect(rows[5][16] == "saturday.h5" && rows[5].suffix(4).first == "0.7")
   }
 
   @Test func theTableFitsItsWidth() throws {

@@ -26,18 +26,20 @@ public struct BranchInference: Sendable {
   /// - Throws: nothing of its own; sharing out the work passes errors on.
   public func logits(_ bundle: FeatureBundle) throws -> BranchLogits {
     let pieces = Self.pieces(bundle.dialogues)
-    let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
+    let modalities = model.configuration.modalityOrder.filter { bundle.features[$0] != nil }
     let pool = BufferPool()
     let batches = try Parallel.map(count: pieces.count, threads: threads) { model.batch(bundle, dialogues: pieces[$0]) }
     // Where there are fewer pieces than threads, one long dialogue's attention takes the threads left over.
     let spare = max(1, threads / max(1, pieces.count))
-    let results = try Parallel.map(count: pieces.count * branches.count, threads: threads) { task in
-      let (batch, branch) = (batches[task / branches.count], branches[task % branches.count])
-      return Self.logits(branch, batch, Computation(pool: pool, threads: spare)).values
+    let results = try Parallel.map(count: pieces.count * modalities.count, threads: threads) { task in
+      let (batch, modality) = (batches[task / modalities.count], modalities[task % modalities.count])
+      return model.meanOverMembers(modality) { branch in
+        Self.logits(branch, batch, Computation(pool: pool, threads: spare)).values
+      }
     }
     var logits: [Modality: [Float]] = [:]
-    for (index, branch) in branches.enumerated() {
-      logits[branch.modality] = pieces.indices.flatMap { results[$0 * branches.count + index] }
+    for (index, modality) in modalities.enumerated() {
+      logits[modality] = pieces.indices.flatMap { results[$0 * modalities.count + index] }
     }
     return BranchLogits(
       classes: model.configuration.emotions.count, rows: bundle.utterances.count, logits: logits,
@@ -66,6 +68,22 @@ public struct BranchInference: Sendable {
       }
     }
     return pieces
+  }
+}
+
+extension Model {
+  /// The mean over the members of what a modality's branch gives, element by element, added in the members' order.
+  func meanOverMembers(_ modality: Modality, _ logits: (ModalityBranch) throws -> [Float]) rethrows -> [Float] {
+    let branches = members.compactMap { $0.branch(modality) }
+    guard let first = branches.first else { return [] }
+    var mean = try logits(first)
+    guard branches.count > 1 else { return mean }
+    for branch in branches.dropFirst() {
+      for (index, value) in try logits(branch).enumerated() { mean[index] += value }
+    }
+    let share = 1 / Float(branches.count)
+    for index in mean.indices { mean[index] *= share }
+    return mean
   }
 }
 
@@ -110,5 +128,49 @@ public struct BranchLogits: Sendable {
   /// The branches' sum (Eqn 29) for one utterance [C]; zeros where it lacks every modality.
   public func fused(row: Int) -> [Float] {
     ScoredUtterance.fused(branches(row: row), classes: classes)
+  }
+}
+
+extension BranchLogits {
+  /// The branches' sum (Eqn 29) of every utterance, before the softmax.
+  public var fused: FusedLogits {
+    FusedLogits(
+      classes: classes, values: (0..<rows).flatMap { fused(row: $0) },
+      isAnswered: (0..<rows).map { row in modalities.contains { self($0, row: row) != nil } })
+  }
+}
+
+/// The branches' sum of every utterance (Eqn 29).
+public struct FusedLogits: Sendable, Hashable {
+  /// Classes, C.
+  public let classes: Int
+  /// [T · C], row-major.
+  public let values: [Float]
+  /// Whether an utterance has any modality; of others nothing can be said.
+  public let isAnswered: [Bool]
+
+  /// Utterances, T.
+  public var rows: Int { isAnswered.count }
+
+  /// One utterance's logits [C]; nil where it lacks every modality.
+  public subscript(row: Int) -> ArraySlice<Float>? {
+    isAnswered[row] ? values[row * classes..<(row + 1) * classes] : nil
+  }
+
+  /// The mean of several networks' logits for the same utterances; nil where there is none.
+  public static func mean(_ networks: [FusedLogits]) -> FusedLogits? {
+    guard let first = networks.first else { return nil }
+    var sum = first.values
+    for network in networks.dropFirst() {
+      for (index, value) in network.values.enumerated() { sum[index] += value }
+    }
+    let share = 1 / Float(networks.count)
+    return FusedLogits(classes: first.classes, values: sum.map { $0 * share }, isAnswered: first.isAnswered)
+  }
+
+  /// These utterances' and then those utterances' logits.
+  public static func + (left: FusedLogits, right: FusedLogits) -> FusedLogits {
+    FusedLogits(
+      classes: left.classes, values: left.values + right.values, isAnswered: left.isAnswered + right.isAnswered)
   }
 }

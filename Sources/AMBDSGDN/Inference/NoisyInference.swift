@@ -38,46 +38,45 @@ public struct NoisyInference: Sendable {
     _ bundle: FeatureBundle, digest: String, checkpoint: @escaping @Sendable () throws -> Void = {}
   ) throws -> BranchLogitCube {
     let pieces = BranchInference.pieces(bundle.dialogues)
-    let branches = model.network.branches.filter { bundle.features[$0.modality] != nil }
-    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
+    let modalities = model.configuration.modalityOrder.filter { bundle.features[$0] != nil }
+    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: modalities.count)
     for first in stride(from: 0, to: pieces.count, by: Self.piecesAtOnce) {
       let group = Array(pieces[first..<min(first + Self.piecesAtOnce, pieces.count)])
-      for (branch, results) in try self.runs(bundle, digest, group, branches, checkpoint).enumerated() {
+      for (branch, results) in try self.runs(bundle, digest, group, modalities, checkpoint).enumerated() {
         for (run, table) in results.enumerated() { tables[branch][run] += table }
       }
     }
     return BranchLogitCube(
       classes: model.configuration.emotions.count, rows: bundle.utterances.count, levels: levels, seeds: seeds.count,
-      modalities: model.configuration.modalityOrder,
-      logits: Dictionary(uniqueKeysWithValues: zip(branches.map(\.modality), tables)),
+      modalities: model.configuration.modalityOrder, logits: Dictionary(uniqueKeysWithValues: zip(modalities, tables)),
       missing: bundle.features.mapValues(\.missing).filter { $0.value.contains(true) })
   }
 
   private var runs: Int { 1 + (levels.count - 1) * seeds.count }
 
-  /// [branches][runs] logits of some pieces, one after the other.
+  /// [modalities][runs] logits of some pieces, one after the other.
   private func runs(
-    _ bundle: FeatureBundle, _ digest: String, _ pieces: [Range<Int>], _ branches: [ModalityBranch],
+    _ bundle: FeatureBundle, _ digest: String, _ pieces: [Range<Int>], _ modalities: [Modality],
     _ checkpoint: @escaping @Sendable () throws -> Void
   ) throws -> [[[Float]]] {
     let pool = BufferPool()
     let batches = try Parallel.map(count: pieces.count, threads: threads) {
       PieceBatch(bundle, pieces[$0], model.batch(bundle, dialogues: pieces[$0]))
     }
-    let clean = try Parallel.map(count: pieces.count * branches.count, threads: threads) { task in
+    let clean = try Parallel.map(count: pieces.count * modalities.count, threads: threads) { task in
       try checkpoint()
-      return cleanRun(branches[task % branches.count], batches[task / branches.count], pool)
+      return cleanRun(modalities[task % modalities.count], batches[task / modalities.count], pool)
     }
     let noisy = try Parallel.map(count: clean.count * seeds.count, threads: threads) { task in
       let place = task / seeds.count
       try checkpoint()
       return noisyRuns(
-        branches[place % branches.count], batches[place / branches.count], clean[place].projection,
+        modalities[place % modalities.count], batches[place / modalities.count], clean[place].projections,
         seed: seeds[task % seeds.count], digest, pool)
     }
-    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: branches.count)
+    var tables = [[[Float]]](repeating: [[Float]](repeating: [], count: runs), count: modalities.count)
     for place in clean.indices {
-      let branch = place % branches.count
+      let branch = place % modalities.count
       tables[branch][0] += clean[place].logits
       for seed in seeds.indices {
         for (level, logits) in noisy[place * seeds.count + seed].enumerated() {
@@ -88,32 +87,40 @@ public struct NoisyInference: Sendable {
     return tables
   }
 
+  /// The clean logits, and each member's projected features for the noisy runs.
   private func cleanRun(
-    _ branch: ModalityBranch, _ piece: PieceBatch, _ pool: BufferPool
-  ) -> (projection: Matrix, logits: [Float]) {
+    _ modality: Modality, _ piece: PieceBatch, _ pool: BufferPool
+  ) -> (projections: [Matrix], logits: [Float]) {
     let run = Computation(pool: pool)
-    guard let features = piece.batch.features[branch.modality] else { return (Matrix(rows: 0, columns: 0), []) }
-    let projection = branch.projection(run.input(features), run)
-    return (
-      projection.value, branch.logits(branch.encoded(projection, piece.batch, run), run).value.values
-    )
+    guard let features = piece.batch.features[modality] else { return ([], []) }
+    let input = run.input(features)
+    var projections: [Matrix] = []
+    let logits = model.meanOverMembers(modality) { branch in
+      let projection = branch.projection(input, run)
+      projections.append(projection.value)
+      return branch.logits(branch.encoded(projection, piece.batch, run), run).value.values
+    }
+    return (projections, logits)
   }
 
   /// The logits of each level above 0 for one seed.
   private func noisyRuns(
-    _ branch: ModalityBranch, _ piece: PieceBatch, _ projection: Matrix, seed: UInt64, _ digest: String,
+    _ modality: Modality, _ piece: PieceBatch, _ projections: [Matrix], seed: UInt64, _ digest: String,
     _ pool: BufferPool
   ) -> [[Float]] {
-    guard levels.count > 1, let features = piece.batch.features[branch.modality] else { return [] }
+    guard levels.count > 1, let features = piece.batch.features[modality] else { return [] }
     let run = Computation(pool: pool)
-    let draws = NoiseDraws(
-      seed: seed, modality: branch.modality, bundleDigest: digest, width: features.columns)
-    let noise = branch.noiseProjection(
-      run.input(draws.rows(piece.rows, missing: piece.batch.missing[branch.modality])), run)
-    let deviation = model.configuration.noiseDeviation(branch.modality)
+    let draws = NoiseDraws(seed: seed, modality: modality, bundleDigest: digest, width: features.columns)
+    let input = run.input(draws.rows(piece.rows, missing: piece.batch.missing[modality]))
+    let deviation = model.configuration.noiseDeviation(modality)
+    let noises = model.members.compactMap { $0.branch(modality)?.noiseProjection(input, run) }
     return levels.dropFirst().map { level in
-      let shifted = run.add(run.input(projection), run.scaled(noise, by: Float(level * deviation)))
-      return branch.logits(branch.encoded(shifted, piece.batch, run), run).value.values
+      var members = zip(projections, noises).makeIterator()
+      return model.meanOverMembers(modality) { branch in
+        guard let (projection, noise) = members.next() else { return [] }
+        let shifted = run.add(run.input(projection), run.scaled(noise, by: Float(level * deviation)))
+        return branch.logits(branch.encoded(shifted, piece.batch, run), run).value.values
+      }
     }
   }
 }

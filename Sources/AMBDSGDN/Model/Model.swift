@@ -4,12 +4,15 @@ import Foundation
 import OperatingSystem
 import Tensors
 
-/// A trained network with all it needs to score features: its configuration, parameters and standardisation.
+/// A trained network, or a set of them, with all it needs to score features: configuration, parameters, standardisation.
+///
+/// The members of a set share sizes, classes and standardisation and differ in their weights. Each branch's logits are the
+/// mean over the members, L_m = (1/K) Σ_k L_m^k, so that everything said of a label's modalities holds of a set, too.
 public struct Model: Sendable {
   /// What `config.json` says.
   public let configuration: ModelConfiguration
-  /// The network with its weights.
-  public let network: Network
+  /// The networks with their weights: one, or the members of a set.
+  public let members: [Network]
   /// A modality whose features enter as they are has no entry.
   public let standardisation: [Modality: Standardisation]
   /// SHA-256 over `config.json` and `model.safetensors`, lower-case hexadecimal.
@@ -17,11 +20,26 @@ public struct Model: Sendable {
 
   /// A network in memory, as training and benchmarks have it.
   public init(network: Network, standardisation: [Modality: Standardisation] = [:], digest: String = "") {
-    configuration = network.configuration
-    self.network = network
+    self.init(
+      network.configuration, members: [network.parameters], standardisation: standardisation, digest: digest)
+  }
+
+  /// One network, or a set, in memory.
+  ///
+  /// - Parameter members: each network's parameters; at least one.
+  public init(
+    _ configuration: ModelConfiguration, members: [ParameterSet], standardisation: [Modality: Standardisation] = [:],
+    digest: String = ""
+  ) {
+    precondition(!members.isEmpty, "a model has a network")
+    self.configuration = configuration
+    self.members = members.map { Network(configuration, $0) }
     self.standardisation = standardisation
     self.digest = digest
   }
+
+  /// The first network: the only one, unless the model is a set.
+  public var network: Network { members[0] }
 
   /// Reads a model directory, version 1.
   ///
@@ -46,21 +64,32 @@ public struct Model: Sendable {
     let reader = TensorReader(file: file, path: tensorsURL.path)
     standardisation = try Self.standardisation(configuration, reader)
     try reader.refuseUnknown(configuration)
-    let parameters = try ParameterSet(configuration) { try reader.finite($0.name, shape: $0.shape) }.frozen()
     self.configuration = configuration
-    network = Network(configuration, parameters)
+    members = try (0..<configuration.members).map { member in
+      let parameters = try ParameterSet(configuration) { layout in
+        try reader.finite(configuration.fileName(of: layout.name, member: member), shape: layout.shape)
+      }
+      return Network(configuration, parameters.frozen())
+    }
     digest = FileDigest.sha256(Data((FileDigest.sha256(json) + file.digest).utf8))
   }
 
   /// Writes a model directory; an existing one is replaced file by file, each wholly or not at all.
   ///
+  /// - Parameter members: the parameters of one network, or of each member of a set.
   /// - Throws: `StorageError` when a folder or file cannot be written.
   public static func write(
-    configuration: ModelConfiguration, parameters: ParameterSet, standardisation: [Modality: Standardisation],
+    configuration: ModelConfiguration, members: [ParameterSet], standardisation: [Modality: Standardisation],
     card: String, to directory: URL
   ) throws {
     try DurableFile.makeFolder(directory)
-    var tensors = parameters.tensors
+    var configuration = configuration
+    configuration.members = members.count
+    var tensors = members.enumerated().flatMap { member, parameters in
+      parameters.tensors.map {
+        NamedTensor(name: configuration.fileName(of: $0.name, member: member), shape: $0.shape, values: $0.values)
+      }
+    }
     for (modality, scale) in standardisation.sorted(by: { $0.key < $1.key }) {
       for (name, vector) in [
         (TensorNames.normalisationMean(modality), scale.mean),
@@ -124,12 +153,16 @@ private struct TensorReader {
   /// Position tables, which the published code stores, are computed here and passed over; so is a speaker embedding
   /// that no branch uses.
   func refuseUnknown(_ configuration: ModelConfiguration) throws {
-    var known = Set(configuration.tensors.map(\.name))
+    var known: Set<String> = []
+    for member in 0..<configuration.members {
+      for name in configuration.tensors.map(\.name) + [TensorNames.speakerEmbedding] {
+        known.insert(configuration.fileName(of: name, member: member))
+      }
+    }
     for modality in configuration.modalities.keys {
       known.insert(TensorNames.normalisationMean(modality))
       known.insert(TensorNames.normalisationDeviation(modality))
     }
-    known.insert(TensorNames.speakerEmbedding)
     for name in file.entries.keys.sorted() where !known.contains(name) && !name.hasSuffix(".pos_emb.pe") {
       throw ModelError.unknownTensor(file: path, tensor: name, nearest: nearestName(to: name, among: known.sorted()))
     }

@@ -1,4 +1,5 @@
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import OperatingSystem
 
@@ -50,8 +51,12 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var speakers: Int
   /// Slots fixed by speaker name; nil where slots go by order of appearance.
   public var speakerSlots: [String: Int]?
+  /// Networks whose logits are averaged; 1 unless the model is a set.
+  public var members = 1
   /// Divides the fused logits before the softmax.
   public var temperature: Double
+  /// When a label is uncertain and which classes its set holds; nil where nothing was held out to tell.
+  public var doubt: DoubtRule?
   /// Where the model came from; free form.
   public var training: JSONValue?
   /// Keys this version does not know, kept as they were.
@@ -83,6 +88,9 @@ public struct ModelConfiguration: Sendable, Hashable {
   /// The modalities of the model in the order t, v, a.
   public var modalityOrder: [Modality] { modalities.keys.sorted() }
 
+  /// `509006 weights`, of a set `5 × 509006 weights`: how large the model is, in words.
+  public var sizeInWords: String { (members == 1 ? "" : "\(members) × ") + "\(parameterCount) weights" }
+
   /// How often each class was the truth in the training data: `training.label_counts`, where it fits the classes.
   public var trainingLabels: [Int]? {
     guard case .object(let training) = training, case .array(let counts) = training["label_counts"] else { return nil }
@@ -99,11 +107,19 @@ public struct ModelConfiguration: Sendable, Hashable {
     modalities[modality]?.noiseDeviation ?? 1
   }
 
+  /// What a model file calls a member's tensor: `members.0.fc_v.weight` where the model is a set.
+  func fileName(of tensor: String, member: Int) -> String {
+    members == 1 ? tensor : "members.\(member).\(tensor)"
+  }
+
   /// Audio and visual branches pass through the encoder; text goes straight to the graphs.
   public static func hasEncoder(_ modality: Modality) -> Bool { modality != .text }
 }
 
 extension ModelConfiguration {
+  /// The most networks that a set may have.
+  public static let mostMembers = 100
+
   static let format = "amb-dsgdn-model"
   static let version = 1
 
@@ -132,6 +148,8 @@ extension ModelConfiguration {
       graphs: try reader.graphs(), window: try reader.positive("window"), speakers: try reader.positive("speakers"),
       speakerSlots: try reader.speakerSlots(), temperature: try reader.positiveNumber("temperature", default: 1),
       training: object["training"], others: object.filter { !Self.knownKeys.contains($0.key) })
+    doubt = try reader.doubt(classes: emotions.count)
+    if object["members"] != nil { members = try reader.positive("members", atMost: Self.mostMembers) }
     guard hidden % (2 * encoderHeads) == 0 else {
       throw ModelError.configuration(
         file: file, key: "hidden", found: "\(hidden)",
@@ -159,7 +177,9 @@ extension ModelConfiguration {
     object["window"] = .integer(window)
     object["speakers"] = .integer(speakers)
     object["speaker_slots"] = speakerSlots.map { .object($0.mapValues(JSONValue.integer)) }
+    object["members"] = members == 1 ? nil : .integer(members)
     object["temperature"] = .number(temperature)
+    object["doubt"] = doubt?.json
     object["training"] = training
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -168,9 +188,19 @@ extension ModelConfiguration {
 
   private static let knownKeys: Set<String> = [
     "format", "version", "name", "emotions", "modalities", "hidden", "encoder_heads", "encoder_layers", "graph_heads",
-    "graphs",
-    "window", "speakers", "speaker_slots", "temperature", "training",
+    "graphs", "window", "speakers", "speaker_slots", "members", "temperature", "doubt",
+    "training",
   ]
+}
+
+extension DoubtRule {
+  fileprivate var json: JSONValue {
+    .object([
+      "risk": .number(risk), "least_confidence": leastConfidence.map(JSONValue.number) ?? .null,
+      "coverage": .number(coverage), "least_probabilities": .array(leastProbabilities.map(JSONValue.number)),
+      "class_rows": .array(classRows.map(JSONValue.integer)),
+    ])
+  }
 }
 
 extension ModalityConfiguration {
@@ -204,10 +234,10 @@ private struct KeyReader {
     }
   }
 
-  func positive(_ key: String) throws -> Int {
+  func positive(_ key: String, atMost most: Int = 1_000_000) throws -> Int {
     // An upper bound keeps the sizes computed from these numbers within reason.
-    guard case .integer(let value)? = object[key], (1...1_000_000).contains(value) else {
-      throw error(key, expected: "a whole number from 1 to 1000000")
+    guard case .integer(let value)? = object[key], (1...most).contains(value) else {
+      throw error(key, expected: "a whole number from 1 to \(most)")
     }
     return value
   }
@@ -227,6 +257,18 @@ private struct KeyReader {
       throw error("graphs", expected: GraphKind.allCases.map(\.rawValue).joined(separator: ", "))
     }
     return kind
+  }
+
+  func doubt(classes: Int) throws -> DoubtRule? {
+    guard let value = object["doubt"] else { return nil }
+    let expected =
+      "an object with risk and coverage from 0 to 1, least_confidence, and least_probabilities and class_rows of "
+      + "\(classes) numbers"
+    guard let rule = try? JSONDecoder().decode(DoubtRule.self, from: JSONEncoder().encode(value)),
+      rule.leastProbabilities.count == classes, rule.classRows.count == classes, (0...1).contains(rule.risk),
+      (0...1).contains(rule.coverage)
+    else { throw error("doubt", expected: expected) }
+    return rule
   }
 
   func modalities() throws -> [Modality: ModalityConfiguration] {

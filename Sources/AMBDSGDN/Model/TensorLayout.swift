@@ -72,7 +72,7 @@ extension ModelConfiguration {
     return tensors
   }
 
-  /// Number of trained weights.
+  /// Number of trained weights of one network.
   public var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
   private func linear(_ name: String, _ input: Int, _ output: Int) -> [TensorLayout] {

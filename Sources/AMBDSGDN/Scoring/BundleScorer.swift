@@ -74,6 +74,7 @@ extension Model {
     ScoredBundle(
       name: name, digest: digest, modelName: configuration.name, modelDigest: self.digest,
       emotions: configuration.emotions, trainingLabels: configuration.trainingLabels,
+      promise: configuration.doubt?.promise,
       utterances: bundle.dialogues.flatMap { dialogue in
         dialogue.rows.map { row in
           scored(bundle, in: dialogue, row: row, branches: logits.branches(row: row), stability: stability?[row])
@@ -89,6 +90,7 @@ extension Model {
     let probabilities = Softmax(fused, temperature: configuration.temperature).probabilities
     // An utterance without any modality has no label: the first class would be an invention.
     let label = branches.isEmpty ? nil : argmax(fused)
+    let doubt = configuration.doubt
     return ScoredUtterance(
       dialogue: dialogue.id, utterance: utterance.id, turn: row - dialogue.rows.lowerBound,
       speaker: utterance.speaker, start: utterance.start, end: utterance.end,
@@ -96,6 +98,8 @@ extension Model {
       confidence: label.map { Double(probabilities[$0]) } ?? 0, probabilities: probabilities, branchLogits: branches,
       shares: label.map { ModalityShares.shares(branches, label: $0) } ?? [:],
       margin: label.flatMap { DominanceMargin.margin(branches, label: $0) }, stability: stability,
+      isUncertain: label.flatMap { doubt?.isUncertain(confidence: Double(probabilities[$0])) },
+      labelSet: label.flatMap { doubt?.classes(of: probabilities, label: $0) },
       truth: utterance.label.flatMap { bundle.emotions?[$0] }, text: utterance.text)
   }
 }

@@ -3,12 +3,12 @@ import Presentation
 
 /// Labels as tab-separated text: a header line, then one row per utterance.
 ///
-/// Absent values are empty. Tabs, line breaks and backslashes within a value are written `\t`, `\n`, `\r` and `\\`.
+/// Absent values are empty; the classes of a set have commas between them. Tabs, line breaks and backslashes within a value are written `\t`, `\n`, `\r` and `\\`.
 public enum LabelTable {
   /// The columns before the probabilities.
   static let columns = [
     "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "text_share", "visual_share",
-    "audio_share", "margin", "stability",
+    "audio_share", "margin", "stability", "certain", "set",
   ]
 
   /// The header line, without its end.
@@ -24,6 +24,10 @@ public enum LabelTable {
     ]
     fields += Modality.allCases.map { number(utterance.shares[$0]) }
     fields += [number(utterance.margin), number(utterance.stability)]
+    fields += [
+      utterance.isUncertain.map { $0 ? "no" : "yes" } ?? "",
+      escaped(utterance.setNames(emotions)?.joined(separator: ",") ?? ""),
+    ]
     fields += emotions.names.indices.map { number(utterance.probability($0)) }
     return fields.joined(separator: "\t")
   }
@@ -59,6 +63,9 @@ public enum LabelTable {
 }
 
 extension ScoredUtterance {
+  /// The names of the label's set; nil where there is none.
+  func setNames(_ emotions: EmotionSet) -> [String]? { labelSet.map { $0.map { emotions[$0] } } }
+
   /// The probability of a class; nil where nothing was scored.
   func probability(_ index: Int) -> Double? {
     probabilities.indices.contains(index) ? Double(probabilities[index]) : nil
@@ -84,6 +91,8 @@ public enum LabelObject {
     members += Modality.allCases.map { ("\($0.rawValue)_share", number(utterance.shares[$0])) }
     members += [
       ("margin", number(utterance.margin)), ("stability", number(utterance.stability)),
+      ("certain", utterance.isUncertain.map { $0 ? "false" : "true" } ?? "null"),
+      ("set", utterance.setNames(emotions).map { "[\($0.map(JSONText.quoted).joined(separator: ", "))]" } ?? "null"),
       ("probabilities", "{\(probabilities.joined(separator: ", "))}"),
     ]
     return "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"

@@ -2,8 +2,8 @@
 public struct DialogueSplit: Sendable {
   /// What the network learns from.
   public let training: TrainingData
-  /// What chooses the epoch.
-  public let validation: TrainingData
+  /// What chooses the epoch; nil where nothing is held out of training, or folds are.
+  public let validation: TrainingData?
   /// Data that chose nothing; nil where there is none.
   public let test: TrainingData?
 
@@ -25,6 +25,7 @@ public struct DialogueSplit: Sendable {
     try DialogueLeakage.refuse(
       [("training data", data)] + (validation.map { [("validation data", $0)] } ?? [])
         + (test.map { [("test data", $0)] } ?? []))
+    try recipe.requireConsistent(hasValidation: validation != nil)
     if recipe.selectsOnTest {
       guard let test else {
         throw TrainingError.testData(
@@ -38,6 +39,8 @@ public struct DialogueSplit: Sendable {
       (training, self.validation, self.test) = (data, test, nil)
     } else if let validation {
       (training, self.validation, self.test) = (data, validation, test)
+    } else if recipe.folds > 1 || recipe.validationShare == 0 {
+      (training, self.validation, self.test) = (data, nil, test)
     } else {
       let parts = try data.split(validationShare: recipe.validationShare, seed: seed)
       (training, self.validation, self.test) = (parts.training, parts.validation, test)
@@ -46,7 +49,7 @@ public struct DialogueSplit: Sendable {
 
   /// What to know of the parts before believing figures, one sentence each: speakers who are in training, too.
   public var warnings: [String] {
-    [("validation", Optional(validation)), ("test", test)].compactMap { name, part in
+    [("validation", validation), ("test", test)].compactMap { name, part in
       guard let part else { return nil }
       let (shared, total) = DialogueLeakage.sharedSpeakers(part, training)
       guard shared > 0 else { return nil }
@@ -56,6 +59,6 @@ public struct DialogueSplit: Sendable {
     }
   }
 
-  /// What figures are reported on: the test data where there is any, else what chose the epoch.
-  public var evaluated: TrainingData { test ?? validation }
+  /// What figures are reported on: the test data where there is any, else what chose the epoch, else nothing.
+  public var evaluated: TrainingData { test ?? validation ?? training.selecting([]) }
 }

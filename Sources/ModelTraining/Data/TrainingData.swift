@@ -86,6 +86,21 @@ public struct TrainingData: Sendable {
     return (selecting(order.dropFirst(held).sorted()), selecting(order.prefix(held).sorted()))
   }
 
+  /// Cuts into folds by dialogue, of nearly equal size: a function of the seed alone.
+  ///
+  /// - Returns: for each fold, what is trained on and what is held out.
+  /// - Throws: `TrainingError.tooFewForFolds` where there are fewer dialogues than folds.
+  public func folded(_ folds: Int, seed: UInt64) throws -> [(training: Self, heldOut: Self)] {
+    let count = bundle.dialogues.count
+    guard count >= folds else { throw TrainingError.tooFewForFolds(count, folds: folds) }
+    let order = DialogueOrder.shuffled(count, key: CounterBasedRandom.key(seed, CounterBasedRandom.key(named: "folds")))
+    return (0..<folds).map { fold in
+      let held = stride(from: fold, to: count, by: folds).map { order[$0] }
+      let isHeld = Set(held)
+      return (selecting((0..<count).filter { !isHeld.contains($0) }), selecting(held.sorted()))
+    }
+  }
+
   /// Only some of the dialogues.
   public func selecting(_ dialogues: [Int]) -> TrainingData {
     TrainingData(bundle: bundle.selecting(dialogues), emotions: emotions)

@@ -26,8 +26,11 @@ extension TrainingRecipe {
       .number("execution_probability", \.executionProbability, in: 0...1),
       .count("balancing_warm_up", \.balancingWarmUp, in: 0...100_000),
 
-      .flag("standardise", \.standardises), .number("validation_share", \.validationShare, in: 0.001...0.9),
-      .flag("select_on_test", \.selectsOnTest),
+      .flag("standardise", \.standardises), .number("validation_share", \.validationShare, in: 0...0.9),
+      .flag("select_on_test", \.selectsOnTest), .choice("keep", \.kept),
+      .count("ensemble", \.ensemble, in: 1...ModelConfiguration.mostMembers), .count("folds", \.folds, in: 1...100),
+      .flag("distil", \.isDistilled), .number("risk", \.risk, in: 0.001...0.9),
+      .number("coverage", \.coverage, in: 0.5...0.999),
     ])
 
   /// Replaces what a TOML file of recipe keys names.

@@ -58,6 +58,19 @@ public struct TrainingRecipe: Sendable, Hashable {
   /// Epochs before balancing starts.
   public var balancingWarmUp: Int
 
+  /// Which epoch's weights are kept.
+  public var kept = KeptEpoch.best
+  /// Networks that are trained, each on its own seed, and whose logits are averaged.
+  public var ensemble = 1
+  /// Parts that every dialogue is held out in one of, to fit temperature and doubt on; 1 holds a share out instead.
+  public var folds = 1
+  /// Whether the set teaches one network, which is kept in its place.
+  public var isDistilled = false
+  /// Share of wrong labels among the certain ones that the model is to promise.
+  public var risk = 0.2
+  /// Share of sets that hold the truth that the model is to promise.
+  public var coverage = 0.9
+
   /// Whether features are brought to mean 0 and deviation 1 by the training data's statistics.
   public var standardises = true
   /// Share of dialogues held out for validation where no validation data is given.
@@ -115,6 +128,29 @@ public struct TrainingRecipe: Sendable, Hashable {
     }
   }
 
+  /// Refuses what cannot be had together.
+  ///
+  /// - Throws: `TrainingError.conflict`.
+  func requireConsistent(hasValidation: Bool) throws {
+    func conflict(_ isFound: Bool, _ problem: String, _ remedy: String) throws {
+      if isFound { throw TrainingError.conflict(problem, remedy: remedy) }
+    }
+    try conflict(
+      folds > 1 && hasValidation, "folds hold every training dialogue out once, and there is validation data, too",
+      "Name the validation data with --test, or leave the folds out.")
+    try conflict(
+      folds > 1 && selectsOnTest, "an epoch cannot be chosen on the test data where folds are trained",
+      "Leave out --select-on-test or the folds.")
+    try conflict(
+      folds > 1 && isDistilled, "a network that a set teaches is not trained in folds",
+      "Leave out the folds: a share of the dialogues is held out instead.")
+    try conflict(
+      isDistilled && ensemble < 2, "there is no set to teach the network", "Train one with --ensemble 5.")
+    try conflict(
+      validationShare == 0 && kept == .best && folds < 2 && !hasValidation && !selectsOnTest,
+      "nothing is held out to choose the epoch on", "Keep the last one with --keep last, or hold a share out.")
+  }
+
   /// Dropout as the network takes it.
   public var rates: DropoutRates {
     DropoutRates(encoder: Float(dropout), graph: Float(graphDropout))
@@ -150,4 +186,12 @@ public struct TrainingRecipe: Sendable, Hashable {
       encoderLayers: encoderLayers, graphHeads: graphHeads, graphs: graphs, window: window, speakers: speakers,
       speakerSlots: slots)
   }
+}
+
+/// Which epoch's weights a training keeps.
+public enum KeptEpoch: String, CaseIterable, Sendable {
+  /// The one with the highest weighted F1 on the validation dialogues.
+  case best
+  /// The last one, whatever its figures.
+  case last
 }

@@ -14,12 +14,26 @@ public struct Evaluation: Sendable {
   /// Sums of the log-likelihood and of the Brier score.
   public private(set) var scores = ProbabilityScores()
 
+  /// What the model promises of its doubt, and what it kept; nil where it promises nothing.
+  public private(set) var doubt: DoubtComparison?
+  /// Labels against the truth, dialogue by dialogue.
+  private var dialogues: [ConfusionCounts] = []
+
+  /// The evaluation of logits that are known already.
+  ///
   /// - Parameters:
-  ///   - logits: every branch's, as inference gives them.
+  ///   - logits: of every utterance.
   ///   - labels: each row's class among `emotions`; nil leaves the row out.
+  ///   - dialogues: the rows of each dialogue.
   ///   - temperature: divides the fused logits before the softmax.
-  public init(_ logits: BranchLogits, labels: [Int?], emotions: EmotionSet, temperature: Double) {
-    self.init(logits, truths: labels.map { $0.map { emotions[$0] } }, emotions: emotions, temperature: temperature)
+  ///   - rule: what the model says of doubt.
+  public init(
+    _ logits: FusedLogits, labels: [Int?], dialogues: [Range<Int>], emotions: EmotionSet, temperature: Double,
+    rule: DoubtRule? = nil
+  ) {
+    self.init(
+      logits, truths: labels.map { $0.map { emotions[$0] } }, dialogues: dialogues, emotions: emotions,
+      temperature: temperature, rule: rule)
   }
 
   /// Scores one bundle's labelled utterances with a model.
@@ -27,30 +41,47 @@ public struct Evaluation: Sendable {
   /// - Parameter matching: which class a true emotion's name means.
   public init(_ model: Model, _ bundle: FeatureBundle, matching: EmotionMatching, threads: Int) throws {
     self.init(
-      try BranchInference(model, threads: threads).logits(bundle),
+      try BranchInference(model, threads: threads).logits(bundle).fused,
       truths: bundle.utterances.map { $0.label.flatMap { bundle.emotions?[$0] } },
-      emotions: model.configuration.emotions, temperature: model.configuration.temperature, matching: matching)
+      dialogues: bundle.dialogues.map(\.rows), emotions: model.configuration.emotions,
+      temperature: model.configuration.temperature, rule: model.configuration.doubt, matching: matching)
   }
 
   private init(
-    _ logits: BranchLogits, truths: [String?], emotions: EmotionSet, temperature: Double,
-    matching: EmotionMatching = EmotionMatching()
+    _ logits: FusedLogits, truths: [String?], dialogues: [Range<Int>], emotions: EmotionSet, temperature: Double,
+    rule: DoubtRule?, matching: EmotionMatching = EmotionMatching()
   ) {
     comparison = TruthComparison(emotions)
-    for (row, truth) in truths.enumerated() {
-      guard let truth else { continue }
-      guard logits.modalities.contains(where: { logits($0, row: row) != nil }) else {
-        comparison.add(truth: truth, class: nil, matching: matching)
-        continue
+    doubt = rule.map { DoubtComparison($0.promise) }
+    for rows in dialogues {
+      var counts = ConfusionCounts(classes: emotions.count)
+      for row in rows {
+        guard let truth = truths[row] else { continue }
+        guard let fused = logits[row] else {
+          comparison.add(truth: truth, class: nil, matching: matching)
+          continue
+        }
+        let best = argmax(fused)
+        comparison.add(truth: truth, class: best, matching: matching)
+        guard let place = matching.index(of: truth, in: emotions) else { continue }
+        counts.add(truth: place, predicted: best)
+        let probabilities = Softmax(fused, temperature: temperature).probabilities
+        calibration.add(confidence: Double(probabilities[best]), correct: best == place)
+        scores.add(probabilities: probabilities, truth: place)
+        guard let rule else { continue }
+        let set = rule.classes(of: probabilities, label: best)
+        doubt?.add(
+          isUncertain: rule.isUncertain(confidence: Double(probabilities[best])), setSize: set.count,
+          truth: emotions[place], isRight: best == place, isHeld: set.contains(place))
       }
-      let fused = logits.fused(row: row)
-      let best = argmax(fused)
-      comparison.add(truth: truth, class: best, matching: matching)
-      guard let place = matching.index(of: truth, in: emotions) else { continue }
-      let probabilities = Softmax(fused, temperature: temperature).probabilities
-      calibration.add(confidence: Double(probabilities[best]), correct: best == place)
-      scores.add(probabilities: probabilities, truth: place)
+      if counts.total > 0 { self.dialogues.append(counts) }
     }
+  }
+
+  /// The weighted F1 with the band that drawing other dialogues like these leaves it in (95 %); nil over fewer than two.
+  public var weightedF1Band: ConfidenceBand? {
+    guard dialogues.count > 1 else { return nil }
+    return Bootstrap(seed: 1).band(of: dialogues, figure: \.weightedF1)
   }
 
   /// Scores labelled data with a model; labels are matched to the model's classes by name.
@@ -93,6 +124,8 @@ public struct Evaluation: Sendable {
     left.comparison += right.comparison
     left.calibration += right.calibration
     left.scores += right.scores
+    left.dialogues += right.dialogues
+    if let right = right.doubt { left.doubt = (left.doubt ?? .zero) + right }
   }
 
   /// The classes, in class order.
@@ -124,6 +157,7 @@ public struct Evaluation: Sendable {
     let rows = (0..<emotions.count).map { truth -> JSONValue in
       .array((0..<emotions.count).map { .integer(confusion[truth: truth, predicted: $0]) })
     }
+    let band = weightedF1Band.map { JSONValue.array([.number($0.lower), .number($0.upper)]) } ?? .null
     func figure(_ value: Double) -> JSONValue { comparison.utterances == 0 ? .null : .number(value) }
     return .object([
       "emotions": .array(emotions.names.map(JSONValue.string)), "utterances": .integer(comparison.utterances),
@@ -131,7 +165,20 @@ public struct Evaluation: Sendable {
       "other_emotions": .object(comparison.otherEmotions.mapValues(JSONValue.integer)), "accuracy": figure(accuracy),
       "weighted_f1": figure(weightedF1), "macro_f1": figure(macroF1), "weighted_precision": figure(weightedPrecision),
       "per_class": .array(perClass), "confusion": .array(rows), "ece": figure(expectedCalibrationError),
-      "brier": figure(brier),
+      "brier": figure(brier), "weighted_f1_band": band, "doubt": doubt.map(\.json) ?? .null,
+    ])
+  }
+}
+
+extension DoubtComparison {
+  fileprivate var json: JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
+    return .object([
+      "promised_risk": number(promise?.risk), "labels": .integer(labels), "certain": .integer(certain),
+      "risk": number(keptRisk), "promised_coverage": number(promise?.coverage), "coverage": number(keptCoverage),
+      "coverage_by_emotion": .object(
+        coverage.mapValues { .object(["utterances": .integer($0.utterances), "held": .integer($0.held)]) }),
+      "mean_set_size": number(meanSetSize),
     ])
   }
 }
@@ -161,13 +208,20 @@ extension Evaluation {
       comparison.utterances == 0
       ? ["no figure: no label can be compared with the bundle's own"]
       : [
-        "accuracy \(percent(accuracy))  weighted F1 \(percent(weightedF1))  macro F1 \(percent(macroF1))  "
-          + "weighted precision \(percent(weightedPrecision))",
-        "expected calibration error \(String(format: "%.4f", expectedCalibrationError))  "
+        "accuracy \(percent(accuracy)) %  weighted F1 \(percent(weightedF1)) %\(bandInWords)",
+        "macro F1 \(percent(macroF1)) %  weighted precision \(percent(weightedPrecision)) %",
+        "expected calibration error \(NumberText.percent(expectedCalibrationError, places: 2))  "
           + "Brier score \(String(format: "%.4f", brier))",
-      ]
+      ] + (doubt?.inWords.map { [$0] } ?? [])
     return (lines + figures + (comparison.apartInWords.map { [$0] } ?? [])).map(\.withoutTrailingSpace).joined(
       separator: "\n") + "\n"
+  }
+
+  private var bandInWords: String {
+    weightedF1Band.map { band in
+      " (95 % of draws of such dialogues: \(NumberText.percentage(band.lower, places: 2)) to "
+        + "\(NumberText.percentage(band.upper, places: 2)))"
+    } ?? ""
   }
 
   /// Truth in rows, prediction in columns.

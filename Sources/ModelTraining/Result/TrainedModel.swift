@@ -3,244 +3,126 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import OperatingSystem
+import Presentation
 
-/// What a data set is called and holds, for a model's papers.
-public struct DataSummary: Sendable, Hashable {
-  /// The bundle's own name for it.
-  public let dataset: String?
-  /// How many dialogues.
-  public let dialogues: Int
-  /// How many utterances.
-  public let utterances: Int
-  /// Labelled rows of each class.
-  public let classCounts: [Int]
-  /// SHA-256 over the content.
-  public let digest: String
-
-  init(_ data: TrainingData, digest: String) {
-    dataset = data.bundle.dataset
-    dialogues = data.bundle.dialogues.count
-    utterances = data.bundle.utterances.count
-    classCounts = data.classCounts
-    self.digest = digest
-  }
-}
-
-/// A finished training: the best epoch's network and all that is known of how it came about.
+/// A finished model: one network or a set of them, with what held-out dialogues say of its probabilities.
+///
+/// The set's logits are the mean of its members'. Temperature, the limit of doubt and the sets of labels are fitted on the
+/// held-out dialogues as the whole set sees them.
 public struct TrainedModel: Sendable {
-  /// With the temperature fitted on validation.
+  /// One, or the members of a set.
+  public let networks: [TrainedNetwork]
+  /// What temperature and doubt rest on; nil where nothing was held out.
+  public let heldOut: HeldOut?
+  /// With the temperature and the limits of doubt.
   public let configuration: ModelConfiguration
-  /// The best epoch's weights.
-  public let parameters: ParameterSet
-  /// What features are brought to mean 0 and deviation 1 with, by modality.
-  public let standardisation: [Modality: Standardisation]
-  /// What it was trained by.
-  public let recipe: TrainingRecipe
-  /// What all its random choices followed from.
-  public let seed: UInt64
-  /// What it learnt from.
-  public let trainingData: DataSummary
-  /// What chose the epoch.
-  public let validationData: DataSummary
-  /// Every step and epoch.
-  public let record: TrainingRecord
-  /// On the dialogues that chose the epoch.
-  public let evaluation: Evaluation
-  /// How the temperature was found; nil where too few validation rows have a label.
+  /// How the temperature was found; nil where too few held-out rows have a label.
   public let temperatureFit: TemperatureFit?
+  /// On the held-out dialogues.
+  public let evaluation: Evaluation?
+
+  /// - Parameters:
+  ///   - networks: at least one; of one configuration and standardisation.
+  ///   - heldOut: the dialogues that were held out of folds; where nil, those that chose the networks' epochs.
+  public init(_ networks: [TrainedNetwork], heldOut folds: HeldOut? = nil) {
+    precondition(!networks.isEmpty, "a model has a network")
+    self.networks = networks
+    let recipe = networks[0].recipe
+    var configuration = networks[0].configuration
+    configuration.members = networks.count
+    let heldOut = folds ?? HeldOut.mean(networks.compactMap(\.heldOut))
+    temperatureFit = heldOut?.temperatureFit
+    configuration.temperature = temperatureFit?.temperature ?? 1
+    configuration.doubt = heldOut?.doubtRule(
+      temperature: configuration.temperature, risk: recipe.risk, coverage: recipe.coverage)
+    evaluation = heldOut?.evaluation(
+      configuration.emotions, temperature: configuration.temperature, rule: configuration.doubt)
+    self.heldOut = heldOut
+    self.configuration = configuration
+  }
+
+  /// What it was trained by.
+  public var recipe: TrainingRecipe { networks[0].recipe }
+  /// What it learnt from.
+  public var trainingData: DataSummary { networks[0].trainingData }
+  /// What features are brought to mean 0 and deviation 1 with, by modality.
+  public var standardisation: [Modality: Standardisation] { networks[0].standardisation }
 
   /// What to know of how it came about, one sentence each.
   public var advice: [String] {
-    var advice: [String] = []
-    let best = record.best?.epoch ?? 0
-    if best > 1, best == record.epochs.count {
-      advice.append("The best epoch is the last of \(best): more epochs may do better.")
+    var advice = networks.count == 1 ? networks[0].advice : []
+    guard let evaluation, let heldOut else {
+      return advice + ["Nothing was held out: how good the model is, and how far to believe it, is not known."]
     }
-    if recipe.isBalanced, best <= recipe.balancingWarmUp, recipe.balancingWarmUp > 0 {
-      advice.append(
-        "Balancing starts after epoch \(recipe.balancingWarmUp): epoch \(best), which was chosen, was trained without it."
-      )
-    }
+    let rows = evaluation.comparison.utterances
     if temperatureFit == nil {
       advice.append(
-        "\(evaluation.comparison.utterances) labelled utterances chose the epoch, too few to calibrate on (least: "
-          + "\(TemperatureFit.leastRows)): probabilities are as the network gives them.")
+        "\(rows) labelled utterances were held out, too few to calibrate on (least: \(TemperatureFit.leastRows)): "
+          + "probabilities are as the network gives them, and no label is called uncertain.")
+    } else {
+      let folds = heldOut.origin == .folds ? ", each out of one fold's training" : ""
+      advice.append("Temperature and doubt rest on \(rows) labelled utterances that were held out\(folds).")
+    }
+    if let doubt = configuration.doubt, doubt.leastConfidence == nil {
+      advice.append(
+        "No confidence keeps the promised risk of \(NumberText.percent(doubt.risk)): no label is called certain or "
+          + "uncertain. A greater risk in the recipe may be kept.")
     }
     return advice
   }
 
   /// The model as scoring takes it.
   public var model: Model {
-    Model(network: Network(configuration, parameters), standardisation: standardisation)
+    Model(configuration, members: networks.map(\.parameters), standardisation: standardisation)
   }
 
-  /// Writes the model directory, `metrics.jsonl` and `curves.html`.
+  /// How each member alone labels the held-out dialogues; empty where they are the folds'.
+  public var memberEvaluations: [Evaluation] {
+    networks.compactMap { $0.heldOut?.evaluation(configuration.emotions, temperature: 1) }
+  }
+
+  /// Writes the model directory, `metrics.jsonl` (of each member of a set `metrics-<seed>.jsonl`) and `curves.html`.
   ///
   /// - Parameters:
   ///   - command: what made the model, for its card.
   ///   - test: data that chose nothing, and the figures on it.
+  ///   - teacher: the set that taught it, where it was distilled.
   /// - Throws: `StorageError` where a file cannot be written.
   public func write(
-    to directory: URL, command: String? = nil, test: (data: TrainingData, evaluation: Evaluation)? = nil
+    to directory: URL, command: String? = nil, test: (data: TrainingData, evaluation: Evaluation)? = nil,
+    teacher: TrainedModel? = nil
   ) throws {
     var described = configuration
     described.training = provenance
     let measured = test.map {
       ModelCard.Measured(summary: DataSummary($0.data, digest: $0.data.digest), evaluation: $0.evaluation)
     }
-    let card = ModelCard(trained: self, command: command, test: measured).text
+    let card = ModelCard(trained: self, command: command, test: measured, teacher: teacher).text
     try Model.write(
-      configuration: described, parameters: parameters, standardisation: standardisation, card: card, to: directory)
-    try DurableFile.write(Data(try record.lines().utf8), to: directory.appendingPathComponent("metrics.jsonl"))
+      configuration: described, members: networks.map(\.parameters), standardisation: standardisation, card: card,
+      to: directory)
+    for network in networks {
+      let name = networks.count == 1 ? "metrics.jsonl" : "metrics-\(network.seed).jsonl"
+      try DurableFile.write(Data(try network.record.lines().utf8), to: directory.appendingPathComponent(name))
+    }
     try DurableFile.write(Data(TrainingCurves(self).html.utf8), to: directory.appendingPathComponent("curves.html"))
   }
 
   /// The `training` entry of `config.json`.
   private var provenance: JSONValue {
-    .object([
-      "recipe": .object(recipe.values), "seed": .integer(Int(truncatingIfNeeded: seed)),
-      "training_data": .string(trainingData.digest), "validation_data": .string(validationData.digest),
-      "best_epoch": .integer(record.best?.epoch ?? 0),
-      "selected_on": .string(recipe.selectsOnTest ? "test" : "validation"),
+    var entry: [String: JSONValue] = [
+      "recipe": .object(recipe.values),
+      "seeds": .array(networks.map { .integer(Int(truncatingIfNeeded: $0.seed)) }),
+      "epochs": .array(networks.map { .integer($0.record.best?.epoch ?? 0) }),
+      "training_data": .string(trainingData.digest),
       "label_counts": .array(trainingData.classCounts.map(JSONValue.integer)),
-      "validation_accuracy": .number(evaluation.accuracy),
-      "validation_weighted_f1": .number(evaluation.weightedF1),
-    ])
-  }
-}
-
-/// `MODEL_CARD.md`: what a model is, how it was made, how well it does and what it must not be used for.
-struct ModelCard {
-  /// Data that chose nothing, and how the model does on it.
-  struct Measured {
-    let summary: DataSummary
-    let evaluation: Evaluation
-  }
-
-  let trained: TrainedModel
-  let command: String?
-  let test: Measured?
-
-  var text: String {
-    [title, making, data, results, calibration, use, law].joined(separator: "\n\n") + "\n"
-  }
-
-  private var configuration: ModelConfiguration { trained.configuration }
-
-  private var title: String {
-    let modalities = configuration.modalityOrder.map { modality -> String in
-      let entry = configuration.modalities[modality]
-      return "\(modality.rawValue) (\(entry?.extractor ?? "unknown extractor"), width \(entry?.width ?? 0))"
+    ]
+    if let heldOut, let evaluation {
+      entry["held_out"] = .object([
+        "origin": .string(heldOut.origin.rawValue), "data": .string(heldOut.data.digest),
+        "accuracy": .number(evaluation.accuracy), "weighted_f1": .number(evaluation.weightedF1),
+      ])
     }
-    return """
-      # \(configuration.name)
-
-      An AMB-DSGDN model for the emotions of utterances in conversations: \(configuration.emotions.names.joined(separator: ", ")).
-      Modalities: \(modalities.joined(separator: ", ")). Hidden size \(configuration.hidden), \
-      window \(configuration.window), \(configuration.parameterCount) weights.
-      """
-  }
-
-  private var making: String {
-    let rows = trained.recipe.descriptions.map { "| \($0.key) | \($0.value) |" }
-    let how =
-      trained.recipe.selectsOnTest
-      ? "**The epoch was chosen on the test data, as the paper does: the figures below are optimistic.**"
-      : "The epoch was chosen on held-out dialogues; figures on the same dialogues flatter it a little."
-    return """
-      ## How it was made
-
-      \(command.map { "Command: `\($0)`\n\n" } ?? "")Seed \(trained.seed); best epoch \
-      \(trained.record.best?.epoch ?? 0) of \(trained.record.epochs.count). \(([how] + trained.advice).joined(separator: " "))
-      The same data, recipe and seed make the same bytes on the same machine, whatever the number of threads.
-
-      | key | value |
-      | --- | --- |
-      \(rows.joined(separator: "\n"))
-      """
-  }
-
-  private var data: String {
-    func row(_ name: String, _ summary: DataSummary) -> String {
-      "| \(name) | \(summary.dataset ?? "unnamed") | \(summary.dialogues) | \(summary.utterances) | `\(summary.digest)` |"
-    }
-    let counts = zip(configuration.emotions.names, trained.trainingData.classCounts).map { "\($0) \($1)" }
-    let tested = test.map { "\n" + row("test", $0.summary) } ?? ""
-    return """
-      ## Data
-
-      | part | data set | dialogues | utterances | SHA-256 of the content |
-      | --- | --- | --- | --- | --- |
-      \(row("training", trained.trainingData))
-      \(row(trained.recipe.selectsOnTest ? "test, which chose the epoch" : "validation", trained.validationData))\(tested)
-
-      Training labels: \(counts.joined(separator: ", ")).\(constantColumns)
-      """
-  }
-
-  private var constantColumns: String {
-    let parts = configuration.modalityOrder.compactMap { modality -> String? in
-      guard let columns = trained.standardisation[modality]?.constantColumns, !columns.isEmpty else { return nil }
-      return "\(modality.rawValue) \(columns.map(String.init).joined(separator: ", "))"
-    }
-    guard !parts.isEmpty else { return "" }
-    return "\n\nColumns that hardly varied in training and are left out, from 0: \(parts.joined(separator: "; "))."
-  }
-
-  private var results: String {
-    let part = trained.recipe.selectsOnTest ? "the test data, which chose the epoch" : "the validation dialogues"
-    let measured = test.map { "\n\n### On the test data, which chose nothing\n\n```\n\($0.evaluation.table)```" } ?? ""
-    return """
-      ## Results
-
-      ### On \(part)
-
-      ```
-      \(trained.evaluation.table)```
-
-      Confusion, truth in rows:
-
-      ```
-      \(trained.evaluation.confusionText)```\(measured)
-      """
-  }
-
-  private var calibration: String {
-    let fit = trained.temperatureFit
-    let losses = fit.map { String(format: " (negative log-likelihood %.4f before, %.4f after)", $0.before, $0.after) }
-    guard let fit, let losses else {
-      return "## Calibration\n\nNone: T = 1, since too few labelled utterances chose the epoch."
-    }
-    return """
-      ## Calibration
-
-      Probabilities are softmax(logits / T) with T = \(String(format: "%.4f", configuration.temperature)), \
-      fitted on the \(fit.rows) labelled utterances that chose the epoch\(losses). \
-      Expected calibration error there: \(String(format: "%.4f", trained.evaluation.expectedCalibrationError)).
-      """
-  }
-
-  private var use: String {
-    """
-    ## Intended use and limits
-
-    Research on, and review of, recorded conversations whose speakers know of it and agree. The labels are guesses at how \
-    an utterance would be judged by annotators of the training data; they are not what a person feels.
-    - Features must come from the extractors named above; other features give labels without meaning.
-    - Classes with few training labels are recognised badly: see the table.
-    - Language, culture, age and recording conditions other than the training data's were not tested.
-    - Do not base a decision about a person on these labels.
-    """
-  }
-
-  private var law: String {
-    """
-    ## Law
-
-    In the European Union, Article 5(1)(f) of the AI Act (Regulation (EU) 2024/1689) prohibits AI systems that infer \
-    emotions of natural persons in the areas of workplace and education institutions from biometric data, such as voice \
-    or face, except for medical or safety reasons. Other uses of emotion recognition are high-risk (Annex III) and must be \
-    disclosed to the people concerned (Article 50(3)).
-    """
+    return .object(entry)
   }
 }

@@ -12,7 +12,8 @@ struct TrainingCurves {
 
   var html: String {
     let title = "Training of \(trained.configuration.name)"
-    let charts = ([losses, figures] + balancing).map(\.svg) + [ConfusionPicture(trained.evaluation).svg]
+    let networks = trained.networks.map(NetworkCurves.init).map(\.html)
+    let confusion = trained.evaluation.map { [ConfusionPicture($0).svg] } ?? []
     let style = """
       :root { color-scheme: light dark; }
       body { font-family: sans-serif; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
@@ -20,10 +21,23 @@ struct TrainingCurves {
       """
     let body = """
       <h1>\(MarkupText.escaped(title))</h1>
-      <p>Seed \(trained.seed), best epoch \(trained.record.best?.epoch ?? 0) of \(trained.record.epochs.count).</p>
-      \(charts.joined(separator: "\n"))
+      \((networks + confusion).joined(separator: "\n"))
       """
     return MarkupText.page(title: title, style: style, body: body)
+  }
+}
+
+/// The curves of one network's training.
+private struct NetworkCurves {
+  let trained: TrainedNetwork
+
+  var html: String {
+    let kept = trained.record.best?.epoch ?? 0
+    let charts = ([losses] + figures + balancing).map(\.svg)
+    return """
+      <p>Seed \(trained.seed), epoch \(kept) of \(trained.record.epochs.count) kept.</p>
+      \(charts.joined(separator: "\n"))
+      """
   }
 
   private var losses: LineChart {
@@ -31,19 +45,21 @@ struct TrainingCurves {
       title: "Loss", xName: "epoch",
       lines: [
         line("training, all terms") { $0.loss }, line("validation, fused labels only") { $0.validationLoss },
-      ])
+      ].filter { !$0.points.isEmpty })
   }
 
-  private var figures: LineChart {
+  /// None where nothing was held out.
+  private var figures: [LineChart] {
     var lines = [
       line("weighted F1") { $0.weightedF1 }, line("accuracy") { $0.accuracy }, line("macro F1") { $0.macroF1 },
     ]
+    guard lines.contains(where: { !$0.points.isEmpty }) else { return [] }
     if let best = trained.record.best {
       let values = lines.flatMap { $0.points.map(\.y) }
       let ends = [values.min() ?? 0, values.max() ?? 1].map { (x: Double(best.epoch), y: $0) }
-      lines.append(LineChart.Line(name: "best epoch", points: ends))
+      lines.append(LineChart.Line(name: "epoch kept", points: ends))
     }
-    return LineChart(title: "On the data that chose the epoch", xName: "epoch", lines: lines)
+    return [LineChart(title: "On the data that chose the epoch", xName: "epoch", lines: lines)]
   }
 
   /// p_m and q_m of every step that had them.
@@ -66,8 +82,9 @@ struct TrainingCurves {
     ]
   }
 
-  private func line(_ name: String, _ value: (EpochRecord) -> Double) -> LineChart.Line {
-    LineChart.Line(name: name, points: trained.record.epochs.map { (Double($0.epoch), value($0)) })
+  private func line(_ name: String, _ value: (EpochRecord) -> Double?) -> LineChart.Line {
+    LineChart.Line(
+      name: name, points: trained.record.epochs.compactMap { epoch in value(epoch).map { (Double(epoch.epoch), $0) } })
   }
 }
 

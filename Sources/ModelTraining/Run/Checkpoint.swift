@@ -29,6 +29,8 @@ struct Checkpoint {
     var validationDigest: String
     var seed: UInt64
     var recipe: [String: JSONValue]
+    /// Of the probabilities that a set teaches; nil where labels alone do.
+    var teachingDigest: String?
 
     var fingerprint: String {
       let keys = recipe.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.asText)" }
@@ -99,6 +101,7 @@ struct Checkpoint {
     }
     try require("training data", other.trainingDigest, identity.trainingDigest)
     try require("validation data", other.validationDigest, identity.validationDigest)
+    try require("teaching", other.teachingDigest ?? "none", identity.teachingDigest ?? "none")
     try require("seed", "\(other.seed)", "\(identity.seed)")
     for (key, value) in identity.recipe.sorted(by: { $0.key < $1.key }) where !Self.agree(value, other.recipe[key]) {
       try require(key, other.recipe[key]?.asText ?? "nothing", value.asText)

@@ -9,19 +9,21 @@ struct EpochRun {
   private let steps: Int
   private let state: TrainingState
   private let training: TrainingData
+  private let teaching: [Float]?
   private let model: Model
   private let step: TrainingStep
   private let threads: Int
 
   init(
-    trainer: Trainer, state: TrainingState, training: TrainingData, standardisation: [Modality: Standardisation],
-    threads: Int
+    trainer: Trainer, state: TrainingState, training: TrainingData, teaching: [Float]? = nil,
+    standardisation: [Modality: Standardisation], threads: Int
   ) {
     recipe = trainer.recipe
     seed = trainer.seed
     steps = trainer.steps
     self.state = state
     self.training = training
+    self.teaching = teaching
     self.threads = threads
     let network = Network(trainer.configuration, state.parameters)
     model = Model(network: network, standardisation: standardisation)
@@ -80,7 +82,10 @@ struct EpochRun {
     let batches = try Parallel.map(count: pieces.count, threads: threads) {
       model.batch(bundle, dialogues: dialogues[pieces[$0]])
     }
-    return TrainingBatch(batches, labels: rows.flatMap { bundle.utterances[$0].map(\.label) })
+    let classes = training.emotions.count
+    return TrainingBatch(
+      batches, labels: rows.flatMap { bundle.utterances[$0].map(\.label) },
+      teaching: teaching.map { all in rows.flatMap { all[$0.lowerBound * classes..<$0.upperBound * classes] } })
   }
 
   private func key(_ name: String, _ number: UInt64) -> UInt64 {

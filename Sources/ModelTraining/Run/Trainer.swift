@@ -17,8 +17,9 @@ import Tensors
 /// recipe.hidden = 128
 /// let trainer = try Trainer(
 ///   name: "mine", training: parts.training, validation: parts.validation, recipe: recipe, seed: 1)
-/// if case .finished(let trained) = try trainer.run(folder: checkpoints) {
-///   print(trained.evaluation.weightedF1)
+/// if case .finished(let network) = try trainer.run(folder: checkpoints) {
+///   let trained = TrainedModel([network])
+///   print(trained.evaluation?.weightedF1 ?? 0)
 ///   try trained.write(to: modelDirectory)
 /// }
 /// ```
@@ -26,7 +27,7 @@ public struct Trainer: Sendable {
   /// How a call to `run` ended.
   public enum Outcome: Sendable {
     /// All epochs are done.
-    case finished(TrainedModel)
+    case finished(TrainedNetwork)
     /// Asked to stop; the checkpoint after this many epochs can be resumed.
     case stopped(epoch: Int)
   }
@@ -38,7 +39,9 @@ public struct Trainer: Sendable {
   /// What all random choices follow from.
   public private(set) var seed: UInt64
   private let training: TrainingData
-  private let validation: TrainingData
+  private let validation: TrainingData?
+  /// Probabilities to learn from beside the labels, [T · C].
+  private var teaching: [Float]?
   private let standardisation: [Modality: Standardisation]
   private var identity: Checkpoint.Identity
   private let threads: Int
@@ -47,24 +50,29 @@ public struct Trainer: Sendable {
   ///
   /// - Parameters:
   ///   - name: of the model.
-  ///   - validation: chooses the epoch; its classes are matched by name.
+  ///   - validation: chooses the epoch; its classes are matched by name. Nil keeps the last epoch and measures nothing.
   /// - Throws: `TrainingError` where a class has no training rows, a width differs or the recipe does not fit.
   public init(
-    name: String, training: TrainingData, validation: TrainingData, recipe: TrainingRecipe, seed: UInt64,
+    name: String, training: TrainingData, validation: TrainingData?, recipe: TrainingRecipe, seed: UInt64,
     threads: Int = Processor.cores
   ) throws {
-    let joined = try TrainingData([
-      TrainingData.Source(name: "the training data", bundle: training.bundle),
-      TrainingData.Source(name: "the validation data", bundle: validation.bundle),
-    ])
-    let count = training.bundle.dialogues.count
     let chosen = recipe.modalities ?? training.bundle.features.keys.sorted()
-    self.training = joined.selecting(Array(0..<count)).keeping(chosen)
-    var held = joined.selecting(Array(count..<joined.bundle.dialogues.count)).keeping(chosen).bundle
-    held.dataset = validation.bundle.dataset
-    self.validation = TrainingData(bundle: held, emotions: joined.emotions)
+    if let validation {
+      let joined = try TrainingData([
+        TrainingData.Source(name: "the training data", bundle: training.bundle),
+        TrainingData.Source(name: "the validation data", bundle: validation.bundle),
+      ])
+      let count = training.bundle.dialogues.count
+      self.training = joined.selecting(Array(0..<count)).keeping(chosen)
+      var held = joined.selecting(Array(count..<joined.bundle.dialogues.count)).keeping(chosen).bundle
+      held.dataset = validation.bundle.dataset
+      self.validation = TrainingData(bundle: held, emotions: joined.emotions)
+    } else {
+      self.training = training.keeping(chosen)
+      self.validation = nil
+    }
     try self.training.requireEveryClass(part: "training data")
-    guard self.validation.labels.contains(where: { $0 != nil }) else {
+    guard self.validation?.labels.contains(where: { $0 != nil }) != false else {
       throw TrainingError.noLabels(source: "the validation data")
     }
     var modalities: [Modality: ModalityConfiguration] = [:]
@@ -85,7 +93,7 @@ public struct Trainer: Sendable {
     self.seed = seed
     self.threads = threads
     identity = Checkpoint.Identity(
-      trainingDigest: self.training.digest, validationDigest: self.validation.digest, seed: seed,
+      trainingDigest: self.training.digest, validationDigest: self.validation?.digest ?? "none", seed: seed,
       recipe: recipe.values)
   }
 
@@ -94,6 +102,16 @@ public struct Trainer: Sendable {
     var trainer = self
     trainer.seed = seed
     trainer.identity.seed = seed
+    return trainer
+  }
+
+  /// The same training of a network that learns from a set's probabilities beside the labels.
+  ///
+  /// - Parameter probabilities: [T · C], of every utterance of the training data.
+  func taught(by probabilities: [Float]) -> Trainer {
+    var trainer = self
+    trainer.teaching = probabilities
+    trainer.identity.teachingDigest = probabilities.withUnsafeBytes { FileDigest.sha256($0) }
     return trainer
   }
 
@@ -131,51 +149,43 @@ public struct Trainer: Sendable {
       try checkpoint.write(state)
     }
     let epochs = EpochRun(
-      trainer: self, state: state, training: training, standardisation: standardisation, threads: threads)
+      trainer: self, state: state, training: training, teaching: teaching, standardisation: standardisation,
+      threads: threads)
     while state.epoch < recipe.epochs {
       guard try epochs.run(isStopped: isStopped, observe: observe) else { return .stopped(epoch: state.epoch) }
-      let evaluation = try evaluate(state.validated, temperature: 1)
-      let previous = state.record.best?.weightedF1 ?? -1
+      let evaluation = try heldOut(state.validated)?.evaluation(configuration.emotions, temperature: 1)
       let losses = state.record.steps.filter { $0.epoch == state.epoch + 1 }.map(\.loss)
+      let isBest =
+        switch evaluation {
+        case .some(let evaluation) where recipe.kept == .best:
+          evaluation.weightedF1 > state.record.best?.weightedF1 ?? -1
+        default: true
+        }
       let record = EpochRecord(
         epoch: state.epoch + 1, loss: losses.reduce(0, +) / Double(max(losses.count, 1)),
-        accuracy: evaluation.accuracy, weightedF1: evaluation.weightedF1, macroF1: evaluation.macroF1,
-        validationLoss: evaluation.scores.negativeLogLikelihood, isBest: evaluation.weightedF1 > previous)
+        accuracy: evaluation?.accuracy, weightedF1: evaluation?.weightedF1, macroF1: evaluation?.macroF1,
+        validationLoss: evaluation?.scores.negativeLogLikelihood, isBest: isBest)
       state.record.epochs.append(record)
       state.epoch += 1
       if record.isBest { state.keepBest() }
       try checkpoint.write(state)
       observe(.epoch(record, of: recipe.epochs))
     }
-    return .finished(try finish(state))
+    return .finished(
+      TrainedNetwork(
+        configuration: configuration, parameters: state.best, standardisation: standardisation, recipe: recipe,
+        seed: seed, trainingData: DataSummary(training, digest: identity.trainingDigest), record: state.record,
+        heldOut: try heldOut(state.best)))
   }
 
-  /// The best epoch's network with its temperature.
-  private func finish(_ state: TrainingState) throws -> TrainedModel {
-    let logits = try BranchInference(model(state.best), threads: threads).logits(validation.bundle)
-    let fused = (0..<logits.rows).flatMap { logits.fused(row: $0) }
-    let fit = TemperatureFit(
-      logits: fused, classes: configuration.emotions.count, labels: validation.labels.map { $0 ?? -1 }
-    ).flatMap { $0.rows >= TemperatureFit.leastRows ? $0 : nil }
-    var final = configuration
-    final.temperature = fit?.temperature ?? 1
-    let evaluation = Evaluation(
-      logits, labels: validation.labels, emotions: configuration.emotions, temperature: final.temperature)
-    return TrainedModel(
-      configuration: final, parameters: state.best, standardisation: standardisation, recipe: recipe, seed: seed,
-      trainingData: DataSummary(training, digest: identity.trainingDigest),
-      validationData: DataSummary(validation, digest: identity.validationDigest), record: state.record,
-      evaluation: evaluation, temperatureFit: fit)
-  }
-
-  private func evaluate(_ parameters: ParameterSet, temperature: Double) throws -> Evaluation {
-    let logits = try BranchInference(model(parameters), threads: threads).logits(validation.bundle)
-    return Evaluation(
-      logits, labels: validation.labels, emotions: configuration.emotions, temperature: temperature)
-  }
-
-  private func model(_ parameters: ParameterSet) -> Model {
-    Model(network: Network(configuration, parameters), standardisation: standardisation)
+  /// The validation dialogues with the logits that parameters give them.
+  private func heldOut(_ parameters: ParameterSet) throws -> HeldOut? {
+    guard let validation else { return nil }
+    let model = Model(network: Network(configuration, parameters), standardisation: standardisation)
+    return HeldOut(
+      validation, digest: identity.validationDigest,
+      logits: try BranchInference(model, threads: threads).logits(validation.bundle).fused,
+      origin: recipe.selectsOnTest ? .test : .validation)
   }
 }
 

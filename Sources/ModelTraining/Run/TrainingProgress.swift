@@ -49,25 +49,23 @@ public struct RunProgress: Sendable {
 
 /// A training as it goes: a line an epoch, as text to write.
 public struct TrainingProgress: Sendable {
-  private let namesSeeds: Bool
   /// What chooses the epoch: `test` or `validation`.
   private let selection: String
   private var run: RunProgress
 
-  /// - Parameters:
-  ///   - namesSeeds: whether there are several to tell apart.
-  ///   - selectsOnTest: whether it is the test data that chooses the epoch.
-  public init(_ run: RunProgress, namesSeeds: Bool, selectsOnTest: Bool) {
+  /// - Parameter selectsOnTest: whether it is the test data that chooses the epoch.
+  public init(_ run: RunProgress, selectsOnTest: Bool) {
     self.run = run
-    self.namesSeeds = namesSeeds
     selection = selectsOnTest ? "test" : "validation"
   }
 
   /// The text to write when an event is told.
+  ///
+  /// - Parameter part: of the work, such as `seed 3`; nil where there is only one.
   public mutating func text(
-    _ event: TrainingEvent, seed: UInt64, now: ContinuousClock.Instant = .now
+    _ event: TrainingEvent, part: String?, now: ContinuousClock.Instant = .now
   ) -> String {
-    let label = namesSeeds ? "seed \(seed)" : "training"
+    let label = part ?? "training"
     switch event {
     case .resumed(let epoch):
       let erasure = run.finish(now: now)
@@ -76,7 +74,7 @@ public struct TrainingProgress: Sendable {
       let detail = "loss \(NumberText.fixed(step.loss, places: 4))"
       return run.advance(label, to: step.step, of: total, detail: detail, now: now)
     case .epoch(let epoch, let total):
-      let line = run.above((namesSeeds ? "seed \(seed)  " : "") + Self.line(epoch, of: total, selection))
+      let line = run.above((part.map { "\($0)  " } ?? "") + Self.line(epoch, of: total, selection))
       return epoch.epoch == total ? line + run.finish(now: now) : line
     }
   }
@@ -86,8 +84,11 @@ public struct TrainingProgress: Sendable {
 
   private static func line(_ epoch: EpochRecord, of total: Int, _ selection: String) -> String {
     func fixed(_ value: Double) -> String { NumberText.fixed(value, places: 4) }
-    return "epoch \(epoch.epoch)/\(total)  loss \(fixed(epoch.loss))  on \(selection): loss "
-      + "\(fixed(epoch.validationLoss)), weighted F1 \(NumberText.percent(epoch.weightedF1, places: 2)), accuracy "
-      + NumberText.percent(epoch.accuracy, places: 2) + (epoch.isBest ? "  best" : "")
+    let line = "epoch \(epoch.epoch)/\(total)  loss \(fixed(epoch.loss))"
+    guard let loss = epoch.validationLoss, let weightedF1 = epoch.weightedF1, let accuracy = epoch.accuracy else {
+      return line
+    }
+    return line + "  on \(selection): loss \(fixed(loss)), weighted F1 \(NumberText.percent(weightedF1, places: 2)), "
+      + "accuracy \(NumberText.percent(accuracy, places: 2))" + (epoch.isBest ? "  best" : "")
   }
 }

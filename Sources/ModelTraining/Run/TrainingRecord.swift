@@ -38,15 +38,16 @@ public struct EpochRecord: Sendable, Hashable, Codable {
   public let epoch: Int
   /// Mean loss of the epoch's steps.
   public let loss: Double
-  /// On the validation dialogues, without dropout.
-  public let accuracy: Double
+  /// On the validation dialogues, without dropout; nil, as all that follows from them, where nothing is held out.
+  public var accuracy: Double?
   /// F1 averaged over classes by support; it chooses the epoch.
-  public let weightedF1: Double
+  public var weightedF1: Double?
   /// F1 averaged over classes, all alike.
-  public let macroF1: Double
+  public var macroF1: Double?
   /// Mean negative log-likelihood on the validation dialogues, in nats.
-  public let validationLoss: Double
-  /// Whether no earlier epoch had a weighted F1 as high.
+  public var validationLoss: Double?
+  /// Whether the epoch is kept until a better one comes: no earlier one had a weighted F1 as high, or it is the last yet
+  /// and the last is to be kept.
   public let isBest: Bool
 
   enum CodingKeys: String, CodingKey {
@@ -68,7 +69,7 @@ public struct TrainingRecord: Sendable, Hashable, Codable {
   /// A training that has not begun.
   public init() {}
 
-  /// The best epoch so far; the earlier of equals.
+  /// The epoch that is kept so far: the best one, the earlier of equals, or the last one where that is asked for.
   public var best: EpochRecord? { epochs.last(where: \.isBest) }
 
   /// One JSON object a line: each epoch's steps, then the epoch.

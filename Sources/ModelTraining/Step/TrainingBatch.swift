@@ -16,6 +16,8 @@ public struct TrainingBatch: Sendable {
   let pieces: [Piece]
   /// Each row's class; nil where unknown.
   let labels: [Int?]
+  /// Probabilities to learn from beside the labels, [T · C]; nil where there are none.
+  let teaching: [Float]?
   /// Each row's dialogue, counted in the batch.
   let dialogueOfRow: [Int]
   /// Rows that lack a modality; a modality that no row lacks has no entry.
@@ -26,7 +28,8 @@ public struct TrainingBatch: Sendable {
   /// - Parameters:
   ///   - batches: consecutive dialogues, piece by piece.
   ///   - labels: of all rows, in the same order.
-  init(_ batches: [DialogueBatch], labels: [Int?]) {
+  ///   - teaching: probabilities of all rows, [T · C].
+  init(_ batches: [DialogueBatch], labels: [Int?], teaching: [Float]? = nil) {
     var pieces: [Piece] = []
     var dialogueOfRow: [Int] = []
     var (row, dialogue) = (0, 0)
@@ -41,6 +44,7 @@ public struct TrainingBatch: Sendable {
     precondition(labels.count == row, "one label a row")
     self.pieces = pieces
     self.labels = labels
+    self.teaching = teaching
     self.dialogueOfRow = dialogueOfRow
     let modalities = Set(batches.flatMap(\.features.keys)).sorted()
     self.modalities = modalities

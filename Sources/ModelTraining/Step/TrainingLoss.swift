@@ -12,6 +12,9 @@ public struct TrainingLoss: Sendable {
   /// ε of label smoothing: the target is 1 − ε on the label plus ε / C on every class; 0 is the published loss.
   public let labelSmoothing: Double
 
+  /// How much of each target a set's probabilities are, where a set teaches; the label is the rest.
+  public static let teachingShare = 0.5
+
   /// A loss of these weights and smoothing.
   public init(classWeights: [Float]? = nil, labelSmoothing: Double = 0) {
     self.classWeights = classWeights
@@ -34,9 +37,10 @@ public struct TrainingLoss: Sendable {
   ///   - logits: [T, C] of each branch that ran.
   ///   - missing: rows that lack a modality: they count neither in its own loss nor in the fused logits.
   ///   - labels: T entries; nil leaves the row out.
+  ///   - teaching: a set's probabilities, [T · C], of which half of each target is made; nil where labels alone teach.
   /// - Returns: nil where no row is left to learn from.
   public func callAsFunction(
-    _ logits: [Modality: Matrix], missing: [Modality: [Bool]] = [:], labels: [Int?]
+    _ logits: [Modality: Matrix], missing: [Modality: [Bool]] = [:], labels: [Int?], teaching: [Float]? = nil
   ) -> Value? {
     guard let classes = logits.values.first?.columns, labels.contains(where: { $0 != nil }) else { return nil }
     let rows = labels.count
@@ -53,7 +57,7 @@ public struct TrainingLoss: Sendable {
     let fusedLabels = labels.indices.map { row in
       order.contains { missing[$0]?[row] != true } ? labels[row] : nil
     }
-    let fusion = negativeLogLikelihood(fused, classes: classes, labels: fusedLabels)
+    let fusion = negativeLogLikelihood(fused, classes: classes, labels: fusedLabels, teaching)
     guard fusion.weight > 0 else { return nil }
     var total = fusion.loss
     var branches: [Modality: Double] = [:]
@@ -61,7 +65,7 @@ public struct TrainingLoss: Sendable {
     for modality in order {
       guard let values = logits[modality]?.values.map(Double.init) else { continue }
       let present = labels.indices.map { missing[modality]?[$0] == true ? nil : labels[$0] }
-      let own = negativeLogLikelihood(values, classes: classes, labels: present)
+      let own = negativeLogLikelihood(values, classes: classes, labels: present, teaching)
       total += own.loss * own.loss / 10
       branches[modality] = own.loss
       let factor = own.loss / 5
@@ -76,7 +80,7 @@ public struct TrainingLoss: Sendable {
 
   /// Σ w nll / Σ w, its gradient by each logit, and Σ w.
   private func negativeLogLikelihood(
-    _ logits: [Double], classes: Int, labels: [Int?]
+    _ logits: [Double], classes: Int, labels: [Int?], _ teaching: [Float]?
   ) -> (loss: Double, gradient: [Double], weight: Double) {
     var gradient = [Double](repeating: 0, count: logits.count)
     var (sum, weight) = (0.0, 0.0)
@@ -93,7 +97,10 @@ public struct TrainingLoss: Sendable {
       }
       let logTotal = log(total) + high
       for index in first..<first + classes {
-        let target = labelSmoothing / Double(classes) + (index == first + label ? 1 - labelSmoothing : 0)
+        var target = labelSmoothing / Double(classes) + (index == first + label ? 1 - labelSmoothing : 0)
+        if let teaching {
+          target = (1 - Self.teachingShare) * target + Self.teachingShare * Double(teaching[index])
+        }
         if target > 0 { sum += rowWeight * target * (logTotal - logits[index]) }
         gradient[index] = rowWeight * (gradient[index] / total - target)
       }

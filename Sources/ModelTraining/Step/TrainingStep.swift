@@ -82,7 +82,9 @@ public struct TrainingStep: Sendable {
     let labels = batch.labels.indices.map { row in
       drawn?.isLeft(dialogue: batch.dialogueOfRow[row]) == false ? nil : batch.labels[row]
     }
-    guard let value = loss(joined(outputs, passes, batch), missing: batch.missing, labels: labels) else { return nil }
+    let outcome = loss(
+      joined(outputs, passes, batch), missing: batch.missing, labels: labels, teaching: batch.teaching)
+    guard let value = outcome else { return nil }
     _ = try Parallel.map(count: passes.count, threads: threads) { index in
       let pass = passes[index]
       guard let gradient = value.gradients[pass.branch.modality] else { return }

@@ -106,6 +106,8 @@ public struct ModelFigures: Codable, Sendable, Equatable {
   public var drift: DriftFigures
   /// Nil where no true emotion is known.
   public var quality: QualityFigures?
+  /// What it promised of its doubt and kept; nil where it promises nothing.
+  public var doubt: DoubtFigures?
   /// The one over most utterances first.
   public var probes: [RobustnessFigures]
 
@@ -128,6 +130,7 @@ public struct ModelFigures: Codable, Sendable, Equatable {
       counts, training: scorings.compactMap(\.trainingLabels).first,
       earlier: sources.earlier.prefix(DriftFigures.nights).map { $0[first.modelDigest] ?? [] })
     quality = QualityFigures(scorings.map(\.truth).total())
+    doubt = sources.night.doubt[first.modelDigest].flatMap(DoubtFigures.init)
     let titles = Dictionary(scorings.map { ($0.digest, $0.title) }) { first, _ in first }
     probes = sources.night.probes.filter { $0.shape?.modelDigest == first.modelDigest }
       .compactMap { RobustnessFigures($0, titles: titles, baseline: sources.baseline) }

@@ -78,6 +78,11 @@ public struct NightGathering {
       }
       night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
     }
+    if withSpeakers {
+      var labels = UtteranceQuery()
+      (labels.since, labels.until, labels.allModels) = (since, until, true)
+      night.doubt = try reader.doubtComparisons(labels)
+    }
     var query = FailureQuery()
     (query.since, query.until, query.includesResolved) = (since, until, true)
     night.failures = try reader.failures(query)

@@ -80,6 +80,8 @@ public struct NightData: Sendable, Equatable {
   public var probes: [ProbeStatistics] = []
   /// The labels by speaker and name of emotion.
   public var speakers: [SpeakerLabels] = []
+  /// What each model promised of its doubt and kept, by its digest.
+  public var doubt: [String: DoubtComparison] = [:]
 
   /// What is left out is empty.
   public init(

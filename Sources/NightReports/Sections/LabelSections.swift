@@ -77,6 +77,32 @@ struct QualitySection {
   }
 }
 
+/// What the model promised of its doubt, and what it kept.
+struct DoubtSection {
+  let doubt: DoubtFigures
+
+  var section: ReportSection {
+    var blocks: [ReportBlock] = [doubt.isBroken ? .warning("\(doubt.line).") : .paragraph("\(doubt.line).")]
+    if !doubt.emotions.isEmpty {
+      blocks.append(
+        .table(
+          DataTable(
+            "Sets that hold the truth, %", header: ["emotion", "utterances", "kept", "promised", ""],
+            rows: doubt.emotions.map {
+              [
+                $0.emotion, NumberText.count($0.utterances), NumberText.percentage($0.coverage),
+                NumberText.percentage(doubt.promisedCoverage), $0.isBroken ? "TOO FEW" : "",
+              ]
+            }, words: [0, 4])))
+    }
+    return ReportSection(
+      "Doubt",
+      "Which labels the model calls certain, and the set of emotions that it cannot rule out for an utterance. Both limits "
+        + "were fitted in training on dialogues that were held out; on other talk or other features they may not hold.",
+      blocks)
+  }
+}
+
 /// A confusion matrix as a picture or as a table.
 enum Confusion {
   /// - Parameter counts: whether counts are written in; else per cent of the row.

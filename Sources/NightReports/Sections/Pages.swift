@@ -84,6 +84,7 @@ extension ModelFigures {
   var sections: [ReportSection] {
     var sections = [DriftSection(model: self).section]
     if let quality { sections.append(QualitySection(quality: quality, emotions: emotions).section) }
+    if let doubt { sections.append(DoubtSection(doubt: doubt).section) }
     for (index, probe) in probes.enumerated() {
       sections += probe.sections.map { section in
         var section = section

@@ -147,7 +147,8 @@ public struct ComparisonReport {
         "digest": .string(part.digest),
       ])
     }
-    var parts: [String: JSONValue] = ["training": data(split.training), "validation": data(split.validation)]
+    var parts: [String: JSONValue] = ["training": data(split.training)]
+    parts["validation"] = split.validation.map(data)
     parts["test"] = split.test.map(data)
     return ExperimentDocument.json(
       experiment,

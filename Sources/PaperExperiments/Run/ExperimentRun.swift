@@ -111,7 +111,7 @@ public struct ExperimentRun: Sendable {
     }
   }
 
-  private func evaluated(_ trained: TrainedModel, _ arm: Arm, _ fingerprint: String) throws -> SeedResult {
+  private func evaluated(_ trained: TrainedNetwork, _ arm: Arm, _ fingerprint: String) throws -> SeedResult {
     SeedResult(
       arm: arm.name, seed: trained.seed, fingerprint: fingerprint, bestEpoch: trained.record.best?.epoch ?? 0,
       figures: try plan.lengths.map { shortest in

@@ -69,6 +69,15 @@ public struct JSONText: Sendable {
   }
 
   /// A member that is true or false.
+  public mutating func member(_ name: String, _ flag: Bool?) {
+    guard let flag else {
+      member(name, nil as String?)
+      return
+    }
+    member(name, flag)
+  }
+
+  /// Adds a member that is true or false.
   public mutating func member(_ name: String, _ flag: Bool) {
     key(name)
     literal(flag ? "true" : "false")

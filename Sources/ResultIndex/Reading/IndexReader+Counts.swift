@@ -59,6 +59,34 @@ extension IndexReader {
     }.total()
   }
 
+  /// What models promised of their doubt and what they kept, by the models' digests; of those that promise anything.
+  public func doubtComparisons(_ query: UtteranceQuery) throws -> [String: DoubtComparison] {
+    let sql: SQL =
+      "SELECT m.digest, m.promise, m.emotions, t.name, e.name, c.uncertain, c.label_set, c.number FROM"
+      + " (SELECT b.model, u.truth, u.emotion, u.uncertain, u.label_set, count(*) AS number "
+    let groups: SQL =
+      " GROUP BY b.model, u.truth, u.emotion, u.uncertain, u.label_set) c JOIN model m ON m.id = c.model"
+    let names: SQL = " JOIN emotion e ON e.id = c.emotion LEFT JOIN emotion t ON t.id = c.truth"
+    let promised: SQL = "b.model IN (SELECT id FROM model WHERE promise IS NOT NULL)"
+    let rows = try counts(sql + UtteranceSelection(query, and: promised).source + groups + names)
+    var comparisons: [String: DoubtComparison] = [:]
+    for row in rows {
+      let (digest, promise): (String, String) = (row[0], row[1])
+      let emotions = BundleDecoder.emotions(row[2])
+      let (truthName, bits): (String?, Int64?) = (row[3], row[6])
+      let truth = truthName.flatMap { matching.index(of: $0, in: emotions) }
+      let set = bits.map(ClassBits.decode)
+      var comparison =
+        comparisons[digest] ?? DoubtComparison(try? JSONDecoder().decode(DoubtPromise.self, from: Data(promise.utf8)))
+      comparison.add(
+        isUncertain: row[5], setSize: set?.count, truth: truth.map { emotions[$0] },
+        isRight: truth != nil && emotions.index(of: row[4]) == truth,
+        isHeld: truth.map { set?.contains($0) == true } ?? false, count: row[7])
+      comparisons[digest] = comparison
+    }
+    return comparisons
+  }
+
   private func counts(_ sql: SQL) throws -> [Row] {
     try read { database in
       let (text, arguments) = try sql.build(database)

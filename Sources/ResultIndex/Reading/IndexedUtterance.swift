@@ -44,6 +44,10 @@ public struct IndexedUtterance: Sendable {
   public let margin: Double?
   /// Share of perturbed runs that keep the label.
   public let stability: Double?
+  /// Whether the label is less sure than its model's limit; nil where the model has none.
+  public let isUncertain: Bool?
+  /// The classes of the label's conformal set among `bundle.emotions`; nil where there is none.
+  public let labelSet: [Int]?
   /// The bundle's own label, where it has one.
   public let truth: String?
   /// The words, where the bundle tells them and they are kept.
@@ -52,6 +56,11 @@ public struct IndexedUtterance: Sendable {
   public let probabilities: [Float]
   /// Each branch's logits, in class order; a modality that the utterance lacks has no entry.
   public let branchLogits: [Modality: [Float]]
+
+  /// The names of the label's set; nil where there is none.
+  public var labelSetNames: [String]? {
+    labelSet?.filter { $0 < bundle.emotions.count }.map { bundle.emotions[$0] }
+  }
 
   /// How much of the label one modality brought; nil where the utterance lacks it.
   public func share(of modality: Modality) -> Double? {
@@ -89,7 +98,7 @@ struct UtteranceDecoder {
   static func columns(_ detail: IndexedUtterance.Detail) -> String {
     let labels = """
       u.bundle, d.name, u.name, u.turn, u.speaker, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
-      u.visual_share, u.audio_share, u.margin, u.stability, \
+      u.visual_share, u.audio_share, u.margin, u.stability, u.uncertain, u.label_set, \
       CASE WHEN b.worded THEN (SELECT text FROM words WHERE rowid = u.id) END
       """
     switch detail {
@@ -100,22 +109,22 @@ struct UtteranceDecoder {
   }
 
   mutating func decode(_ row: Row, _ database: Database) throws -> IndexedUtterance {
-    let truth: Int64? = row[7]
+    let (truth, labelSet): (Int64?, Int64?) = (row[7], row[16])
     return IndexedUtterance(
       bundle: try bundle(row[0], database), dialogue: row[1], utterance: row[2], turn: row[3],
       speaker: try speaker(row[4], database),
       start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
       visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
-      truth: truth.flatMap { emotions[$0] }, text: row[15],
-      probabilities: detail < .probabilities ? [] : vector(row, 16) ?? [],
+      isUncertain: row[15], labelSet: labelSet.map(ClassBits.decode), truth: truth.flatMap { emotions[$0] },
+      text: row[17], probabilities: detail < .probabilities ? [] : vector(row, 18) ?? [],
       branchLogits: detail < .logits ? [:] : logits(row))
   }
 
   private func logits(_ row: Row) -> [Modality: [Float]] {
     var logits: [Modality: [Float]] = [:]
-    logits[.text] = vector(row, 17)
-    logits[.visual] = vector(row, 18)
-    logits[.audio] = vector(row, 19)
+    logits[.text] = vector(row, 19)
+    logits[.visual] = vector(row, 20)
+    logits[.audio] = vector(row, 21)
     return logits
   }
 

@@ -32,6 +32,10 @@ public struct UtteranceQuery: Sendable, Hashable {
   public var stabilityBelow: Double?
   /// Of this stability or less, likewise.
   public var maximumStability: Double?
+  /// Only labels that their model calls uncertain, or only those that it calls certain; nil: all.
+  public var isUncertain: Bool?
+  /// Only utterances whose set of labels holds one of these; empty: all.
+  public var setEmotions: [String] = []
   /// Words that must all be said; nil: any.
   public var words: WordPattern?
   /// Includes scorings that another model's scoring of the same bytes has superseded.
@@ -128,7 +132,7 @@ struct UtteranceSelection {
   var isWholeBundles: Bool {
     query.emotions.isEmpty && query.excludedEmotions.isEmpty && query.speakers.isEmpty && query.dialogues.isEmpty
       && query.minimumConfidence == nil && query.maximumConfidence == nil && query.stabilityBelow == nil
-      && query.maximumStability == nil && query.words == nil
+      && query.maximumStability == nil && query.words == nil && query.isUncertain == nil && query.setEmotions.isEmpty
   }
 
   var conditions: SQL {
@@ -211,6 +215,12 @@ struct UtteranceSelection {
     if let most = query.maximumConfidence { terms.append("u.confidence <= \(most)") }
     if let limit = query.stabilityBelow { terms.append("u.stability < \(limit)") }
     if let most = query.maximumStability { terms.append("u.stability <= \(most)") }
+    if let isUncertain = query.isUncertain { terms.append("u.uncertain = \(isUncertain)") }
+    if !query.setEmotions.isEmpty {
+      terms.append(
+        "EXISTS (SELECT 1 FROM model, json_each(model.emotions) c WHERE model.id = b.model"
+          + " AND c.value IN \(query.setEmotions) AND (u.label_set >> c.key) & 1)")
+    }
     return terms
   }
 }

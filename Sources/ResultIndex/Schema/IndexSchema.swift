@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 4
+  static let version = 5
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -34,7 +34,21 @@ enum IndexSchema {
       try createWords(database)
       try database.execute(sql: "PRAGMA user_version = 4")
     }
+    migrator.registerMigration("5: doubt") { database in
+      try addDoubt(database)
+      try database.execute(sql: "PRAGMA user_version = 5")
+    }
     return migrator
+  }
+
+  /// Of models that promise nothing, and of scorings from before there was doubt, these are empty.
+  private static func addDoubt(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        ALTER TABLE model ADD COLUMN promise TEXT;          -- JSON: risk, coverage
+        ALTER TABLE utterance ADD COLUMN uncertain INTEGER; -- 1 where the label is less sure than the model's limit
+        ALTER TABLE utterance ADD COLUMN label_set INTEGER; -- bit k: class k of the model is in the label's set
+        """)
   }
 
   /// The words of utterances, searchable, under the utterance's number; only of bundles that tell them and may be kept.

@@ -38,3 +38,17 @@ enum FloatBlob {
     }
   }
 }
+
+/// Some of a model's classes as bits: bit k for class k.
+enum ClassBits {
+  /// Nil where a class lies beyond what a number holds.
+  static func encode(_ classes: [Int]) -> Int64? {
+    guard classes.allSatisfy({ (0..<64).contains($0) }) else { return nil }
+    return Int64(bitPattern: classes.reduce(0) { $0 | 1 << UInt64($1) })
+  }
+
+  static func decode(_ bits: Int64) -> [Int] {
+    let bits = UInt64(bitPattern: bits)
+    return (0..<64).filter { bits >> UInt64($0) & 1 == 1 }
+  }
+}

@@ -86,6 +86,11 @@ struct BundleInsertion {
         sql: "UPDATE model SET training_labels = ? WHERE digest = ? AND training_labels IS NULL",
         arguments: [String(decoding: try JSONEncoder().encode(labels), as: UTF8.self), bundle.modelDigest])
     }
+    if let promise = bundle.promise {
+      try database.execute(
+        sql: "UPDATE model SET promise = ? WHERE digest = ? AND promise IS NULL",
+        arguments: [String(decoding: try JSONEncoder().encode(promise), as: UTF8.self), bundle.modelDigest])
+    }
     return try Int64.fetchOne(database, sql: "SELECT id FROM model WHERE digest = ?", arguments: [bundle.modelDigest])
       ?? database.lastInsertedRowID
   }
@@ -116,8 +121,9 @@ struct BundleInsertion {
       sql: """
         INSERT INTO utterance
           (bundle, dialogue, turn, name, speaker, emotion, truth, confidence, starts, ends, text_share, visual_share,
-           audio_share, margin, stability, probabilities, text_logits, visual_logits, audio_logits)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           audio_share, margin, stability, uncertain, label_set, probabilities, text_logits, visual_logits,
+           audio_logits)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let insertWords = try database.makeStatement(sql: "INSERT INTO words (rowid, text) VALUES (?, ?)")
     var dialogues: [String: Int64] = [:]
@@ -135,7 +141,8 @@ struct BundleInsertion {
         arguments: [
           id, dialogue, row.turn, row.utterance, try speakers.id(of: row.speaker, database),
           try emotions.id(of: row.emotion, database), truth, row.confidence, row.start, row.end, row.shares[.text],
-          row.shares[.visual], row.shares[.audio], row.margin, row.stability, FloatBlob.encode(row.probabilities),
+          row.shares[.visual], row.shares[.audio], row.margin, row.stability, row.isUncertain,
+          row.labelSet.flatMap(ClassBits.encode), FloatBlob.encode(row.probabilities),
           row.branchLogits[.text].map(FloatBlob.encode), row.branchLogits[.visual].map(FloatBlob.encode),
           row.branchLogits[.audio].map(FloatBlob.encode),
         ])

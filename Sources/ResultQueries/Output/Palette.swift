@@ -53,6 +53,11 @@ extension Table.Cell {
     return stability < UtteranceQuery.unstableBelow ? Table.Cell(text, .bold) : Table.Cell(text)
   }
 
+  /// The label's set; a dash where there is none.
+  static func labelSet(_ row: IndexedUtterance) -> Table.Cell {
+    row.labelSetNames.map { Table.Cell($0.joined(separator: ","), .faint) } ?? Table.Cell("–", .faint)
+  }
+
   /// How a label compares with the truth: `=` where they agree, `≠` and the truth where they differ, the truth in brackets
   /// where no figure counts it, nothing where it is unknown.
   static func truth(_ row: IndexedUtterance, _ matching: EmotionMatching) -> Table.Cell {

@@ -23,6 +23,10 @@ public struct EmptyResult {
     if let unknown = try unknownName(query) { return "nothing found: \(unknown)" }
     let asksForStability = query.stabilityBelow != nil || query.maximumStability != nil
     if try asksForStability && reader.probeCounts().done == 0 { return "nothing found: no bundle has been probed yet" }
+    let asksForDoubt = query.isUncertain != nil || !query.setEmotions.isEmpty
+    if try asksForDoubt && reader.doubtComparisons(UtteranceQuery()).isEmpty {
+      return "nothing found: no model that scored here says when it is uncertain"
+    }
     let alone = try decisiveFilters(query)
     switch alone.count {
     case 0: return "nothing found: no utterance passes all filters, nor all but one of them"
@@ -76,6 +80,10 @@ public struct EmptyResult {
     try attempt("--max-confidence", query.maximumConfidence != nil) { $0.maximumConfidence = nil }
     try attempt("--unstable", query.stabilityBelow != nil) { $0.stabilityBelow = nil }
     try attempt("--max-stability", query.maximumStability != nil) { $0.maximumStability = nil }
+    try attempt(query.isUncertain == true ? "--uncertain" : "--certain", query.isUncertain != nil) {
+      $0.isUncertain = nil
+    }
+    try attempt("--in-set", !query.setEmotions.isEmpty) { $0.setEmotions = [] }
     return decisive
   }
 }

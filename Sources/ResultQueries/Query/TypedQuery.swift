@@ -26,6 +26,7 @@ extension UtteranceQuery {
     let names = EmotionNames(known)
     query.emotions = try NameList.split(emotions).map(names.resolve)
     query.excludedEmotions = try NameList.split(excludedEmotions).map(names.resolve)
+    query.setEmotions = try NameList.split(setEmotions).map(names.resolve)
     query.speakers = NameList.split(speakers)
     query.dialogues = NameList.split(dialogues)
     query.bundles = NameList.split(bundles)

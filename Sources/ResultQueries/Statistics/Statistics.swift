@@ -34,6 +34,8 @@ public struct Statistics {
   let period: (first: Date, last: Date)?
   /// Labels compared with the bundles' own.
   let truth: TruthComparison
+  /// What the models promise of their doubt and what they kept; of those that promise anything.
+  let doubt: DoubtComparison
   /// Over the utterances that have one; nil where none has.
   let stability: (mean: Double, utterances: Int)?
 
@@ -60,6 +62,7 @@ public struct Statistics {
     let times = Set(counts.map(\.bundle)).compactMap { known[$0]?.scored }
     if let first = times.min(), let last = times.max() { period = (first, last) } else { period = nil }
     truth = try reader.truthComparison(query)
+    doubt = Array(try reader.doubtComparisons(query).values).total()
     stability = try reader.stability(query)
   }
 

@@ -34,7 +34,8 @@ public struct StatisticsPrinter {
     try drawGroups("SPEAKER", statistics.speakers, top: top, noun: "speaker")
     try console.line()
     try drawGroups("BUNDLE", statistics.bundles, top: top, noun: "bundle")
-    if statistics.truth.hasTruth || statistics.stability != nil { try console.line() }
+    let hasDoubt = !statistics.doubt.isEmpty
+    if statistics.truth.hasTruth || statistics.stability != nil || hasDoubt { try console.line() }
     if let stability = statistics.stability {
       try console.line(
         "\(NumberText.count(stability.utterances, "probed label")): mean stability \(NumberText.decimal(stability.mean))"
@@ -50,6 +51,7 @@ public struct StatisticsPrinter {
       try console.line("\(NumberText.count(truth.utterances, "known label")): \(figures)")
     }
     if let apart = truth.apartInWords { try console.line(apart) }
+    if let doubt = statistics.doubt.inWords { try console.line(doubt) }
   }
 
   private func figure(_ share: Double?) -> String { share.map { NumberText.percent($0, places: 1) } ?? "no figure" }
@@ -139,9 +141,28 @@ public struct StatisticsPrinter {
       } else {
         json.null()
       }
+      doubt(&json)
     }
     json.endLine(separated: false)
     try console.drain(&json.bytes)
+  }
+
+  private func doubt(_ json: inout JSONText) {
+    let doubt = statistics.doubt
+    json.key("doubt")
+    guard !doubt.isEmpty else {
+      json.null()
+      return
+    }
+    json.object { json in
+      json.member("labels", doubt.labels)
+      json.member("certain", doubt.certain)
+      json.member("promised_risk", doubt.promise?.risk)
+      json.member("risk", doubt.keptRisk)
+      json.member("promised_coverage", doubt.promise?.coverage)
+      json.member("coverage", doubt.keptCoverage)
+      json.member("mean_set_size", doubt.meanSetSize)
+    }
   }
 
   private func groups(_ groups: [Statistics.Group], _ kind: String, _ json: inout JSONText) {

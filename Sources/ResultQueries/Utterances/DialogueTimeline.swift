@@ -49,10 +49,13 @@ struct DialogueTimeline {
       if let name = turn.truth { truth.add(truth: name, label: turn.emotion, matching: matching) }
     }
     if truth.hasTruth { lines.append(truth.inWords) }
+    let uncertain = turns.count { $0.isUncertain == true }
+    if uncertain > 0 { lines.append("\(uncertain) of \(turns.count) labels are uncertain, marked ?") }
     return lines
   }
 
   private var hasTimes: Bool { turns.contains { $0.start != nil } }
+  private var hasSets: Bool { turns.contains { $0.labelSet != nil } }
   private var hasStability: Bool { turns.contains { $0.stability != nil } }
   private var hasWords: Bool { turns.contains { $0.text != nil } }
   private var hasTruth: Bool { turns.contains { $0.truth != nil } }
@@ -65,6 +68,7 @@ struct DialogueTimeline {
       Table.Column("TEXT/VISUAL/AUDIO", droppable: 1),
     ]
     if hasStability { columns.append(Table.Column("STABLE", .right)) }
+    if hasSets { columns.append(Table.Column("SET", shrinksTo: 8, droppable: 3)) }
     if hasTruth { columns.append(Table.Column("TRUTH", shrinksTo: 5)) }
     if hasWords { columns.append(Table.Column("WORDS", shrinksTo: 16)) }
     return columns
@@ -75,12 +79,14 @@ struct DialogueTimeline {
     var cells = [Table.Cell(String(row.turn), .faint)]
     if hasTimes { cells.append(Table.Cell(row.start.map(TimeText.clock) ?? "–", .faint)) }
     cells += [
-      Table.Cell(row.speaker, Palette.style(ofSpeaker: speakers[row.speaker] ?? 0)), Table.Cell(row.emotion, style),
+      Table.Cell(row.speaker, Palette.style(ofSpeaker: speakers[row.speaker] ?? 0)),
+      Table.Cell(row.emotion + (row.isUncertain == true ? "?" : ""), style),
       Table.Cell(NumberText.decimal(row.confidence) + " ")
         + Table.Cell(Bar.padded(row.confidence, width: barWidth), style),
       shares(row, barWidth: barWidth),
     ]
     if hasStability { cells.append(.stability(row.stability)) }
+    if hasSets { cells.append(.labelSet(row)) }
     if hasTruth { cells.append(.truth(row, matching)) }
     if hasWords { cells.append(Table.Cell(row.text ?? "")) }
     return cells

@@ -25,7 +25,8 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
   /// The label files' columns first, in their order.
   static let columns = [
     "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "text_share", "visual_share",
-    "audio_share", "margin", "stability", "turn", "truth", "bundle", "bundle_digest", "model", "model_digest", "scored",
+    "audio_share", "margin", "stability", "certain", "set", "turn", "truth", "bundle", "bundle_digest", "model",
+    "model_digest", "scored",
     "text",
   ]
 
@@ -43,6 +44,8 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
     text.field(row.audioShare)
     text.field(row.margin)
     text.field(row.stability)
+    text.field(row.isUncertain.map { $0 ? "no" : "yes" })
+    text.field(row.labelSetNames?.joined(separator: ","))
     text.field(row.turn)
     text.field(row.truth)
     text.fields(origin)

@@ -59,6 +59,12 @@ struct UtteranceJSONPrinter: UtterancePrinter {
     }
     json.member("margin", row.margin)
     json.member("stability", row.stability)
+    json.member("certain", row.isUncertain.map { !$0 })
+    if let set = row.labelSetNames {
+      json.array("set") { json in set.forEach { json.value($0) } }
+    } else {
+      json.member("set", nil as String?)
+    }
     json.member("truth", row.truth)
     json.member("text", row.text)
     json.members(origin)

@@ -16,9 +16,13 @@ public struct UtteranceOutput {
   private let reader: IndexReader
   private let query: UtteranceQuery
   private let console: ResultConsole
+  private let showsSets: Bool
 
   /// Prints what a query finds in the console's form.
-  public init(_ reader: IndexReader, _ query: UtteranceQuery, _ console: ResultConsole) {
+  ///
+  /// - Parameter showsSets: whether tables have a column of label sets; the other formats always do.
+  public init(_ reader: IndexReader, _ query: UtteranceQuery, _ console: ResultConsole, showsSets: Bool = false) {
+    self.showsSets = showsSets
     self.reader = reader
     self.query = query
     self.console = console
@@ -30,7 +34,7 @@ public struct UtteranceOutput {
   /// - Throws: `IndexError`, `OutputError`.
   public func write() throws -> Int {
     switch console.format {
-    case .table: try write(UtteranceTablePrinter(console, reader.matching))
+    case .table: try write(UtteranceTablePrinter(console, reader.matching, showsSets: showsSets))
     case .json: try write(UtteranceJSONPrinter(console, isArray: true))
     case .jsonl: try write(UtteranceJSONPrinter(console, isArray: false))
     case .csv: try write(UtteranceDelimitedPrinter(console, .csv, emotions: reader.emotions(query)))

@@ -17,6 +17,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
   private var showsTruth = false
   private var showsStability = false
   private var showsWords = false
+  private let showsSets: Bool
   private var bundle: IndexedBundle?
   /// The cells that all rows of `bundle` have in common.
   private var origin: [Table.Cell] = []
@@ -29,12 +30,14 @@ struct UtteranceTablePrinter: UtterancePrinter {
   /// What is drawn in an emotion's colour: made once, since a listing has many thousand of them.
   private struct EmotionCells {
     let name: Table.Cell
+    let uncertainName: Table.Cell
     /// Bars from empty to full, an eighth of a column apart.
     let bars: [Table.Cell]
 
     init(_ emotion: String) {
       let style = Palette.style(ofEmotion: emotion)
       name = Table.Cell(emotion, style)
+      uncertainName = Table.Cell(emotion + "?", style)
       let steps = UtteranceTablePrinter.barWidth * 8
       bars = (0...steps).map {
         Table.Cell(Bar.filled(Double($0) / Double(steps), width: UtteranceTablePrinter.barWidth), style)
@@ -42,9 +45,10 @@ struct UtteranceTablePrinter: UtterancePrinter {
     }
   }
 
-  init(_ console: ResultConsole, _ matching: EmotionMatching) {
+  init(_ console: ResultConsole, _ matching: EmotionMatching, showsSets: Bool) {
     self.console = console
     self.matching = matching
+    self.showsSets = showsSets
   }
 
   mutating func print(_ row: IndexedUtterance) throws {
@@ -82,6 +86,7 @@ struct UtteranceTablePrinter: UtterancePrinter {
     ]
     if showsStability { columns.insert(Table.Column("STABLE", .right, droppable: 1), at: 5) }
     if showsTruth { columns.insert(Table.Column("TRUTH", shrinksTo: 6, droppable: 4), at: 5) }
+    if showsSets { columns.insert(Table.Column("SET", shrinksTo: 12), at: 5) }
     if showsWords { columns.append(Table.Column("WORDS", shrinksTo: 16)) }
     return columns
   }
@@ -101,10 +106,11 @@ struct UtteranceTablePrinter: UtterancePrinter {
     cells.append(Table.Cell(row.dialogue))
     cells.append(Table.Cell(String(row.turn), .faint))
     cells.append(Table.Cell(row.speaker))
-    cells.append(label.name)
+    cells.append(row.isUncertain == true ? label.uncertainName : label.name)
     cells.append(
       confidences[Int((confidence * 100).rounded())]
         + label.bars[Int((confidence * Double(Self.barWidth * 8)).rounded())])
+    if showsSets { cells.append(.labelSet(row)) }
     if showsTruth { cells.append(.truth(row, matching)) }
     if showsStability { cells.append(.stability(row.stability)) }
     cells.append(share(row.textShare))

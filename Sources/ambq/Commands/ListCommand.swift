@@ -18,6 +18,7 @@ struct ListCommand: ParsableCommand {
         ambq list --since monday --until wednesday --format csv > labels.csv
         ambq list --emotion joy --count
         ambq list --unstable --sort stability
+        ambq list --uncertain --in-set anger --set
         ambq list --format jsonl | jq -r 'select(.confidence < 0.3) | .utterance'
       """)
 
@@ -39,6 +40,9 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Print only how many there are.")
   var count = false
 
+  @Flag(help: "Show the set of each label: the emotions that cannot be ruled out.")
+  var set = false
+
   @OptionGroup var truth: TruthOptions
 
   @OptionGroup(title: "Source and output") var common: CommonOptions
@@ -53,7 +57,7 @@ struct ListCommand: ParsableCommand {
     var query = try filters.query(reader, sort: sort)
     (query.limit, query.offset) = (limit, offset)
     let console = common.console(elsewhere: .tsv)
-    let output = UtteranceOutput(reader, query, console)
+    let output = UtteranceOutput(reader, query, console, showsSets: set || !filters.inSet.isEmpty)
     let found = count ? try output.writeCount() : try output.write()
     try console.flush()
     if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }

@@ -42,7 +42,7 @@ struct BenchDaemon: ParsableCommand {
       defer { try? FileManager.default.removeItem(at: published) }
       let configuration = Preset.iemocap.configuration
       try Model.write(
-        configuration: configuration, parameters: ParameterSet(configuration, seed: 1), standardisation: [:],
+        configuration: configuration, members: [ParameterSet(configuration, seed: 1)], standardisation: [:],
         card: "Random weights.\n", to: published)
       try report(
         DaemonBenchmark(

@@ -11,7 +11,8 @@ struct LabelRenderingTests {
     ScoredUtterance(
       dialogue: "d1", utterance: "d1#0", turn: 0, speaker: "Mónica", start: 0, end: 2.5, emotion: "anger",
       confidence: 0.75, probabilities: [0.25, 0.75], branchLogits: [:],
-      shares: [.text: 0.5, .visual: 0.125, .audio: 0.375], margin: 0.1, stability: 1)
+      shares: [.text: 0.5, .visual: 0.125, .audio: 0.375], margin: 0.1, stability: 1, isUncertain: true,
+      labelSet: [0, 1])
   }
 
   private var sparse: ScoredUtterance {
@@ -24,19 +25,19 @@ struct LabelRenderingTests {
     #expect(
       LabelTable.header(emotions)
         == "dialogue\tutterance\tspeaker\tstart\tend\temotion\tconfidence\ttext_share\tvisual_share\taudio_share"
-        + "\tmargin\tstability\tp:joy\tp:anger")
+        + "\tmargin\tstability\tcertain\tset\tp:joy\tp:anger")
   }
 
   @Test func aRowHoldsEveryValueWithSixDecimals() {
     #expect(
       LabelTable.row(full, emotions)
-        == "d1\td1#0\tMónica\t0.000000\t2.500000\tanger\t0.750000\t0.500000\t0.125000\t0.375000\t0.100000\t1.000000"
+        == "d1\td1#0\tMónica\t0.000000\t2.500000\tanger\t0.750000\t0.500000\t0.125000\t0.375000\t0.100000\t1.000000\tno\tjoy,anger"
         + "\t0.250000\t0.750000")
   }
 
   @Test func absentValuesAreEmptyAndControlCharactersEscaped() {
     #expect(
-      LabelTable.row(sparse, emotions) == "d\\t2\ta\\nb\\\\c\\r\t\t\t\tunknown\t0.000000\t\t\t\t\t\t\t")
+      LabelTable.row(sparse, emotions) == "d\\t2\ta\\nb\\\\c\\r\t\t\t\tunknown\t0.000000\t\t\t\t\t\t\t\t\t")
   }
 
   @Test func everyRowHasAsManyFieldsAsTheHeader() {
@@ -44,7 +45,7 @@ struct LabelRenderingTests {
       name: "x.h5", digest: "", modelName: "m", modelDigest: "", emotions: emotions, utterances: [full, sparse])
     let lines = LabelTable.render(scored).split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 4 && lines.last == "")
-    #expect(Set(lines.dropLast().map { $0.count { $0 == "\t" } }) == [13])
+    #expect(Set(lines.dropLast().map { $0.count { $0 == "\t" } }) == [15])
   }
 
   @Test func anObjectIsValidJSONWithEveryKey() throws {
@@ -54,7 +55,8 @@ struct LabelRenderingTests {
       let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
       #expect(
         object.keys.sorted() == [
-          "audio_share", "confidence", "dialogue", "emotion", "end", "margin", "probabilities", "speaker", "stability",
+          "audio_share", "certain", "confidence", "dialogue", "emotion", "end", "margin", "probabilities", "set",
+          "speaker", "stability",
           "start", "text_share", "turn", "utterance", "visual_share",
         ])
       #expect(object["utterance"] as? String == utterance.utterance)
