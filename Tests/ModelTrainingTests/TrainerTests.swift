@@ -197,6 +197,23 @@ import Testing
     #expect(!TrainedModel([try Self.train(recipe)]).advice.contains { $0.hasPrefix("Balancing") })
   }
 
+  @Test func aTrainingThatNoLongerImprovesEndsAndResumesAsEnded() throws {
+    var recipe = SmallDialogues.recipe
+    (recipe.epochs, recipe.patience, recipe.learningRate) = (40, 2, 0.02)
+    let folder = try TemporaryFolder()
+    let trainer = try SmallDialogues.trainer(recipe)
+    guard case .finished(let network) = try trainer.run(folder: folder.url) else { throw CancellationError() }
+    let best = try #require(network.record.best?.epoch)
+    #expect(network.record.epochs.count == best + 2)
+    guard case .finished(let again) = try trainer.run(folder: folder.url, isResumed: true) else {
+      throw CancellationError()
+    }
+    #expect(again.record == network.record && Self.weights(again) == Self.weights(network))
+    recipe.kept = .last
+    (recipe.epochs, recipe.learningRate) = (6, 3e-3)
+    #expect(try Self.train(recipe).record.epochs.count == 6)
+  }
+
   @Test func aFolderOfModelsNamesThem() throws {
     let folder = try TemporaryFolder()
     for seed in 1...2 { try TrainedModel([Self.train()]).write(to: folder.url.appendingPathComponent("seed-\(seed)")) }

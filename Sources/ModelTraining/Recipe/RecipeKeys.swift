@@ -28,6 +28,7 @@ extension TrainingRecipe {
 
       .flag("standardise", \.standardises), .number("validation_share", \.validationShare, in: 0...0.9),
       .flag("select_on_test", \.selectsOnTest), .choice("keep", \.kept),
+      .count("patience", \.patience, in: 0...100_000),
       .count("ensemble", \.ensemble, in: 1...ModelConfiguration.mostMembers), .count("folds", \.folds, in: 1...100),
       .flag("distil", \.isDistilled), .number("risk", \.risk, in: 0.001...0.9),
       .number("coverage", \.coverage, in: 0.5...0.999),

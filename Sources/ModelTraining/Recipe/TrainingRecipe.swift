@@ -60,6 +60,8 @@ public struct TrainingRecipe: Sendable, Hashable {
 
   /// Which epoch's weights are kept.
   public var kept = KeptEpoch.best
+  /// Epochs without a better one after which a training ends, where the best is kept; 0 goes through all.
+  public var patience = 0
   /// Networks that are trained, each on its own seed, and whose logits are averaged.
   public var ensemble = 1
   /// Parts that every dialogue is held out in one of, to fit temperature and doubt on; 1 holds a share out instead.
@@ -95,6 +97,7 @@ public struct TrainingRecipe: Sendable, Hashable {
     epochs = min(max(1_200 * batchDialogues / max(1, dialogues), 20), 200)
     classWeighting = .inverseSquareRoot
     averageDecay = 0.995
+    patience = max(10, epochs / 4)
   }
 
   /// The recipe behind the published numbers of a data set.

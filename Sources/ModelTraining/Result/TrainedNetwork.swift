@@ -31,7 +31,7 @@ public struct TrainedNetwork: Sendable {
     guard heldOut != nil, recipe.kept == .best else { return [] }
     var advice: [String] = []
     let best = record.best?.epoch ?? 0
-    if best > 1, best == record.epochs.count {
+    if best > 1, best == recipe.epochs {
       advice.append("The best epoch is the last of \(best): more epochs may do better.")
     }
     if recipe.isBalanced, best <= recipe.balancingWarmUp, recipe.balancingWarmUp > 0 {

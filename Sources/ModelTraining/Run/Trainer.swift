@@ -151,7 +151,7 @@ public struct Trainer: Sendable {
     let epochs = EpochRun(
       trainer: self, state: state, training: training, teaching: teaching, standardisation: standardisation,
       threads: threads)
-    while state.epoch < recipe.epochs {
+    while state.epoch < lastEpoch(state.record) {
       guard try epochs.run(isStopped: isStopped, observe: observe) else { return .stopped(epoch: state.epoch) }
       let evaluation = try heldOut(state.validated)?.evaluation(configuration.emotions, temperature: 1)
       let losses = state.record.steps.filter { $0.epoch == state.epoch + 1 }.map(\.loss)
@@ -169,13 +169,21 @@ public struct Trainer: Sendable {
       state.epoch += 1
       if record.isBest { state.keepBest() }
       try checkpoint.write(state)
-      observe(.epoch(record, of: recipe.epochs))
+      observe(.epoch(record, of: lastEpoch(state.record)))
     }
     return .finished(
       TrainedNetwork(
         configuration: configuration, parameters: state.best, standardisation: standardisation, recipe: recipe,
         seed: seed, trainingData: DataSummary(training, digest: identity.trainingDigest), record: state.record,
         heldOut: try heldOut(state.best)))
+  }
+
+  /// The epoch that ends the training, as far as is known: the recipe's last, or the one in which its patience runs out.
+  private func lastEpoch(_ record: TrainingRecord) -> Int {
+    guard recipe.patience > 0, recipe.kept == .best, validation != nil, let best = record.best?.epoch,
+      record.epochs.count >= best + recipe.patience
+    else { return recipe.epochs }
+    return min(recipe.epochs, record.epochs.count)
   }
 
   /// The validation dialogues with the logits that parameters give them.
