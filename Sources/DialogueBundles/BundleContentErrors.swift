@@ -47,6 +47,14 @@ extension BundleError {
       remedy: "Write one row per utterance in every table.")
   }
 
+  /// A matrix written column-major, as MATLAB and Julia do: rows and columns have changed places.
+  static func transposed(at path: String, found: [Int], expected: Int) -> BundleError {
+    BundleError(
+      .lengthsDisagree, "the matrix is transposed", at: path, found: "\(found[0]) × \(found[1])",
+      expected: "\(expected) rows, one an utterance of /speaker",
+      remedy: "Write it transposed: MATLAB and Julia store the first dimension last.")
+  }
+
   static func notFinite(at path: String, row: Int, column: Int, found: Float) -> BundleError {
     BundleError(
       .notFinite, "a feature is not a finite number", at: "\(path) row \(row) column \(column)",

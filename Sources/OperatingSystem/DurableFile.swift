@@ -151,6 +151,7 @@ public struct StorageError: ExplainedError {
     case ENOSPC, EDQUOT: "Free some space on that filesystem and try again."
     case EACCES, EPERM, EROFS: "Check that the user running this may read and write there."
     case ENOENT: "Check the path."
+    case EEXIST: "Name another file, or replace it with --force."
     case ENOTDIR: "A file lies where a folder is needed; name another path."
     case EXDEV: "Both folders must lie on one filesystem."
     default: nil

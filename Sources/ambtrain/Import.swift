@@ -27,12 +27,16 @@ struct ImportFeatures: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for train.h5 and test.h5.", valueName: "dir"))
   var out: String
 
+  @Option(
+    help: ArgumentHelp("Class names in the order of the labels; those of the data set by default.", valueName: "a,b,c"))
+  var emotions: ClassNames?
+
   @OptionGroup(title: "Extractors")
   var extractors: ExtractorOptions
 
   func run() throws {
     try Failures.reporting {
-      let found = try FeaturePickleImport(URL(fileURLWithPath: file))
+      let found = try FeaturePickleImport(URL(fileURLWithPath: file), emotions: emotions?.set)
       let folder = URL(fileURLWithPath: out)
       try DurableFile.makeFolder(folder)
       var output = OutputWriter(descriptor: STDOUT_FILENO)
@@ -89,8 +93,13 @@ struct ImportModel: ParsableCommand {
   }
 
   private func state(_ url: URL) throws -> PublishedState {
-    guard url.pathExtension != "safetensors" else { return try PublishedState(safetensors: url) }
-    return PublishedState(try TorchArchive.tensors(url), file: url.path)
+    var tensors: [NamedTensor] = []
+    for shard in try CheckpointShards(url).files {
+      tensors +=
+        shard.pathExtension == "safetensors"
+        ? try PublishedState.tensors(safetensors: shard) : try TorchArchive.tensors(shard)
+    }
+    return PublishedState(tensors, file: url.path)
   }
 
   private func card(_ configuration: ModelConfiguration) throws -> String {

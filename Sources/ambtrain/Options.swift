@@ -173,3 +173,16 @@ struct SetOptions: ParsableArguments {
     ]
   }
 }
+
+/// Class names in class order, as `--emotions neutral,joy,anger` gives them.
+struct ClassNames: ExpressibleByArgument {
+  let set: EmotionSet
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    guard names.count > 1, !names.contains(""), Set(names).count == names.count else { return nil }
+    set = EmotionSet(names)
+  }
+}

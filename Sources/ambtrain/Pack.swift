@@ -3,6 +3,7 @@ import DialogueBundles
 import DialogueDomain
 import FeatureImport
 import Foundation
+import OperatingSystem
 import Presentation
 
 /// `ambtrain pack`: a user's own features made into a bundle.
@@ -39,7 +40,7 @@ struct Pack: ParsableCommand {
   var extractors: ExtractorOptions
 
   @Option(help: ArgumentHelp("Class names in class order; the table's own, sorted, by default.", valueName: "a,b,c"))
-  var emotions: String?
+  var emotions: ClassNames?
 
   @Option(help: "The data set's name.")
   var dataset: String?
@@ -47,29 +48,23 @@ struct Pack: ParsableCommand {
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Columns of the table to leave out.", valueName: "column"))
   var ignore: [String] = []
 
-  @Option(help: ArgumentHelp("The bundle to write.", valueName: "file"))
+  @Option(help: ArgumentHelp("The bundle to write; one that lies there is kept.", valueName: "file"))
   var out: String
 
-  private var emotionNames: [String]? {
-    emotions?.split(separator: ",", omittingEmptySubsequences: false)
-      .map { $0.trimmingCharacters(in: .whitespaces) }
-  }
-
-  func validate() throws {
-    if let names = emotionNames, names.contains("") || Set(names).count < max(names.count, 2) {
-      throw ValidationError("--emotions takes two or more different names, separated by commas.")
-    }
-  }
+  @Flag(help: "Replace the bundle that lies there.")
+  var force = false
 
   private func bundle() throws -> FeatureBundle {
     let files: [(Modality, String?)] = [(.text, text), (.visual, visual), (.audio, audio)]
     let features = files.compactMap { modality, file in file.map { (modality, URL(fileURLWithPath: $0)) } }
     guard features.isEmpty else {
-      return try PackImport(
+      let packed = try PackImport(
         table: URL(fileURLWithPath: table), features: Dictionary(uniqueKeysWithValues: features),
-        emotions: emotionNames.map(EmotionSet.init), dataset: dataset, extractors: extractors.names,
+        emotions: emotions?.set, dataset: dataset, extractors: extractors.names,
         ignoredColumns: Set(ignore)
-      ).bundle()
+      ).read()
+      Failures.note(packed.notes, of: table)
+      return packed.bundle
     }
     let reading = try words.source().read(URL(fileURLWithPath: table))
     Failures.note(reading.notes, of: table)
@@ -80,8 +75,9 @@ struct Pack: ParsableCommand {
 
   func run() throws {
     try Failures.reporting {
-      let bundle = try bundle()
       let url = URL(fileURLWithPath: out)
+      if !force, FileManager.default.fileExists(atPath: url.path) { throw StorageError("writing", url, code: EEXIST) }
+      let bundle = try bundle()
       try BundleWriter().write(bundle, to: url)
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       try output.line("wrote \(url.path): \(bundle.dialogues.count) dialogues, \(bundle.utterances.count) utterances")

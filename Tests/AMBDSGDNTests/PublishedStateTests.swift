@@ -20,6 +20,19 @@ import Testing
     #expect(read.map(\.values) == published.map(\.values))
   }
 
+  @Test(arguments: ["module.", "_orig_mod.", "model.", "module._orig_mod.", "model.module."])
+  func whatANetworkWasWrappedInIsLeftOut(wrapping: String) throws {
+    let published = ParameterSet(configuration, seed: 1).tensors
+    let wrapped = published.map { NamedTensor(name: wrapping + $0.name, shape: $0.shape, values: $0.values) }
+    let read = try parameters(wrapped).tensors
+    #expect(read.map(\.name) == published.map(\.name) && read.map(\.values) == published.map(\.values))
+    // One tensor without it is not the network's.
+    let error = #expect(throws: ModelError.self) {
+      try parameters(wrapped + [NamedTensor(name: "optimiser.step", shape: [1], values: [1])])
+    }
+    #expect(try #require(error).description.contains(wrapping))
+  }
+
   @Test func headsThatDisagreeWithTheirTwinAreRefused() throws {
     let published = ParameterSet(configuration, seed: 1).tensors
     let head = try #require(published.first { $0.name == "gatT.attention_0.W" })

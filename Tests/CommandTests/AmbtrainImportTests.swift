@@ -37,9 +37,17 @@ import Testing
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(try ambtrain("score", "--model", folder["model"].path, bundle).lines.count == 13)
 
-    let short = try ambtrain("pack", folder["talk.csv"].path, "--text", folder["talk.csv"].path, "--out", bundle)
+    let again = try ambtrain(
+      "pack", folder["talk.csv"].path, "--text", folder["text.npy"].path, "--out", bundle)
+    #expect(again.status == 74)
+    #expect(again.errors.contains("File exists. Name another file, or replace it with --force."))
+    let replaced = try ambtrain(
+      "pack", folder["talk.csv"].path, "--text", folder["text.npy"].path, "--out", bundle, "--force")
+    #expect(replaced.status == 0, "\(replaced.errors)")
+
+    let short = try ambtrain("pack", folder["talk.csv"].path, "--text", folder["talk.csv"].path, "--out", folder["short.h5"].path)
     #expect(short.status == 65)
-    #expect(try ambtrain("pack", folder["talk.csv"].path, "--out", bundle).status == 65)
+    #expect(try ambtrain("pack", folder["talk.csv"].path, "--out", folder["short.h5"].path).status == 65)
   }
 
   @Test func aFeaturePickleBecomesTwoBundles() throws {

@@ -69,6 +69,14 @@ struct ContentFaultTests {
     ) { $0.columns["/dialogue/offset"] = .integers([0, 9, 12], [3]) }
   }
 
+  @Test func aMatrixThatIsTransposedIsCalledThat() throws {
+    try BundleFixture.expect(
+      .lengthsDisagree,
+      "friday.h5: /audio: the matrix is transposed; found 2 × 5; expected 5 rows, one an utterance of /speaker. "
+        + "Write it transposed: MATLAB and Julia store the first dimension last."
+    ) { $0.columns["/audio"] = .floats((0..<10).map(Float.init), [2, 5]) }
+  }
+
   @Test func lengthsThatDisagree() throws {
     let remedy = "Write one row per utterance in every table."
     try BundleFixture.expect(

@@ -59,27 +59,63 @@ func meldPicklesBecomeBundles(name: String, layout: FeaturePickleLayout) throws 
   #expect(pickle.findings.last == "1 visual rows hold NaN or infinity and count as missing.")
 }
 
+@Test func layoutsWithoutVisualFeaturesAreRead() throws {
+  let meld = try FeaturePickleImport(Fixture.url("meld_audio_text.pkl"))
+  #expect(meld.layout == .meldAudioText && meld.train.dataset == "MELD")
+  #expect(meld.train.features.mapValues(\.width) == [.text: 20, .audio: 8])
+  #expect(meld.train.dialogues.count == 2 && meld.test.dialogues.count == 1)
+  #expect(meld.train.utterances.prefix(4).map(\.label) == [0, 1, 2, 3])
+  #expect(Set(meld.train.utterances.map(\.speaker)).isSubset(of: (0..<9).map(String.init)))
+  let iemocap = try FeaturePickleImport(Fixture.url("iemocap_audio_text.pkl"))
+  #expect(iemocap.layout == .iemocapAudioText && iemocap.train.dataset == "IEMOCAP")
+  #expect(iemocap.train.features[.visual] == nil && iemocap.train.features[.audio]?.width == 8)
+  #expect(iemocap.train.dialogues.map(\.id) == ["tr0", "tr1"] && iemocap.test.dialogues.map(\.id) == ["te0"])
+  #expect(Set(iemocap.train.utterances.map(\.speaker)) == ["M", "F"])
+}
+
+@Test func classesThatAreNamedTakeThePlaceOfTheDataSets() throws {
+  let sentiment = EmotionSet(["negative", "positive"])
+  let bytes = ascii(
+    "((S'a'\n(S'u'\nlS'b'\n(S'u'\nld(S'a'\n(S'host'\nlS'b'\n(S'guest'\nld(S'a'\n(I1\nlS'b'\n(I0\nld"
+      + String(repeating: "(S'a'\n((F1.0\nllS'b'\n((F1.0\nlld", count: 3) + "N(S'a'\nl(S'b'\nlt.")
+  let pickle = try FeaturePickleImport(bytes, location: "made.pkl", emotions: sentiment)
+  #expect(pickle.train.emotions == sentiment && pickle.train.utterances.map(\.label) == [1])
+  #expect(pickle.train.dataset == nil && pickle.train.utterances.map(\.speaker) == ["host"])
+}
+
 @Test func otherPicklesAreRefusedWithWhatWasFound() throws {
   #expect(try importRefusal(ascii("](I1\nI2\ne.")).contains("found 2 elements: 1 the integer 1; 2 the integer 2"))
   #expect(try importRefusal(ascii("I1\n.")).contains("not a known feature file; found the integer 1"))
   let plain = try importRefusal(Fixture.bytes("values.p2.pkl"))
-  #expect(plain.contains("found a dictionary of 13; expected iemocap_multimodal_features, meld_multimodal_features"))
+  #expect(
+    plain.contains(
+      "found a dictionary of 13; expected iemocap_multimodal_features (12 elements, speakers M and F), meld_multimodal")
+  )
 }
 
 @Test(arguments: [
   // labels, text vectors, speakers, training dialogues, what is said
-  ("I1\n", "(F1.0\nF2.0\nl", "S'M'\n", "S'a'\n", ""),
-  ("I6\n", "(F1.0\nF2.0\nl", "S'M'\n", "S'a'\n", "element 3, labels, dialogue a: the labels are not class numbers"),
-  ("I1\n", "(S'x'\nl", "S'M'\n", "S'a'\n", "element 4, text features, dialogue a: the features cannot be read"),
-  ("I1\nI2\n", "(F1.0\nl", "S'M'\nS'F'\n", "S'a'\n", "has another number of rows than labels; found 1; expected 2"),
+  ("I5\n", "(F1.0\nF2.0\nl", "S'M'\n", "S'a'\n", ""),
+  ("I5\nI-1\n", "(F1.0\nl(F1.0\nl", "S'M'\nS'F'\n", "S'a'\n", ""),
   (
-    "I1\nI2\n", "(F1.0\nl(F1.0\nl", "S'M'\n", "S'a'\n",
+    "I1\n", "(F1.0\nF2.0\nl", "S'M'\n", "S'a'\n",
+    "element 3, labels: the labels are not those of IEMOCAP, though the file is laid out like it; found no label above 1"
+  ),
+  (
+    "I5\n", "(F1.0\nF2.0\nl", "S'host'\n", "S'a'\n",
+    "element 2, speakers: the speakers are not those of IEMOCAP, though the file is laid out like it; found host"
+  ),
+  ("I6\n", "(F1.0\nF2.0\nl", "S'M'\n", "S'a'\n", "element 3, labels, dialogue a: the labels are not class numbers"),
+  ("I5\n", "(S'x'\nl", "S'M'\n", "S'a'\n", "element 4, text features, dialogue a: the features cannot be read"),
+  ("I5\nI2\n", "(F1.0\nl", "S'M'\nS'F'\n", "S'a'\n", "has another number of rows than labels; found 1; expected 2"),
+  (
+    "I5\nI2\n", "(F1.0\nl(F1.0\nl", "S'M'\n", "S'a'\n",
     "element 2, speakers, dialogue a: the dialogue has another number"
   ),
-  ("I1\n", "(F1.0\nl", "S'M'\n", "S'x'\n", "element 3, labels: the element lacks a dialogue; expected the text \"x\""),
-  ("I1\n", "(F1.0\nl", "S'M'\n", "", "element 8, the dialogues to train on: the element does not list dialogues"),
-  ("I1\n", "(F1.0\nl", "S'M'\n", "S'b'\n", "listed both for training and for testing; found the text \"b\""),
-  ("I1\nI2\n", "(F1.0\nl(F1.0\nF2.0\nl", "S'M'\nS'F'\n", "S'a'\n", "the features cannot be read"),
+  ("I5\n", "(F1.0\nl", "S'M'\n", "S'x'\n", "element 3, labels: the element lacks a dialogue; expected the text \"x\""),
+  ("I5\n", "(F1.0\nl", "S'M'\n", "", "element 8, the dialogues to train on: the element does not list dialogues"),
+  ("I5\n", "(F1.0\nl", "S'M'\n", "S'b'\n", "listed both for training and for testing; found the text \"b\""),
+  ("I5\nI2\n", "(F1.0\nl(F1.0\nF2.0\nl", "S'M'\nS'F'\n", "S'a'\n", "the features cannot be read"),
 ])
 func featurePicklesWithFaultsAreExplained(labels: String, text: String, speakers: String, train: String, says: String)
   throws
@@ -90,7 +126,8 @@ func featurePicklesWithFaultsAreExplained(labels: String, text: String, speakers
   let bytes = ascii(
     "(\(dictionary(labels))\(dictionary(speakers))\(dictionary(labels))\(vectors)\(good)\(good)N(\(train)l(S'b'\nlt.")
   if says.isEmpty {
-    #expect(try FeaturePickleImport(bytes, location: "made.pkl").train.utterances.count == 1)
+    let train = try FeaturePickleImport(bytes, location: "made.pkl").train
+    #expect(train.utterances.map(\.label) == (labels.count > 3 ? [5, nil] : [5]))
   } else {
     #expect(try importRefusal(bytes).contains(says))
   }

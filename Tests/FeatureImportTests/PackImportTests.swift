@@ -20,7 +20,7 @@ import Testing
   let audio = try folder.write(NumpyFile.bytes(of: [7, .nan, 9], shape: [3, 1]), to: "audio.npy")
   let pack = PackImport(
     table: table, features: [.text: text, .audio: audio], dataset: "talks", extractors: [.text: "mine/2", .visual: "x"])
-  let bundle = try pack.bundle()
+  let bundle = try pack.read().bundle
   #expect(bundle.dialogues == [Dialogue(id: "monday", rows: 0..<2), Dialogue(id: "tuesday", rows: 2..<3)])
   #expect(
     bundle.utterances == [
@@ -42,12 +42,12 @@ import Testing
   let table = try folder.write(ascii("dialogue\tspeaker\nd\ta\nd\tb\n"), to: "t.tsv")
   let bundle = try PackImport(
     table: table, features: [.text: Fixture.url("stored.npz"), .audio: Fixture.url("stored.npz")]
-  ).bundle()
+  ).read().bundle
   #expect(bundle.features[.text]?.width == 3)
   #expect(bundle.features[.audio]?.values == [0, 1, 2, 3])
   #expect(bundle.emotions == nil)
   let error = #expect(throws: FeatureImportError.self) {
-    try PackImport(table: table, features: [.visual: Fixture.url("stored.npz")]).bundle()
+    try PackImport(table: table, features: [.visual: Fixture.url("stored.npz")]).read()
   }
   #expect(try #require(error).description.contains("no array of that modality; found text, audio; expected visual"))
 }
@@ -103,7 +103,7 @@ func featuresThatDoNotFitAreExplained(values: [Float], shape: [Int], message: St
   let table = try folder.write(ascii("dialogue,speaker\nd,a\nd,b\n"), to: "t.csv")
   let features = try folder.write(NumpyFile.bytes(of: values, shape: shape), to: "text.npy")
   let error = #expect(throws: FeatureImportError.self) {
-    try PackImport(table: table, features: [.text: features]).bundle()
+    try PackImport(table: table, features: [.text: features]).read()
   }
   #expect(try #require(error).description.contains(message))
 }
@@ -113,12 +113,86 @@ func featuresThatDoNotFitAreExplained(values: [Float], shape: [Int], message: St
   let table = try folder.write(ascii("dialogue,speaker\nd,a\n"), to: "t.csv")
   let absent = folder.url.appendingPathComponent("absent.npy")
   let error = #expect(throws: StorageError.self) {
-    try PackImport(table: table, features: [.text: absent]).bundle()
+    try PackImport(table: table, features: [.text: absent]).read()
   }
   let explanation = try #require(error).explanation
   #expect(explanation.kind == .missingInput)
   #expect(explanation.message.contains("absent.npy"))
-  let none = #expect(throws: FeatureImportError.self) { try PackImport(table: table, features: [:]).bundle() }
+  let none = #expect(throws: FeatureImportError.self) { try PackImport(table: table, features: [:]).read() }
   #expect(try #require(none).description.contains("no features are given"))
   #expect(throws: StorageError.self) { try DelimitedTable(folder.url) }
+}
+
+// MARK: What tables of other programs hold
+
+private func utterances(_ text: String, emotions: [String]? = nil) throws -> UtteranceTable {
+  try UtteranceTable(
+    DelimitedTable([UInt8](text.utf8), location: "t.csv"), emotions: emotions.map { EmotionSet($0) })
+}
+
+private func refusal(_ text: String) throws -> String {
+  let error = #expect(throws: FeatureImportError.self) { try utterances(text) }
+  return try #require(error).description
+}
+
+@Test(arguments: [
+  ",dialogue,speaker\n0,d,Ada\n1,d,Ben\n", "\"\",\"dialogue\",\"speaker\"\n\"1\",\"d\",\"Ada\"\n\"2\",\"d\",\"Ben\"\n",
+])
+func rowNumbersWithoutANameAreLeftOutAndSaid(text: String) throws {
+  let table = try utterances(text)
+  #expect(table.utterances.map(\.speaker) == ["Ada", "Ben"])
+  #expect(table.notes == ["The first column, which has no name and numbers the rows, was left out."])
+}
+
+@Test func anotherColumnWithoutANameIsTold() throws {
+  #expect(
+    try refusal("dialogue,,speaker\nd,x,Ada\n")
+      == "t.csv: line 1, column 2: a column has no name; found \"x\" below it. Name the column, or leave it out with --ignore ''."
+  )
+}
+
+@Test(arguments: ["NA", "nan", "NaN", "None", "N/A", "<NA>", "null", "-1", "-1.0"])
+func whatRAndPythonWriteForNothingIsNoLabel(written: String) throws {
+  let table = try utterances("dialogue,speaker,emotion\nd,Ada,joy\nd,Ben,\(written)\nd,Ada,anger\n")
+  #expect(table.emotions?.names == ["anger", "joy"])
+  #expect(table.utterances.map(\.label) == [1, nil, 0])
+  #expect(table.notes == ["Labels taken as unknown: \(written) 1."])
+}
+
+@Test func aClassThatIsNamedLikeNothingIsAClass() throws {
+  let table = try utterances("dialogue,speaker,emotion\nd,Ada,None\nd,Ben,joy\n", emotions: ["None", "joy"])
+  #expect(table.utterances.map(\.label) == [0, 1] && table.notes.isEmpty)
+}
+
+@Test func wholeNumbersWrittenAsFractionsAreClassNumbers() throws {
+  let text = "dialogue,speaker,label\nd,Ada,0.0\nd,Ben,1.0\nd,Ada,\n"
+  #expect(try refusal(text).contains("the labels are numbers and nothing names their classes; found 0.0"))
+  #expect(try utterances(text, emotions: ["calm", "joy"]).utterances.map(\.label) == [0, 1, nil])
+  #expect(throws: FeatureImportError.self) {
+    try utterances(text.replacing("1.0", with: "0.5"), emotions: ["calm", "joy"])
+  }
+}
+
+@Test func classesThatDifferInNothingButCaseAreRefusedUnlessNamed() throws {
+  let text = "dialogue,speaker,emotion\nd,Ada,Joy\nd,Ben,joy\nd,Ada,anger\n"
+  #expect(
+    try refusal(text).contains(
+      "line 3, column emotion: two classes differ in nothing but case; found joy, and Joy in line 2. Write them alike"))
+  #expect(try utterances(text, emotions: ["anger", "joy"]).utterances.map(\.label) == [1, 1, 0])
+}
+
+@Test func blanksAroundNamesAndWaysToComposeThemMakeNoOtherSpeaker() throws {
+  let table = try utterances("dialogue,speaker\nd,Ada\n d ,Ada \nd,J\u{F6}rg\nd,Jo\u{308}rg\n")
+  #expect(table.dialogues.count == 1)
+  #expect(Set(table.utterances.map { Array($0.speaker.unicodeScalars) }).count == 2)
+}
+
+@Test func aShuffledDialogueIsPutIntoTheOrderOfTime() throws {
+  let table = try utterances("dialogue,speaker,start\nd,Cem,9\ne,Ada,1\nd,Ada,0.5\nd,Ben,3\ne,Ben,2\n")
+  #expect(table.utterances.map(\.speaker) == ["Ada", "Ben", "Cem", "Ada", "Ben"])
+  #expect(table.utterances.map(\.id) == ["d#0", "d#1", "d#2", "e#0", "e#1"])
+  #expect(table.order == [2, 3, 0, 1, 4])
+  #expect(table.notes == ["1 of 2 dialogues (d) were put into the order of their start times."])
+  // Where one does not say when it starts, the order of the table is all there is.
+  #expect(try utterances("dialogue,speaker,start\nd,Cem,9\nd,Ada,\n").utterances.map(\.speaker) == ["Cem", "Ada"])
 }

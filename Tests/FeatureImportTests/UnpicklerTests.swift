@@ -119,3 +119,27 @@ extension PickleDictionary {
   /// The value of a text key.
   fileprivate subscript(name: String) -> PickleValue? { self[.text(name)] }
 }
+
+@Test func defaultDictionariesAndRangesArePlainData() throws {
+  let text = "ccollections\ndefaultdict\n(c__builtin__\nlist\ntR(S'a'\n(lI1\nau."
+  #expect(
+    try Unpickler.value(of: ascii(text), source: "d.pkl")
+      == .dictionary(PickleDictionary([(.text("a"), .list([.integer(1)]))])))
+  #expect(
+    try Unpickler.value(of: ascii("c__builtin__\nxrange\n(I2\nI9\nI3\ntR."), source: "r.pkl")
+      == .list([2, 5, 8].map(PickleValue.integer)))
+  #expect(
+    try Unpickler.value(of: ascii("cbuiltins\nrange\n(I3\nI0\nI-1\ntR."), source: "r.pkl")
+      == .list([3, 2, 1].map(PickleValue.integer)))
+}
+
+@Test(arguments: [
+  ("cbuiltins\nrange\n(I0\nI9000000000000000000\ntR.", "more memory than its size can justify"),
+  ("cbuiltins\nrange\n(I0\nI9\nI0\ntR.", "arguments of range"),
+  ("cbuiltins\nrange\n(I-9223372036854775807\nI9\nI1\ntR.", "arguments of range"),
+  ("cbuiltins\nlist\n(tR.", "a class that is never called"),
+])
+func rangesThatCannotBeAreRefused(text: String, says: String) throws {
+  let error = #expect(throws: PickleError.self) { try Unpickler.value(of: ascii(text), source: "r.pkl") }
+  #expect(try #require(error).description.contains(says))
+}

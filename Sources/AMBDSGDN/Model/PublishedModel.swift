@@ -41,19 +41,39 @@ public struct PublishedState: Sendable {
   ///   - file: where the tensors come from, for messages.
   public init(_ tensors: [NamedTensor], file: String) {
     self.file = file
-    for tensor in tensors { self.tensors[tensor.name] = tensor }
+    let wrapping = Self.wrapping(of: tensors.map(\.name))
+    for tensor in tensors {
+      let name = String(tensor.name.dropFirst(wrapping.count))
+      self.tensors[name] = NamedTensor(name: name, shape: tensor.shape, values: tensor.values)
+    }
+  }
+
+  /// What stands before every name where a network was saved inside of another object: `module.` of data parallelism,
+  /// `_orig_mod.` of compilation, `model.` of a training wrapper, one after the other.
+  private static func wrapping(of names: [String]) -> String {
+    var wrapping = ""
+    while let next = ["module.", "_orig_mod.", "model."].first(where: { prefix in
+      !names.isEmpty && names.allSatisfy { $0.hasPrefix(wrapping + prefix) }
+    }) { wrapping += next }
+    return wrapping
   }
 
   /// Reads a safetensors file.
   ///
   /// - Throws: `ModelError` where the file is damaged, `StorageError` where it cannot be read.
   public init(safetensors url: URL) throws {
+    self.init(try Self.tensors(safetensors: url), file: url.path)
+  }
+
+  /// The tensors of a safetensors file, or of one shard, in the order of names.
+  ///
+  /// - Throws: as the initialiser.
+  public static func tensors(safetensors url: URL) throws -> [NamedTensor] {
     let stored = try SafetensorsFile(url)
-    self.init(
-      stored.entries.keys.sorted().compactMap { name in
-        guard let entry = stored.entries[name], let values = stored.floats(name) else { return nil }
-        return NamedTensor(name: name, shape: entry.shape, values: values)
-      }, file: url.path)
+    return stored.entries.keys.sorted().compactMap { name in
+      guard let entry = stored.entries[name], let values = stored.floats(name) else { return nil }
+      return NamedTensor(name: name, shape: entry.shape, values: values)
+    }
   }
 
   /// The parameters that a configuration calls for.

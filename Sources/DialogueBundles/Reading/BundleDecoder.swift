@@ -134,6 +134,9 @@ struct FeatureColumns {
       throw BundleError.wrongType(
         at: dataset.path, found: dataset.element.name, expected: "float16, float32 or float64")
     }
+    guard shape[0] == utterances || shape[1] != utterances else {
+      throw BundleError.transposed(at: dataset.path, found: shape, expected: utterances)
+    }
     guard shape[0] == utterances else {
       throw BundleError.lengthsDisagree(
         at: dataset.path, found: shape[0], expected: utterances, of: "the number of utterances in /speaker")

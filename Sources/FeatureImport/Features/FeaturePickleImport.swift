@@ -17,17 +17,20 @@ public struct FeaturePickleImport: Sendable {
 
   /// Reads a pickle file.
   ///
+  /// - Parameter emotions: the classes in the order in which the labels count them; where nil, those of the data set.
   /// - Throws: `StorageError` when the file cannot be read, `PickleError` when it is damaged or asks for more than plain
   ///   data, `FeatureImportError` when it is not one of the layouts; the message says what was found.
-  public init(_ url: URL) throws {
-    try self.init(InputFile.bytes(of: url), location: url.path)
+  public init(_ url: URL, emotions: EmotionSet? = nil) throws {
+    try self.init(InputFile.bytes(of: url), location: url.path, emotions: emotions)
   }
 
   /// Reads a pickle in memory.
   ///
-  /// - Parameter location: what to call it in messages.
+  /// - Parameters:
+  ///   - location: what to call it in messages.
+  ///   - emotions: as for a file.
   /// - Throws: `PickleError` or `FeatureImportError`, as for a file.
-  public init(_ bytes: [UInt8], location: String) throws {
+  public init(_ bytes: [UInt8], location: String, emotions: EmotionSet? = nil) throws {
     let value = try Unpickler.value(of: bytes, source: location)
     let elements: [PickleValue]
     switch value {
@@ -35,13 +38,16 @@ public struct FeaturePickleImport: Sendable {
     default: throw Self.unknown(location, found: value.summary)
     }
     guard elements.count > 1, let style = FeaturePickleReader.speakerStyle(elements[1]),
-      let (layout, roles) = FeaturePickleLayout.layout(count: elements.count, speakers: style)
+      let (layout, roles) = FeaturePickleLayout.layout(
+        count: elements.count, speakers: style)
     else {
       let described = elements.prefix(16).enumerated().map { "\($0.offset + 1) \(describeElement($0.element))" }
       throw Self.unknown(location, found: "\(elements.count) elements: " + described.joined(separator: "; "))
     }
 
-    var reader = FeaturePickleReader(layout: layout, roles: roles, elements: elements, location: location)
+    var reader = FeaturePickleReader(
+      layout: layout, roles: roles, elements: elements, location: location, emotions: emotions)
+    if emotions == nil { try reader.requireDataSet() }
     let trainKeys = try reader.dialogues(.training)
     let testKeys = try reader.dialogues(.test)
     if let shared = Set(trainKeys).intersection(testKeys).map(\.summary).min() {
@@ -64,7 +70,7 @@ public struct FeaturePickleImport: Sendable {
   private static func unknown(_ location: String, found: String) -> FeatureImportError {
     FeatureImportError(
       "the pickle is not a known feature file", at: location, found: found,
-      expected: FeaturePickleLayout.allCases.map(\.rawValue).joined(separator: ", "),
+      expected: FeaturePickleLayout.allCases.map { "\($0.rawValue) (\($0.description))" }.joined(separator: ", "),
       remedy: "Save the features as .npy files with a table of utterances and pack those.")
   }
 }
@@ -87,6 +93,10 @@ public enum FeaturePickleLayout: String, Sendable, CaseIterable {
   case iemocap = "IEMOCAP_features"
   /// MELD as MMGCN published it.
   case meldRaw = "MELD_features_raw1"
+  /// MELD as DialogueRNN published it, without visual features.
+  case meldAudioText = "MELD_features_raw"
+  /// IEMOCAP with four text features and audio, without visual features.
+  case iemocapAudioText = "IEMOCAP_features_roberta_audio"
 
   /// What an element of the tuple holds.
   enum Role: String {
@@ -117,6 +127,13 @@ public enum FeaturePickleLayout: String, Sendable, CaseIterable {
     .utteranceIDs, .speakers, .labels, .text, .unused, .unused, .unused, .audio, .visual, .unused, .training, .test,
   ]
 
+  private static let audioText: [Role] = [
+    .utteranceIDs, .speakers, .labels, .text, .audio, .unused, .training, .test, .unused,
+  ]
+  private static let fourTexts: [Role] = [
+    .utteranceIDs, .speakers, .labels, .text, .unused, .unused, .unused, .audio, .training, .test,
+  ]
+
   /// The layout of a pickle and what its elements hold; nil where it is none of these.
   static func layout(count: Int, speakers: SpeakerStyle) -> (FeaturePickleLayout, [Role])? {
     switch (count, speakers) {
@@ -125,6 +142,8 @@ public enum FeaturePickleLayout: String, Sendable, CaseIterable {
     case (9, .letters): (.iemocap, plain)
     case (10, .oneHot): (.meldRaw, plain + [.unused])
     case (12, .oneHot): (.meldRaw, roberta)
+    case (9, .oneHot): (.meldAudioText, audioText)
+    case (10, .letters): (.iemocapAudioText, fourTexts)
     default: nil
     }
   }
@@ -132,16 +151,29 @@ public enum FeaturePickleLayout: String, Sendable, CaseIterable {
   /// The data set.
   public var dataset: String {
     switch self {
-    case .iemocapMultimodal, .iemocap: "IEMOCAP"
-    case .meldMultimodal, .meldRaw: "MELD"
+    case .iemocapMultimodal, .iemocap, .iemocapAudioText: "IEMOCAP"
+    case .meldMultimodal, .meldRaw, .meldAudioText: "MELD"
+    }
+  }
+
+  /// How it is told apart, for messages.
+  var description: String {
+    switch self {
+    case .iemocapMultimodal: "12 elements, speakers M and F"
+    case .meldMultimodal: "13 elements, speakers as rows of nine"
+    case .iemocap: "9 elements, speakers M and F"
+    case .meldRaw: "10 or 12 elements, speakers as rows of nine"
+    case .meldAudioText: "9 elements, speakers as rows of nine, no visual features"
+    case .iemocapAudioText: "10 elements, speakers M and F, no visual features"
     }
   }
 
   /// The classes in the order that the labels count them.
   public var emotions: EmotionSet {
     switch self {
-    case .iemocapMultimodal, .iemocap: EmotionSet(["happy", "sad", "neutral", "angry", "excited", "frustrated"])
-    case .meldMultimodal, .meldRaw:
+    case .iemocapMultimodal, .iemocap, .iemocapAudioText:
+      EmotionSet(["happy", "sad", "neutral", "angry", "excited", "frustrated"])
+    case .meldMultimodal, .meldRaw, .meldAudioText:
       EmotionSet(["neutral", "surprise", "fear", "sadness", "joy", "disgust", "anger"])
     }
   }

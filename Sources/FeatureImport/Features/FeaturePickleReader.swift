@@ -6,10 +6,17 @@ struct FeaturePickleReader {
   let location: String
   /// Things found on the way that a user should know.
   private(set) var remarks: [String] = []
+  private let emotions: EmotionSet
+  private var unlabelled = 0
   private let elements: [FeaturePickleLayout.Role: (number: Int, value: PickleValue)]
 
-  init(layout: FeaturePickleLayout, roles: [FeaturePickleLayout.Role], elements: [PickleValue], location: String) {
+  /// - Parameter emotions: the classes; where nil, those of the layout's data set.
+  init(
+    layout: FeaturePickleLayout, roles: [FeaturePickleLayout.Role], elements: [PickleValue], location: String,
+    emotions: EmotionSet? = nil
+  ) {
     self.layout = layout
+    self.emotions = emotions ?? layout.emotions
     self.location = location
     let numbered = zip(roles, elements).enumerated().map {
       ($0.element.0, (number: $0.offset + 1, value: $0.element.1))
@@ -23,6 +30,29 @@ struct FeaturePickleReader {
     if let names = texts(value), !names.isEmpty { return .letters }
     if let rows = rows(value), rows.width == 9 { return .oneHot }
     return nil
+  }
+
+  /// Refuses a file that has the shape of IEMOCAP's and is of other data: its labels would become other emotions.
+  ///
+  /// - Throws: `FeatureImportError` where speakers are neither M nor F, or no label is above 1.
+  func requireDataSet() throws {
+    guard layout.dataset == "IEMOCAP" else { return }
+    let remedy = "If the labels count other classes, name those in their order: --emotions negative,positive."
+    let (number, speakers) = try element(.speakers)
+    let (labelNumber, labels) = try element(.labels)
+    guard case .dictionary(let speakers) = speakers, case .dictionary(let labels) = labels else { return }
+    let names = Set(speakers.entries.flatMap { Self.texts($0.value) ?? [] })
+    if let other = names.subtracting(["M", "F"]).min() {
+      throw FeatureImportError(
+        "the speakers are not those of IEMOCAP, though the file is laid out like it", at: place(number, .speakers),
+        found: printable(other), expected: "M and F", remedy: remedy)
+    }
+    let highest = labels.entries.flatMap { Self.integers($0.value) ?? [] }.max() ?? 0
+    guard highest > 1 else {
+      throw FeatureImportError(
+        "the labels are not those of IEMOCAP, though the file is laid out like it", at: place(labelNumber, .labels),
+        found: "no label above \(highest), as of sentiment", expected: "the six emotions 0 to 5", remedy: remedy)
+    }
   }
 
   /// The keys of a split's dialogues, in the file's order.
@@ -54,10 +84,11 @@ struct FeaturePickleReader {
         remarks.append("Dialogue \(printable(id)) has no utterances and was left out.")
         continue
       }
+      unlabelled += labels.count { $0 == nil }
       let speakers = try speakers(key, count: labels.count)
       let names = try utteranceIDs(key, dialogue: id, count: labels.count)
       for (role, modality) in [(.text, .text), (.visual, .visual), (.audio, .audio)]
-        as [(FeaturePickleLayout.Role, Modality)]
+        as [(FeaturePickleLayout.Role, Modality)] where elements[role] != nil
       {
         try append(role, key, count: labels.count, to: &features[modality])
       }
@@ -76,24 +107,32 @@ struct FeaturePickleReader {
       }
       tables[modality] = table
     }
+    if unlabelled > 0 { remarks.append("\(unlabelled) utterances have the label -1, none.") }
+    unlabelled = 0
     return FeatureBundle(
-      dataset: layout.dataset,
+      dataset: emotions == layout.emotions ? layout.dataset : nil,
       extractors: Dictionary(
         uniqueKeysWithValues: tables.map { ($0.key, "\(layout.rawValue)/\($0.key.rawValue)/\($0.value.width)") }),
-      emotions: layout.emotions, dialogues: dialogues, utterances: utterances, features: tables)
+      emotions: emotions, dialogues: dialogues, utterances: utterances, features: tables)
   }
 
   // MARK: One dialogue
 
-  private func labels(_ key: PickleValue) throws -> [Int] {
+  /// Class numbers; nil for −1, as public loaders write an utterance without a label.
+  private func labels(_ key: PickleValue) throws -> [Int?] {
     let (number, value) = try entry(.labels, key)
-    let classes = layout.emotions.count
-    guard let labels = Self.integers(value), labels.allSatisfy({ (0..<classes).contains($0) }) else {
+    let classes = emotions.count
+    let labels = Self.integers(value)
+    guard let labels, let found = labels.first(where: { !(-1..<classes).contains($0) }) else {
+      if let labels { return labels.map { $0 == -1 ? nil : $0 } }
       throw FeatureImportError(
         "the labels are not class numbers", at: place(number, .labels, key), found: value.summary,
-        expected: "numbers from 0 to \(classes - 1)")
+        expected: "numbers from 0 to \(classes - 1), or -1 for none")
     }
-    return labels
+    throw FeatureImportError(
+      "the labels are not class numbers", at: place(number, .labels, key), found: "\(found)",
+      expected: "numbers from 0 to \(classes - 1), or -1 for none",
+      remedy: "If they count other classes, name those in their order with --emotions.")
   }
 
   private func speakers(_ key: PickleValue, count: Int) throws -> [String] {

@@ -34,9 +34,10 @@ public struct PackImport: Sendable {
 
   /// Reads the files and puts the bundle together.
   ///
+  /// - Returns: the bundle, and what was taken otherwise than it was written, one sentence each.
   /// - Throws: `StorageError` when a file cannot be read, `FeatureImportError` when one is not what it should be or they do
   ///   not fit together.
-  public func bundle() throws -> FeatureBundle {
+  public func read() throws -> (bundle: FeatureBundle, notes: [String]) {
     let utterances = try UtteranceTable(DelimitedTable(table), emotions: emotions, ignoring: ignoredColumns)
     guard !features.isEmpty else {
       throw FeatureImportError(
@@ -47,9 +48,10 @@ public struct PackImport: Sendable {
       guard let url = features[modality] else { continue }
       tables[modality] = try featureTable(modality, url, utterances)
     }
-    return FeatureBundle(
+    let bundle = FeatureBundle(
       dataset: dataset, extractors: extractors.filter { tables[$0.key] != nil }, emotions: utterances.emotions,
       dialogues: utterances.dialogues, utterances: utterances.utterances, features: tables)
+    return (bundle, utterances.notes)
   }
 
   private func featureTable(_ modality: Modality, _ url: URL, _ utterances: UtteranceTable) throws -> FeatureTable {

@@ -9,6 +9,11 @@ enum PickleGlobal: Sendable, Hashable {
   // Python
   case encodeText
   case orderedDictionary
+  /// Read as a plain dictionary: what it would make for a key that is not there is not asked for.
+  case defaultDictionary
+  /// What a default dictionary makes: list, int and the like.
+  case factory
+  case range
   case set
   case frozenSet
   case bytes
@@ -38,6 +43,12 @@ extension PickleAllowance {
     case ("numpy.core.numeric", "_frombuffer"), ("numpy._core.numeric", "_frombuffer"): .arrayFromBuffer
     case ("_codecs", "encode"): .encodeText
     case ("collections", "OrderedDict"): .orderedDictionary
+    case ("collections", "defaultdict"): .defaultDictionary
+    case ("builtins", "list"), ("__builtin__", "list"), ("builtins", "dict"), ("__builtin__", "dict"),
+      ("builtins", "int"), ("__builtin__", "int"), ("builtins", "float"), ("__builtin__", "float"),
+      ("builtins", "str"), ("__builtin__", "str"), ("builtins", "tuple"), ("__builtin__", "tuple"):
+      .factory
+    case ("builtins", "range"), ("__builtin__", "xrange"), ("__builtin__", "range"): .range
     case ("builtins", "set"), ("__builtin__", "set"): .set
     case ("builtins", "frozenset"), ("__builtin__", "frozenset"): .frozenSet
     case ("builtins", "bytes"), ("__builtin__", "bytes"): .bytes
@@ -76,6 +87,8 @@ extension PickleMachine {
     case .encodeText: return try encodedText(arguments)
     case .set, .frozenSet: return try new(.set(items(ofFirst: arguments)))
     case .orderedDictionary: return try new(.dictionary(pairs(ofFirst: arguments)))
+    case .defaultDictionary: return try new(.dictionary([]))
+    case .range: return try range(arguments)
     case .bytes:
       guard let first = arguments.first else { return .bytes([]) }
       guard let bytes = bytes(of: first) else { throw Self.badCall("bytes") }
@@ -92,7 +105,7 @@ extension PickleMachine {
         throw Self.badCall("torch._utils._rebuild_parameter")
       }
       return first
-    case .arrayClass, .storage:
+    case .arrayClass, .storage, .factory:
       throw PickleFault("the pickle is damaged", found: "a call of a class that is never called")
     }
   }
@@ -187,6 +200,21 @@ extension PickleMachine {
       }
     }
     return result
+  }
+
+  /// The numbers of a range, which Python writes as start, stop and step.
+  private mutating func range(_ arguments: [PickleItem]) throws -> PickleItem {
+    let numbers = arguments.compactMap(integer)
+    guard numbers.count == arguments.count, (1...3).contains(numbers.count) else { throw Self.badCall("range") }
+    let step = numbers.count == 3 ? numbers[2] : 1
+    let (start, stop) = numbers.count == 1 ? (0, numbers[0]) : (numbers[0], numbers[1])
+    let (length, overflow) = stop.subtractingReportingOverflow(start)
+    let (count, tooMany) = length.dividedReportingOverflow(by: step)
+    guard !overflow, !tooMany else { throw Self.badCall("range") }
+    // Charged before it is made: the file may ask for any length.
+    let size = max(0, count).multipliedReportingOverflow(by: MemoryLayout<PickleItem>.stride)
+    try charge(size.overflow ? Int.max : size.partialValue)
+    return try new(.list(stride(from: start, to: stop, by: step).map(PickleItem.integer)))
   }
 
   /// The bytes that Python 3 writes as Latin-1 text below protocol 3.
