@@ -120,6 +120,8 @@ let package = Package(
         "AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "OperatingSystem",
         "Presentation", "Tensors",
       ],
+      // The paper's tables, part of the program: an installed one needs no file beside it.
+      resources: [.embedInCode("Paper/tables.json")],
       swiftSettings: strict),
 
     // The commands

@@ -73,7 +73,9 @@ struct Reproduce: ParsableCommand {
     try Failures.reporting {
       guard let experiment, let out, !list else { return try Self.printList() }
       let chosen = try Experiment(named: experiment)
-      let recipe = try recipe.recipe { if quick { $0.shorten() } }
+      var recipe = try recipe.recipe { if quick { $0.shorten() } }
+      // Single networks are compared, their epochs chosen on held-out dialogues, whatever makes a model of the recipe.
+      (recipe.ensemble, recipe.folds, recipe.isDistilled) = (1, 1, false)
       let split = try split(recipe)
       let folder = URL(fileURLWithPath: out).standardizedFileURL
       // Shows at once whether an outcome can be written later.
@@ -104,7 +106,8 @@ struct Reproduce: ParsableCommand {
     var progress = ExperimentProgress(StandardError.progress, name: "cost")
     defer { StandardError.write(progress.finish()) }
     return try CostReport.measuring(
-      split, recipe: recipe, command: ThisProcess.command, isQuick: quick, isStopped: isStopped,
+      split, recipe: recipe, command: ThisProcess.command, isQuick: quick, published: try PublishedFigures(),
+      isStopped: isStopped,
       observe: { StandardError.write(progress.advance($0, of: $1)) })?.document
   }
 
@@ -114,7 +117,7 @@ struct Reproduce: ParsableCommand {
   ) throws -> ExperimentDocument? {
     try ParameterReport.measuring(
       split, recipe: recipe, threads: computing.threads, command: ThisProcess.command, isQuick: quick,
-      isStopped: isStopped,
+      published: try PublishedFigures(), isStopped: isStopped,
       observe: { StandardError.line("measuring \($0)") })?.document
   }
 
@@ -135,7 +138,9 @@ struct Reproduce: ParsableCommand {
     StandardError.write(progress.finish())
     switch outcome {
     case .finished(let comparison):
-      return ComparisonReport(comparison, split: split, command: ThisProcess.command, isQuick: quick).document
+      return ComparisonReport(
+        comparison, split: split, command: ThisProcess.command, isQuick: quick, published: try PublishedFigures()
+      ).document
     case .stopped(let arm, let seed, let epoch):
       StandardError.line(
         """

@@ -45,7 +45,8 @@ import Testing
       "pack", folder["talk.csv"].path, "--text", folder["text.npy"].path, "--out", bundle, "--force")
     #expect(replaced.status == 0, "\(replaced.errors)")
 
-    let short = try ambtrain("pack", folder["talk.csv"].path, "--text", folder["talk.csv"].path, "--out", folder["short.h5"].path)
+    let short = try ambtrain(
+      "pack", folder["talk.csv"].path, "--text", folder["talk.csv"].path, "--out", folder["short.h5"].path)
     #expect(short.status == 65)
     #expect(try ambtrain("pack", folder["talk.csv"].path, "--out", folder["short.h5"].path).status == 65)
   }

@@ -54,7 +54,7 @@ import Testing
     let manual = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../man/ambtrain.1").standardized
     let text = try String(contentsOf: manual, encoding: .utf8)
     let names = try ambtrain("reproduce", "--list").output.matches(of: /(?m)^([a-z-]+) .*\((.+)\)$/)
-    #expect(names.count == 9)
+    #expect(names.count == 12)
     for name in names {
       #expect(text.contains("\n.It Cm \(name.1)"))
       for alias in name.2.split(separator: ", ") { #expect(text.contains(alias), "\(alias)") }

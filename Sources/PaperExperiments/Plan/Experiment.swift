@@ -16,6 +16,12 @@ public enum Experiment: String, CaseIterable, Sendable {
   case balancing
   /// Figure 6: on long dialogues only.
   case longDialogues = "long-dialogues"
+  /// Tables 2 and 3: every class, beside the paper's baselines.
+  case classes
+  /// Figure 7: noise on the features.
+  case noise
+  /// Figure 8: extreme fusion weights.
+  case imbalance
   /// Table 8: what each module costs.
   case cost
   /// Table 9: weights and run time.
@@ -40,6 +46,9 @@ public enum Experiment: String, CaseIterable, Sendable {
     case .warmUp: ["figure-5"]
     case .balancing: ["table-7"]
     case .longDialogues: ["figure-6"]
+    case .classes: ["table-2", "table-3"]
+    case .noise: ["figure-7"]
+    case .imbalance: ["figure-8"]
     case .cost: ["table-8"]
     case .parameters: ["table-9"]
     }
@@ -55,6 +64,9 @@ public enum Experiment: String, CaseIterable, Sendable {
     case .warmUp: "Figure 5"
     case .balancing: "Table 7"
     case .longDialogues: "Figure 6"
+    case .classes: "Tables 2 and 3"
+    case .noise: "Figure 7"
+    case .imbalance: "Figure 8"
     case .cost: "Table 8"
     case .parameters: "Table 9"
     }
@@ -70,6 +82,9 @@ public enum Experiment: String, CaseIterable, Sendable {
     case .warmUp: "Warm-up of the balancing"
     case .balancing: "Strength of the balancing"
     case .longDialogues: "Long dialogues only"
+    case .classes: "Every class, beside the baselines"
+    case .noise: "Noise on the features"
+    case .imbalance: "Extreme fusion weights"
     case .cost: "Cost of each module"
     case .parameters: "Parameters and run time"
     }
@@ -88,6 +103,10 @@ public enum Experiment: String, CaseIterable, Sendable {
     case .balancing: "q_base, how likely a leading modality is dropped, and p_exe, how likely a step drops at all."
     case .longDialogues:
       "Differential graphs, plain ones or none, evaluated on all dialogues and on the longer ones only."
+    case .classes: "Nothing: precision and F1 of every class, of our model and of those that the paper compares."
+    case .noise:
+      "How much noise all features get in evaluation, in units of each modality's deviation; five draws are counted together."
+    case .imbalance: "How the modalities are weighted against each other in evaluation."
     case .cost: "Nothing: the seconds of each module, forward and in a training step, are measured."
     case .parameters:
       "Nothing: weights, seconds of an epoch and of scoring are measured for this recipe and the published sizes."

@@ -15,7 +15,7 @@ public struct Arm: Sendable {
   }
 }
 
-/// One row of an experiment's table: an arm, evaluated on all dialogues or on the longer ones.
+/// One row of an experiment's table: an arm, evaluated under some condition.
 public struct Cell: Sendable {
   /// What tables call it.
   public let name: String
@@ -23,18 +23,18 @@ public struct Cell: Sendable {
   public let arm: String
   /// The name of the cell that differences are taken to; its own for a base.
   public let base: String
-  /// Only dialogues of at least so many utterances are evaluated.
-  public let shortest: Int
+  /// Under what it is evaluated.
+  public let condition: EvaluationCondition
 
   init(_ arm: Arm, base: Arm) {
-    self.init(name: arm.name, arm: arm.name, base: base.name, shortest: 1)
+    self.init(name: arm.name, arm: arm.name, base: base.name, condition: EvaluationCondition())
   }
 
-  init(name: String, arm: String, base: String, shortest: Int) {
+  init(name: String, arm: String, base: String, condition: EvaluationCondition) {
     self.name = name
     self.arm = arm
     self.base = base
-    self.shortest = shortest
+    self.condition = condition
   }
 
   /// Whether differences are taken to it.
@@ -68,8 +68,10 @@ public struct ExperimentPlan: Sendable {
       experiment, recipe: recipe, arms: arms, cells: arms.map { Cell($0, base: base) }, notes: notes)
   }
 
-  /// The least length of each cell's dialogues.
-  public var lengths: [Int] { Set(cells.map(\.shortest)).sorted() }
+  /// What every arm is evaluated under.
+  public var conditions: [EvaluationCondition] {
+    cells.map(\.condition).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
 
   /// The plan of an experiment that trains; nil of one that only measures.
   ///
@@ -86,6 +88,9 @@ public struct ExperimentPlan: Sendable {
     case .warmUp: try warmUp(recipe, split, isQuick)
     case .balancing: try balancing(recipe, split, isQuick)
     case .longDialogues: try longDialogues(recipe, split)
+    case .classes: classes(recipe)
+    case .noise: noise(recipe, isQuick)
+    case .imbalance: try imbalance(recipe, split)
     case .cost, .parameters: nil
     }
   }

@@ -113,7 +113,9 @@ extension ExperimentPlan {
       let count = lengths.filter { $0 >= limit }.count
       let which = limit == 1 ? "all \(count) dialogues" : "\(limit) utterances or more (\(count) dialogues)"
       return arms.map {
-        Cell(name: "\(which): \($0.name)", arm: $0.name, base: "\(which): \(arms[0].name)", shortest: limit)
+        Cell(
+          name: "\(which): \($0.name)", arm: $0.name, base: "\(which): \(arms[0].name)",
+          condition: EvaluationCondition(shortest: limit))
       }
     }
     return ExperimentPlan(

@@ -8,15 +8,20 @@ import Presentation
 
 /// A comparison as a page, a file and a picture.
 public struct ComparisonReport {
-  private let comparison: Comparison
-  private let split: DialogueSplit
+  let comparison: Comparison
+  let split: DialogueSplit
   private let command: String
   private let isQuick: Bool
+  let published: PublishedFigures
 
   /// - Parameters:
   ///   - command: what makes the same again.
   ///   - isQuick: whether the recipe and the values are those of a quick look.
-  public init(_ comparison: Comparison, split: DialogueSplit, command: String, isQuick: Bool) {
+  ///   - published: what stands in the paper.
+  public init(
+    _ comparison: Comparison, split: DialogueSplit, command: String, isQuick: Bool, published: PublishedFigures
+  ) {
+    self.published = published
     self.comparison = comparison
     self.split = split
     self.command = command
@@ -29,14 +34,16 @@ public struct ComparisonReport {
   }
 
   private var plan: ExperimentPlan { comparison.plan }
-  private var experiment: Experiment { plan.experiment }
+  var experiment: Experiment { plan.experiment }
 
   // MARK: The page
 
   private var markdown: String {
     let parts: [String?] = [
       "# \(experiment.title) (\(experiment.place) of the paper)", experiment.varies, table, reading,
-      plan.notes.isEmpty ? nil : plan.notes.map { "- \($0)" }.joined(separator: "\n"), published, making,
+      plan.notes.isEmpty ? nil : plan.notes.map { "- \($0)" }.joined(separator: "\n"), classes, confusions,
+      besideThePaper,
+      making,
     ]
     return parts.compactMap { $0 }.joined(separator: "\n\n") + "\n"
   }
@@ -89,39 +96,58 @@ public struct ComparisonReport {
     return "the validation dialogues (\(size)), which also chose the epoch: there is no test data"
   }
 
-  private var published: String {
-    let settings = PublishedFigures.settings(experiment)
+  private var besideThePaper: String {
+    let settings = published.settings(experiment)
     func cells(_ known: [PublishedSetting]) -> [String] {
-      Preset.allCases.map { preset in
-        known.lazy.compactMap { setting in
-          setting.weightedF1[preset].map { "\(ExperimentDocument.fixed($0, 2)) (\(setting.source.rawValue))" }
-        }.first ?? PublishedFigures.unknown
+      Preset.allCases.flatMap { preset in
+        [\PublishedSetting.weightedF1, \.weightedPrecision].map { figure in
+          known.lazy.compactMap { setting in
+            setting[keyPath: figure][preset].map { "\(ExperimentDocument.fixed($0, 2)) (\(setting.source.rawValue))" }
+          }.first ?? "–"
+        }
       }
     }
     let rows = comparison.rows.map { row in
-      [row.cell.name, ExperimentDocument.percent(row.weightedF1.mean)] + cells(published(row.cell))
+      [
+        row.cell.name, ExperimentDocument.percent(row.weightedF1.mean),
+        ExperimentDocument.percent(row.weightedPrecision.mean),
+      ] + cells(published(row.cell))
     }
     let others = settings.filter { setting in !plan.arms.contains { setting.matches($0.recipe) } }
     let table = DataTable(
-      header: ["weighted F1, %", "ours, this data", "published, IEMOCAP", "published, MELD"],
-      rows: rows + others.map { [$0.name, "not run"] + cells([$0]) })
-    let sources =
-      settings.isEmpty
-      ? "No published figure of this experiment is known here."
-      : "Published figures are of other data, features and choice of epoch (on the test set): compare directions, not "
-        + "numbers. \"paper\" is the complete model of its Tables 2 and 3; \"log\" is the run of this setting that the "
-        + "published scripts record. Where neither has the setting, no figure is given."
-    return """
-      ## Beside the paper
+      header: [
+        "per cent", "ours: weighted F1", "weighted precision", "IEMOCAP: weighted F1", "weighted precision",
+        "MELD: weighted F1", "weighted precision",
+      ],
+      rows: rows + others.map { [$0.name, "not run", ""] + cells([$0]) })
+    let parts: [String?] = [
+      "## Beside the paper",
+      settings.isEmpty ? nil : table.markdown(isAligned: true).trimmed,
+      settings.isEmpty ? nil : sources(settings), published.note(experiment), schedule,
+    ]
+    return (parts.compactMap { $0 } + Preset.allCases.compactMap(models)).joined(separator: "\n\n")
+  }
 
-      \(table.markdown(isAligned: true))
-      \(sources)\(PublishedFigures.note(experiment).map { " " + $0 } ?? "")
-      """
+  private func sources(_ settings: [PublishedSetting]) -> String {
+    let choices = Set(settings.map { "\"\($0.source.rawValue)\": epoch \($0.epochChoice)" }).sorted()
+    return
+      "Published figures are of other data, features and choice of epoch (\(choices.joined(separator: "; "))): compare "
+      + "directions, not numbers. \"paper\" stands in its tables, where precision is headed ACC; \"log\" is the run of this "
+      + "setting that the published scripts record, one seed. A dash: not published."
+  }
+
+  /// What the recipe's own balancing means for the epochs that are chosen; nil where it starts at once.
+  private var schedule: String? {
+    let recipe = plan.recipe
+    guard experiment != .warmUp, recipe.isBalanced, recipe.balancingWarmUp > 0 else { return nil }
+    return
+      "This recipe starts balancing after epoch \(recipe.balancingWarmUp) of \(recipe.epochs), as the published one of "
+      + "IEMOCAP does in its last: an epoch that is chosen before was trained without it."
   }
 
   private func published(_ cell: Cell) -> [PublishedSetting] {
     guard let recipe = plan.arms.first(where: { $0.name == cell.arm })?.recipe else { return [] }
-    return PublishedFigures.settings(experiment).filter { $0.matches(recipe) }
+    return published.settings(experiment).filter { $0.matches(recipe) }
   }
 
   private var making: String {
@@ -165,15 +191,19 @@ public struct ComparisonReport {
   private func cell(_ row: Comparison.Row) -> JSONValue {
     let changed = plan.arms.first { $0.name == row.cell.arm }?.recipe.values ?? [:]
     var object: [String: JSONValue] = [
-      "name": .string(row.cell.name), "base": .string(row.cell.base), "shortest_dialogue": .integer(row.cell.shortest),
+      "name": .string(row.cell.name), "base": .string(row.cell.base),
+      "shortest_dialogue": .integer(row.cell.condition.shortest),
+      "noise": .number(row.cell.condition.noise),
+      "fusion_weights": row.cell.condition.weights.map { .object($0.mapValues(JSONValue.number)) } ?? .null,
       "recipe_changes": .object(changed.filter { $0.value != plan.recipe.values[$0.key] }),
       "accuracy": Self.json(row.accuracy), "weighted_f1": Self.json(row.weightedF1),
+      "weighted_precision": Self.json(row.weightedPrecision),
       "seeds": .array(
         row.seeds.map { seed in
           .object([
             "seed": .integer(Int(truncatingIfNeeded: seed.seed)), "accuracy": .number(seed.accuracy),
             "weighted_f1": .number(seed.weightedF1), "macro_f1": .number(seed.macroF1),
-            "best_epoch": .integer(seed.bestEpoch),
+            "best_epoch": .integer(seed.bestEpoch), "confusion": Self.json(seed.confusion),
           ])
         }),
       "published": .array(
@@ -181,7 +211,8 @@ public struct ComparisonReport {
           setting.weightedF1.sorted { $0.key.rawValue < $1.key.rawValue }.map { preset, value in
             .object([
               "data_set": .string(preset.rawValue), "weighted_f1": .number(value / 100),
-              "source": .string(setting.source.rawValue),
+              "weighted_precision": setting.weightedPrecision[preset].map { .number($0 / 100) } ?? .null,
+              "source": .string(setting.source.rawValue), "epoch_choice": .string(setting.epochChoice),
             ])
           }
         }),
@@ -189,6 +220,12 @@ public struct ComparisonReport {
     object["accuracy_less_base"] = row.accuracyDifference.map(Self.json)
     object["weighted_f1_less_base"] = row.weightedF1Difference.map(Self.json)
     return .object(object)
+  }
+
+  private static func json(_ counts: ConfusionCounts) -> JSONValue {
+    .array(
+      (0..<counts.classes).map { row in .array((0..<counts.classes).map { .integer(counts[truth: row, predicted: $0]) })
+      })
   }
 
   private static func json(_ summary: SeedSummary) -> JSONValue {

@@ -14,14 +14,15 @@ public struct CostReport {
   private let bundle: FeatureBundle
   private let command: String
   private let isQuick: Bool
+  private let published: PublishedFigures
 
   /// Measures the recipe's network, with random weights, on the training dialogues.
   ///
   /// - Returns: nil where it was asked to stop.
   /// - Throws: `TrainingError` where data and recipe do not fit.
   public static func measuring(
-    _ split: DialogueSplit, recipe: TrainingRecipe, command: String, isQuick: Bool, isStopped: () -> Bool,
-    observe: (_ done: Int, _ total: Int) -> Void
+    _ split: DialogueSplit, recipe: TrainingRecipe, command: String, isQuick: Bool, published: PublishedFigures,
+    isStopped: () -> Bool, observe: (_ done: Int, _ total: Int) -> Void
   ) throws -> CostReport? {
     let trainer = try Trainer(
       name: "cost", training: split.training, validation: split.validation, recipe: recipe, seed: 1)
@@ -31,7 +32,7 @@ public struct CostReport {
     guard let rows = benchmark.run(isStopped: isStopped, observe: observe) else { return nil }
     return CostReport(
       rows: rows, configuration: trainer.configuration, bundle: split.training.bundle, command: command,
-      isQuick: isQuick)
+      isQuick: isQuick, published: published)
   }
 
   /// The page, the file and the picture.
@@ -79,11 +80,32 @@ public struct CostReport {
       Hidden size \(configuration.hidden), window \(configuration.window); \(widths.joined(separator: ", ")). The machine: \
       \(Processor.cores) cores, loops \(Processor.loops), \(Processor.blas). Times on a busy machine say little.
 
-      The paper's times are of its own modules on a CUDA card; its figures are \(PublishedFigures.unknown).
+      ## Beside the paper
+
+      \(printed.markdown(isAligned: true))
+      The paper's times are of its own modules on a CUDA card. \(published.tables.overhead.note)
 
       `\(command)`
 
       """
+  }
+
+  /// Table 8.
+  private var printed: DataTable {
+    let columns = [
+      ("inference_ms", "inference, ms"), ("samples_per_s", "samples/s"), ("batch_ms", "batch, ms"),
+      ("tflops_per_s", "TFLOP/s"),
+    ]
+    let rows = published.tables.overhead.modules.sorted { $0.key < $1.key }.flatMap { module, sets in
+      sets.sorted { $0.key < $1.key }.map { set, figures in
+        [module, set]
+          + columns.map { key, _ in
+            guard let pair = figures[key], pair.count == 2 else { return "–" }
+            return "\(pair[0]) \(pair[1] < 0 ? "-" : "+") \(abs(pair[1]))"
+          }
+      }
+    }
+    return DataTable(header: ["adding", "data set"] + columns.map(\.1), rows: rows)
   }
 
   private var json: JSONValue {

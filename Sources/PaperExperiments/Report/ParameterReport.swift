@@ -22,13 +22,14 @@ public struct ParameterReport {
   private let threads: Int
   private let command: String
   private let isQuick: Bool
+  private let published: PublishedFigures
 
   /// - Parameter observe: told what is measured next.
   /// - Returns: nil where it was asked to stop.
   /// - Throws: `TrainingError` where data and recipe do not fit.
   public static func measuring(
     _ split: DialogueSplit, recipe: TrainingRecipe, threads: Int, command: String, isQuick: Bool,
-    isStopped: () -> Bool, observe: (String) -> Void
+    published: PublishedFigures, isStopped: () -> Bool, observe: (String) -> Void
   ) throws -> ParameterReport? {
     var rows: [Row] = []
     for (graphs, name) in [
@@ -54,7 +55,7 @@ public struct ParameterReport {
           SyntheticDialogues.bundle(lengths, for: preset.configuration), preset: preset, threads: threads,
           isQuick: isQuick))
     }
-    return ParameterReport(rows: rows, threads: threads, command: command, isQuick: isQuick)
+    return ParameterReport(rows: rows, threads: threads, command: command, isQuick: isQuick, published: published)
   }
 
   private static func row(
@@ -83,17 +84,19 @@ public struct ParameterReport {
           ExperimentDocument.fixed(1000 * median(row.time.scorings) / Double(row.time.utterances), 4),
         ]
       })
-    let published = DataTable(
+    let logs = DataTable(
       header: ["published log, CUDA card", "weights", "epoch, s", "scoring, s an utterance", "10⁹ operations"],
-      rows: Preset.allCases.compactMap { preset in
-        PublishedFigures.runTime[preset].map {
-          [
-            preset.rawValue, NumberText.count($0.parameters), ExperimentDocument.fixed($0.epoch, 2),
-            $0.utterance,
-            ExperimentDocument.fixed($0.operations, 3),
-          ]
-        }
+      rows: Preset.allCases.map { preset in
+        let log = published.tables.logs(preset)
+        return [
+          preset.rawValue, NumberText.count(log.weights), ExperimentDocument.fixed(log.epochSeconds, 2),
+          log.utteranceSeconds, ExperimentDocument.fixed(log.operations, 3),
+        ]
       })
+    let runTime = published.tables.runTime
+    let printed = DataTable(
+      header: ["Table 9"] + runTime.columns.map { $0.replacingOccurrences(of: "_", with: " ") },
+      rows: runTime.rows.sorted { $0.key < $1.key }.map { [$0.key] + $0.value.map { "\($0)" } })
     return """
       # \(Experiment.parameters.title) (\(Experiment.parameters.place) of the paper)
 
@@ -105,9 +108,9 @@ public struct ParameterReport {
       \(table.markdown(isAligned: true))
       ## Beside the published code
 
-      \(published.markdown(isAligned: true))
-      Seconds are those that the logs in the published run scripts print, the epoch's as the mean over the epochs. The \
-      table of the paper itself is \(PublishedFigures.unknown).
+      \(printed.markdown(isAligned: true))
+      \(logs.markdown(isAligned: true))
+      Seconds of the logs are those that the published run scripts record, the epoch's as the mean over the epochs.
 
       `\(command)`
 
@@ -127,9 +130,9 @@ public struct ParameterReport {
               "epoch_seconds": .array(row.time.epochs.map(JSONValue.number)),
               "scoring_seconds": .array(row.time.scorings.map(JSONValue.number)),
             ]
-            if let log = row.preset.flatMap({ PublishedFigures.runTime[$0] }) {
+            if let log = row.preset.map({ published.tables.logs($0) }) {
               object["published"] = .object([
-                "weights": .integer(log.parameters), "epoch_seconds": .number(log.epoch),
+                "weights": .integer(log.weights), "epoch_seconds": .number(log.epochSeconds),
                 "source": .string("published log, CUDA card"),
               ])
             }

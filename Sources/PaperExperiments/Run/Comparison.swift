@@ -8,12 +8,14 @@ public struct Comparison: Sendable {
     public let seed: UInt64
     /// The epoch that was chosen.
     public let bestEpoch: Int
+    /// Truth against label.
+    public let confusion: ConfusionCounts
     /// Share of utterances that are labelled right.
-    public let accuracy: Double
+    public var accuracy: Double { confusion.accuracy }
     /// F1 averaged over classes by support.
-    public let weightedF1: Double
+    public var weightedF1: Double { confusion.weightedF1 }
     /// F1 averaged over classes, all alike.
-    public let macroF1: Double
+    public var macroF1: Double { confusion.macroF1 }
   }
 
   /// A cell's seeds and their summaries, as shares of 1.
@@ -26,6 +28,8 @@ public struct Comparison: Sendable {
     public let accuracy: SeedSummary
     /// Over the seeds.
     public let weightedF1: SeedSummary
+    /// Over the seeds; precision averaged over classes by support.
+    public let weightedPrecision: SeedSummary
     /// Cell less base, seed by seed; nil for a base.
     public let accuracyDifference: SeedSummary?
     /// Cell less base, seed by seed; nil for a base.
@@ -44,7 +48,7 @@ public struct Comparison: Sendable {
     self.seeds = seeds
     let figures = Dictionary(
       uniqueKeysWithValues: plan.cells.map { cell in
-        (cell.name, (results[cell.arm] ?? []).compactMap { Seed($0, shortest: cell.shortest) })
+        (cell.name, (results[cell.arm] ?? []).compactMap { Seed($0, under: cell.condition) })
       })
     rows = plan.cells.compactMap { cell in
       let own = figures[cell.name] ?? []
@@ -52,22 +56,20 @@ public struct Comparison: Sendable {
       func difference(_ value: (Seed) -> Double) -> SeedSummary? {
         cell.isBase ? nil : SeedSummary(own.compactMap { seed in base[seed.seed].map { value(seed) - value($0) } })
       }
-      guard let accuracy = SeedSummary(own.map(\.accuracy)), let weightedF1 = SeedSummary(own.map(\.weightedF1)) else {
-        return nil
-      }
+      guard let accuracy = SeedSummary(own.map(\.accuracy)), let weightedF1 = SeedSummary(own.map(\.weightedF1)),
+        let precision = SeedSummary(own.map(\.confusion.weightedPrecision))
+      else { return nil }
       return Row(
-        cell: cell, seeds: own, accuracy: accuracy, weightedF1: weightedF1,
+        cell: cell, seeds: own, accuracy: accuracy, weightedF1: weightedF1, weightedPrecision: precision,
         accuracyDifference: difference(\.accuracy), weightedF1Difference: difference(\.weightedF1))
     }
   }
 }
 
 extension Comparison.Seed {
-  /// Nil where the result has no figures at that length.
-  init?(_ result: SeedResult, shortest: Int) {
-    guard let figures = result.figures.first(where: { $0.shortest == shortest }) else { return nil }
-    self.init(
-      seed: result.seed, bestEpoch: result.bestEpoch, accuracy: figures.accuracy, weightedF1: figures.weightedF1,
-      macroF1: figures.macroF1)
+  /// Nil where the result has no figures under that condition.
+  init?(_ result: SeedResult, under condition: EvaluationCondition) {
+    guard let figures = result.figures.first(where: { $0.condition == condition }) else { return nil }
+    self.init(seed: result.seed, bestEpoch: result.bestEpoch, confusion: figures.confusion)
   }
 }

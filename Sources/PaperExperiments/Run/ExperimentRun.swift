@@ -1,4 +1,5 @@
 import DialogueDomain
+import EvaluationStatistics
 import Foundation
 import ModelTraining
 import OperatingSystem
@@ -68,7 +69,7 @@ public struct ExperimentRun: Sendable {
       for trainer in seeds.map(trainer.seeded) {
         let place = folder.appendingPathComponent(arm.folder).appendingPathComponent("seed-\(trainer.seed)")
         let file = place.appendingPathExtension("json")
-        let fingerprint = FileDigest.sha256(Data("\(trainer.fingerprint) \(evaluatedDigest) \(plan.lengths)".utf8))
+        let fingerprint = FileDigest.sha256(Data("\(trainer.fingerprint) \(evaluatedDigest) \(plan.conditions)".utf8))
         number += 1
         if FileManager.default.fileExists(atPath: file.path) {
           results[arm.name, default: []].append(try SeedResult.read(file, fingerprint: fingerprint))
@@ -85,10 +86,10 @@ public struct ExperimentRun: Sendable {
             try result.write(to: file)
             try? FileManager.default.removeItem(at: place)
             results[arm.name, default: []].append(result)
-            let figures = result.figures[0]
+            let confusion = result.figures[0].confusion
             observe(
               .finished(
-                arm: arm.name, seed: trainer.seed, accuracy: figures.accuracy, weightedF1: figures.weightedF1,
+                arm: arm.name, seed: trainer.seed, accuracy: confusion.accuracy, weightedF1: confusion.weightedF1,
                 number: number, of: count))
           }
         }
@@ -112,48 +113,27 @@ public struct ExperimentRun: Sendable {
   }
 
   private func evaluated(_ trained: TrainedNetwork, _ arm: Arm, _ fingerprint: String) throws -> SeedResult {
-    SeedResult(
+    let conditions = plan.conditions
+    let confusions = try EvaluationCondition.confusions(
+      conditions, of: trained.model, on: split.evaluated, threads: threads)
+    return SeedResult(
       arm: arm.name, seed: trained.seed, fingerprint: fingerprint, bestEpoch: trained.record.best?.epoch ?? 0,
-      figures: try plan.lengths.map { shortest in
-        let data = split.evaluated.dialogues(ofAtLeast: shortest)
-        return SeedResult.Figures(shortest, try Evaluation(trained.model, data, threads: threads))
+      figures: conditions.compactMap { condition in
+        confusions[condition].map { SeedResult.Figures(condition: condition, confusion: $0) }
       })
-  }
-}
-
-extension SeedResult.Figures {
-  init(_ shortest: Int, _ evaluation: Evaluation) {
-    self.init(
-      shortest: shortest, accuracy: evaluation.accuracy, weightedF1: evaluation.weightedF1,
-      macroF1: evaluation.macroF1)
-  }
-}
-
-extension TrainingData {
-  /// Only the dialogues of at least so many utterances.
-  func dialogues(ofAtLeast count: Int) -> TrainingData {
-    selecting(bundle.dialogues.indices.filter { bundle.dialogues[$0].rows.count >= count })
   }
 }
 
 /// What one training of an experiment came to, as it is kept in a file once it has finished.
 struct SeedResult: Codable, Sendable {
-  /// The figures on the evaluated dialogues of at least a given length.
+  /// Labels against the truth under one condition.
   struct Figures: Codable, Sendable {
-    let shortest: Int
-    let accuracy: Double
-    let weightedF1: Double
-    let macroF1: Double
-
-    enum CodingKeys: String, CodingKey {
-      case shortest, accuracy
-      case weightedF1 = "weighted_f1"
-      case macroF1 = "macro_f1"
-    }
+    let condition: EvaluationCondition
+    let confusion: ConfusionCounts
   }
 
   var format = "amb-dsgdn-experiment-result"
-  var version = 1
+  var version = 2
   let arm: String
   let seed: UInt64
   /// Of data, recipe, seed and what was evaluated: a result of another run is not taken for this one's.
