@@ -107,6 +107,8 @@ struct GatheringTests {
     for statistics in first.probes { joined.add(statistics) }
     #expect(joined.probes == whole.probes)
     joined.speakers = whole.speakers
+    joined.dialogues = first.dialogues.merging(second.dialogues, uniquingKeysWith: +)
+    #expect(joined.dialogues == whole.dialogues)
     let period = ReportPeriod(try night(), calendar)
     func json(_ data: NightData) throws -> Data { try NightReport(NightSources(period: period, night: data)).json() }
     #expect(try json(joined) == json(whole))

@@ -1,4 +1,5 @@
 import DialogueDomain
+import EvaluationStatistics
 import Tensors
 
 /// Every branch's logits for one bundle at every noise level and seed: L[modality][level][seed][utterance][class].
@@ -128,6 +129,17 @@ extension BranchLogitCube {
     }
     let noisyRuns = (levels.count - 1) * seeds
     return (0..<rows).map { noisyRuns == 0 || clean[$0] < 0 ? nil : Double(kept[$0]) / Double(noisyRuns) }
+  }
+
+  /// Σ |L_m[c] − mean over classes of L_m| over the utterances that have the modality, and the classes, of the clean run.
+  public func strength(of modality: Modality) -> ExactSum {
+    var sum = ExactSum.zero
+    for row in 0..<rows {
+      guard let logits = logits(modality, level: 0, seed: 0, row: row) else { continue }
+      let mean = logits.reduce(0) { $0 + Double($1) } / Double(classes)
+      sum.add(logits.reduce(0) { $0 + abs(Double($1) - mean) })
+    }
+    return sum
   }
 
   /// The fused logits of the run with noise on all modalities, as [T, C].

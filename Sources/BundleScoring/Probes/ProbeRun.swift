@@ -93,6 +93,7 @@ public struct ProbeRun: Sendable {
       halves: CertaintyProbe.halves(bundle.dialogues, rows: cube.rows, bundleDigest: digest))
     statistics.health = FeatureHealthProbe.health(
       of: bundle, model: model, plausibleDeviations: plan.plausibleDeviations)
+    statistics.strengths = cube.modalities.map { cube.strength(of: $0) }
     if plan.probes.contains(.noise) {
       statistics.noise = NoiseProbe.counts(cube, reference, patterns: shape.patterns)
       statistics.curves = DialogueCurves([

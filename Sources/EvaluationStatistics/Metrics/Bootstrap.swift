@@ -52,6 +52,14 @@ public struct Bootstrap: Sendable, Hashable {
   }
 }
 
+extension ConfusionCounts {
+  /// Where the weighted F1 of some dialogues lies for 95 % of draws of as many, with replacement; nil over fewer than two.
+  public static func weightedF1Band(_ dialogues: [ConfusionCounts]) -> ConfidenceBand? {
+    guard dialogues.count > 1 else { return nil }
+    return Bootstrap(seed: 1).band(of: dialogues, figure: \.weightedF1)
+  }
+}
+
 /// A figure with the ends of its confidence band.
 public struct ConfidenceBand: Sendable, Hashable, Codable {
   /// The figure over all units, each once.

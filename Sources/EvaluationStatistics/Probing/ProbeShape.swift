@@ -53,6 +53,15 @@ public struct ProbeShape: Sendable, Hashable, Codable {
     }
   }
 
+  /// The places of the dropping rates that differ from each other.
+  ///
+  /// An utterance keeps one of its k modalities, so no more than 1 − 1/k can be dropped: of the rates that reach this, the
+  /// first says all.
+  public var differentRates: [Int] {
+    let most = 1 - 1 / Double(max(modalities.count, 1))
+    return plan.missingRates.indices.filter { $0 == 0 || plan.missingRates[$0 - 1] < most }
+  }
+
   /// The condition of a cell of the grid: its place in `gridCells`.
   ///
   /// - Parameter cell: a level of each modality, as indices into the plan's levels.

@@ -5,7 +5,7 @@ import DialogueDomain
 /// Statistics of one shape add up in any order to the same bytes: two half-nights make the night.
 public struct ProbeStatistics: AdditiveStatistic, Hashable {
   /// The version of the stored form.
-  public static let version = 1
+  public static let version = 2
 
   /// Nil only for `zero`.
   public let shape: ProbeShape?
@@ -39,6 +39,9 @@ public struct ProbeStatistics: AdditiveStatistic, Hashable {
   public var health: ConditionTable<FeatureHealth> = .zero
   /// The stability of each dialogue, level by level.
   public var curves: DialogueCurves = .zero
+  /// How loud each modality of the shape speaks: Σ |L_m[c] − mean over classes of L_m| over utterances and classes of the
+  /// clean run; empty where some of the statistics are of a version that did not keep it.
+  public var strengths: [ExactSum] = []
 
   /// The statistics of nothing.
   public static let zero = ProbeStatistics(noShape: ())
@@ -66,6 +69,7 @@ public struct ProbeStatistics: AdditiveStatistic, Hashable {
     certainty = ConditionTable(
       [CertaintyStatistics](repeating: CertaintyStatistics(), count: shape.plan.certaintyIndices.count))
     health = ConditionTable([FeatureHealth](repeating: .zero, count: shape.modalities.count))
+    strengths = [ExactSum](repeating: .zero, count: shape.modalities.count)
   }
 
   /// Whether two statistics may be added.
@@ -96,6 +100,13 @@ public struct ProbeStatistics: AdditiveStatistic, Hashable {
     left.certainty += right.certainty
     left.health += right.health
     left.curves += right.curves
+    left.strengths = zip(left.strengths, right.strengths).map { $0 + $1 }
+  }
+
+  /// Each modality's share of what all of them say, in the shape's order; nil where it was not kept or nothing was said.
+  public var logitShares: [Double]? {
+    let total = strengths.reduce(0) { $0 + $1.value }
+    return total > 0 ? strengths.map { $0.value / total } : nil
   }
 
   /// Labels whose truth is known.

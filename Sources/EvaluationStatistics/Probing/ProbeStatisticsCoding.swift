@@ -28,6 +28,8 @@ extension ProbeStatistics {
     certainty.write(to: &writer)
     health.write(to: &writer)
     curves.write(to: &writer)
+    writer.append([strengths.count])
+    for strength in strengths { writer.append(strength) }
     return Data(writer.finished())
   }
 
@@ -37,7 +39,7 @@ extension ProbeStatistics {
   public init(encoded data: some Sequence<UInt8>) throws(ProbeStatisticsError) {
     var reader = CountReader(Array(data))
     let version = try reader.next()
-    guard version == Self.version else { throw .version(found: version) }
+    guard (1...Self.version).contains(version) else { throw .version(found: version) }
     let text = try reader.text()
     if text.isEmpty {
       self = .zero
@@ -46,12 +48,14 @@ extension ProbeStatistics {
         throw reader.damaged("a shape that cannot be read")
       }
       self.init(shape: shape)
-      try read(from: &reader, shape: shape)
+      try read(from: &reader, shape: shape, version: version)
     }
     guard reader.isAtEnd else { throw reader.damaged("more bytes than the shape calls for") }
   }
 
-  private mutating func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
+  private mutating func read(
+    from reader: inout CountReader, shape: ProbeShape, version: Int
+  ) throws(ProbeStatisticsError) {
     bundles = try reader.count()
     dialogues = try reader.count()
     utterances = try reader.count()
@@ -67,6 +71,12 @@ extension ProbeStatistics {
     certainty = try .read(from: &reader, shape: shape, count: shape.plan.certaintyIndices.count)
     health = try .read(from: &reader, shape: shape, count: shape.modalities.count)
     curves = try DialogueCurves.read(from: &reader, shape: shape)
+    strengths = []
+    // Version 1 did not keep them, nor does a sum with statistics of that version.
+    guard version > 1 else { return }
+    let count = try reader.count()
+    guard count == 0 || count == shape.modalities.count else { throw reader.damaged("sums of \(count) modalities") }
+    for _ in 0..<count { strengths.append(try reader.sum()) }
   }
 }
 

@@ -79,10 +79,7 @@ public struct Evaluation: Sendable {
   }
 
   /// The weighted F1 with the band that drawing other dialogues like these leaves it in (95 %); nil over fewer than two.
-  public var weightedF1Band: ConfidenceBand? {
-    guard dialogues.count > 1 else { return nil }
-    return Bootstrap(seed: 1).band(of: dialogues, figure: \.weightedF1)
-  }
+  public var weightedF1Band: ConfidenceBand? { ConfusionCounts.weightedF1Band(dialogues) }
 
   /// Scores labelled data with a model; labels are matched to the model's classes by name.
   ///

@@ -127,6 +127,8 @@ public struct QualityFigures: Codable, Sendable, Equatable {
   public var accuracy: Double?
   /// Mean of the classes' F1, weighted by their support.
   public var weightedF1: Double?
+  /// Where weighted F1 lies for 95 % of draws of as many dialogues, with replacement; nil over fewer than two dialogues.
+  public var weightedF1Band: ConfidenceBand?
   /// Mean of the F1 of the classes that occur.
   public var macroF1: Double?
   /// Utterances of true emotions that the model does not know, by their name: counted by no figure.
@@ -141,12 +143,15 @@ public struct QualityFigures: Codable, Sendable, Equatable {
   public var confusion: [[Int]]
 
   /// Nil where no truth is known.
-  init?(_ truth: TruthComparison) {
+  ///
+  /// - Parameter dialogues: the same labels dialogue by dialogue, for the band; empty where they are not known.
+  init?(_ truth: TruthComparison, dialogues: [ConfusionCounts] = []) {
     guard truth.hasTruth else { return nil }
     let counts = truth.confusion
     utterances = truth.utterances
     accuracy = truth.accuracy
     weightedF1 = truth.weightedF1
+    weightedF1Band = ConfusionCounts.weightedF1Band(dialogues)
     macroF1 = truth.macroF1
     otherEmotions = truth.otherEmotions
     unjudged = truth.unanswered

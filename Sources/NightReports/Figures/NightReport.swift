@@ -129,7 +129,8 @@ public struct ModelFigures: Codable, Sendable, Equatable {
     drift = DriftFigures(
       counts, training: scorings.compactMap(\.trainingLabels).first,
       earlier: sources.earlier.prefix(DriftFigures.nights).map { $0[first.modelDigest] ?? [] })
-    quality = QualityFigures(scorings.map(\.truth).total())
+    quality = QualityFigures(
+      scorings.map(\.truth).total(), dialogues: sources.night.dialogues[first.modelDigest] ?? [])
     doubt = sources.night.doubt[first.modelDigest].flatMap(DoubtFigures.init)
     let titles = Dictionary(scorings.map { ($0.digest, $0.title) }) { first, _ in first }
     probes = sources.night.probes.filter { $0.shape?.modelDigest == first.modelDigest }

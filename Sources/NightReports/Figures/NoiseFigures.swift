@@ -187,6 +187,8 @@ public struct SensitivityFigures: Codable, Sendable, Equatable {
   public var lossWithout: Double?
   /// Weighted F1 of this modality alone; nil where no truth is known.
   public var weightedF1Alone: Double?
+  /// Its share of the modalities' centred logits, Σ |L_m[c] − mean L_m|; nil where the probe did not keep it.
+  public var logitShare: Double?
 
   static func all(_ statistics: ProbeStatistics, _ shape: ProbeShape) -> [SensitivityFigures] {
     shape.modalities.enumerated().map { place, modality in
@@ -202,7 +204,8 @@ public struct SensitivityFigures: Codable, Sendable, Equatable {
         flipsUnderNoise: statistics.noise(pattern, level: shape.plan.levels.count - 1)?.clean.flipRate,
         flipsWithout: without?.clean.flipRate, agreementAlone: alone.map { 1 - $0.clean.flipRate },
         lossWithout: hasTruth ? without.map { statistics.clean.truth.weightedF1 - $0.truth.weightedF1 } : nil,
-        weightedF1Alone: hasTruth ? alone?.truth.weightedF1 : nil)
+        weightedF1Alone: hasTruth ? alone?.truth.weightedF1 : nil,
+        logitShare: statistics.logitShares?[place])
     }
   }
 }

@@ -105,8 +105,8 @@ public struct MissingFigures: Codable, Sendable, Equatable {
     }
     let seeds = shape.plan.seeds.indices
     rows = zip(shape.subsets, statistics.subsets.cells).map { row(.left, $0, nil, [$1]) }
-    rows += shape.plan.missingRates.enumerated().map { place, rate in
-      row(.dropped, nil, rate, seeds.compactMap { statistics.dropped(rate: place, seed: $0) })
+    rows += shape.differentRates.map { place in
+      row(.dropped, nil, shape.plan.missingRates[place], seeds.compactMap { statistics.dropped(rate: place, seed: $0) })
     }
     rows += shape.modalities.map { modality in
       row(.gap, [modality], shape.plan.gapShare, seeds.compactMap { statistics.gap(modality, seed: $0) })

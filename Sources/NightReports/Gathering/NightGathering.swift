@@ -82,6 +82,7 @@ public struct NightGathering {
       var labels = UtteranceQuery()
       (labels.since, labels.until, labels.allModels) = (since, until, true)
       night.doubt = try reader.doubtComparisons(labels)
+      if isLabelled { night.dialogues = try reader.dialogueConfusions(labels) }
     }
     var query = FailureQuery()
     (query.since, query.until, query.includesResolved) = (since, until, true)

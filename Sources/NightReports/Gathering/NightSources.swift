@@ -82,6 +82,8 @@ public struct NightData: Sendable, Equatable {
   public var speakers: [SpeakerLabels] = []
   /// What each model promised of its doubt and kept, by its digest.
   public var doubt: [String: DoubtComparison] = [:]
+  /// Each model's labels against the truth, dialogue by dialogue, by its digest.
+  public var dialogues: [String: [ConfusionCounts]] = [:]
 
   /// What is left out is empty.
   public init(

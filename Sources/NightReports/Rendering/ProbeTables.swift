@@ -147,8 +147,10 @@ extension ProbeTables {
     for (subset, counts) in zip(shape.subsets, statistics.subsets.cells) {
       append(subset.map(\.rawValue).joined(separator: " + "), [counts])
     }
-    for (index, rate) in shape.plan.missingRates.enumerated() {
-      append("\(whole(rate)) dropped at random", seeds.compactMap { statistics.dropped(rate: index, seed: $0) })
+    for place in shape.differentRates {
+      append(
+        "\(whole(shape.plan.missingRates[place])) dropped at random",
+        seeds.compactMap { statistics.dropped(rate: place, seed: $0) })
     }
     for modality in shape.modalities {
       append(

@@ -49,8 +49,14 @@ struct QualitySection {
     let known = "\(NumberText.count(quality.utterances, "utterance")) with a known truth"
     guard quality.utterances > 0 else { return known + ": no figure" }
     return known + ": accuracy \(NumberText.percent(quality.accuracy, places: 1)), "
-      + "weighted F1 \(NumberText.percent(quality.weightedF1, places: 1)), "
+      + "weighted F1 \(NumberText.percent(quality.weightedF1, places: 1))\(band), "
       + "macro F1 \(NumberText.percent(quality.macroF1, places: 1))"
+  }
+
+  private var band: String {
+    quality.weightedF1Band.map { band in
+      " (95 % of draws of such dialogues: \(NumberText.percentage(band.lower)) to \(NumberText.percentage(band.upper)))"
+    } ?? ""
   }
 
   var section: ReportSection {

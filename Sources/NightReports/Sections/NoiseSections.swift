@@ -186,13 +186,13 @@ struct SensitivitySection {
       limit: figures.flatMap { [$0.flipsUnderNoise ?? 0, $0.flipsWithout ?? 0] }.max() ?? 1, numbers: .precisePercent)
     let table = DataTable(
       "Per modality, %",
-      header: ["modality", "changed \(noisy)", "changed without it", "same label from it alone"]
+      header: ["modality", "changed \(noisy)", "changed without it", "same label from it alone", "share of the logits"]
         + (hasTruth ? ["weighted F1 lost without it", "weighted F1 of it alone"] : []),
       rows: figures.map { figure in
         [
           figure.modality.rawValue, NumberText.percentage(figure.flipsUnderNoise),
           NumberText.percentage(figure.flipsWithout),
-          NumberText.percentage(figure.agreementAlone),
+          NumberText.percentage(figure.agreementAlone), NumberText.percentage(figure.logitShare),
         ]
           + (hasTruth
             ? [NumberText.percentage(figure.lossWithout), NumberText.percentage(figure.weightedF1Alone)] : [])

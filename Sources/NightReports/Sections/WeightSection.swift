@@ -109,7 +109,7 @@ struct MissingSection {
       blocks.append(
         .paragraph(
           "Every utterance keeps one of its modalities, so more than \(NumberText.percentage(most)) % cannot be dropped at random: "
-            + "rows beyond that are alike."))
+            + "the row beyond that is of as many."))
     }
     return ReportSection(
       "When a modality is missing",

@@ -70,4 +70,12 @@ import Testing
     let bad = String(decoding: json, as: UTF8.self).replacing("\"levels\":[0,", with: "\"levels\":[1,")
     #expect(throws: ProbePlanError.self) { try JSONDecoder().decode(ProbePlan.self, from: Data(bad.utf8)) }
   }
+
+  @Test(arguments: [(1, [0]), (2, [0, 1, 2, 3, 4, 5]), (3, [0, 1, 2, 3, 4, 5, 6, 7])])
+  func ratesThatCannotDifferAreLeftOut(modalities: Int, places: [Int]) {
+    let shape = ProbeShape(
+      modelDigest: "", emotions: EmotionSet(["a", "b"]), modalities: Array(Modality.allCases.prefix(modalities)),
+      noiseDeviations: [:], plan: .standard)
+    #expect(shape.differentRates == places)
+  }
 }

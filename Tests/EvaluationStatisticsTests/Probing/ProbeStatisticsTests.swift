@@ -32,6 +32,35 @@ import Testing
     #expect(try JSONDecoder().decode([ProbeStatistics].self, from: json) == [sample])
   }
 
+  @Test func statisticsOfVersion1AreReadWithoutWhatTheyDidNotKeep() throws {
+    let sample = try SampleStatistics.make(4)
+    var writer = CountWriter()
+    writer.append(1)
+    let encoder = JSONEncoder()
+    writer.append(String(decoding: try encoder.encode(#require(sample.shape)), as: UTF8.self))
+    writer.append([sample.bundles, sample.dialogues, sample.utterances, sample.unlabelled])
+    sample.clean.write(to: &writer)
+    sample.noise.write(to: &writer)
+    sample.grid.write(to: &writer)
+    sample.extremes.write(to: &writer)
+    sample.simplex.write(to: &writer)
+    sample.subsets.write(to: &writer)
+    sample.dropped.write(to: &writer)
+    sample.gaps.write(to: &writer)
+    sample.certainty.write(to: &writer)
+    sample.health.write(to: &writer)
+    sample.curves.write(to: &writer)
+    let earlier = try ProbeStatistics(encoded: writer.finished())
+    var expected = sample
+    expected.strengths = []
+    #expect(earlier == expected && earlier.logitShares == nil)
+    // Added to newer ones, the shares are not known; stored again, they stay so.
+    let sum = earlier + sample
+    #expect(sum.logitShares == nil && sum.bundles == 2)
+    #expect(try ProbeStatistics(encoded: sum.encoded()) == sum)
+    #expect(abs((try #require(sample.logitShares)).reduce(0, +) - 1) < 1e-12)
+  }
+
   @Test func everyTruncationIsRefused() throws {
     let bytes = try SampleStatistics.make(2).encoded()
     for length in 0..<bytes.count {
@@ -58,7 +87,8 @@ import Testing
   @Test func anotherVersionIsNamed() {
     #expect(throws: ProbeStatisticsError.version(found: 9)) { try ProbeStatistics(encoded: [18, 0]) }
     #expect(
-      ProbeStatisticsError.version(found: 9).description.contains("found version 9; expected version 1"))
+      ProbeStatisticsError.version(found: 9).description.contains(
+        "found version 9; expected version \(ProbeStatistics.version)"))
   }
 
   @Test func statisticsOfOtherPlansOrModelsDoNotAddUp() throws {

@@ -56,6 +56,7 @@ enum SampleStatistics {
     for condition in 0..<made.simplex.conditions {
       made.simplex.add(condition: condition, labels: labels(5), clean: labels(5), truth: labels(5))
     }
+    made.strengths = shape.modalities.map { _ in ExactSum(units: Int64(numbers.next(1000))) }
     made.certainty = ConditionTable(
       made.certainty.cells.map { _ in
         var certainty = CertaintyStatistics()
