@@ -62,7 +62,11 @@ model: build
 	rm -rf .build/model
 	$(BUILT)/ambtrain train --data etc/data/meld/train.h5 --test etc/data/meld/dev.h5 --config etc/recipes/meld.toml \
 	  --out .build/model/$(MODEL)
+	$(BUILT)/ambtrain train --data etc/data/meld/train.h5 --config etc/recipes/late-fusion.toml --out .build/model/late-fusion
+	$(BUILT)/ambtrain evaluate --model .build/model/late-fusion --data etc/data/meld/dev.h5 --probes --format json \
+	  > .build/model/late-fusion.json
 	install -m 644 $(addprefix .build/model/$(MODEL)/,MODEL_CARD.md config.json model.safetensors) etc/models/$(MODEL)
+	install -m 644 .build/model/late-fusion.json etc/baselines/late-fusion.json
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SYSCONFDIR)/ambq
@@ -70,6 +74,7 @@ install: build
 	install -s -m 755 $(BUILT)/ambq $(BUILT)/ambtrain $(DESTDIR)$(PREFIX)/bin
 	install -d $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL) $(DESTDIR)$(PREFIX)/share/ambq/samples
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/recipes etc/recipes/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/baselines etc/baselines/*
 	install -m 644 etc/models/$(MODEL)/* $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL)
 	install -m 644 etc/samples/* $(DESTDIR)$(PREFIX)/share/ambq/samples
 	@etc/fetch-encoder.sh $(DESTDIR)$(PREFIX)/share/ambq/encoders/all-MiniLM-L6-v2 || \
