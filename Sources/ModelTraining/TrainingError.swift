@@ -22,6 +22,8 @@ public enum TrainingError: ExplainedError {
   case sharedDialogues(parts: (String, String), count: Int, of: Int, example: String)
   /// There are not dialogues enough to hold some out.
   case tooFewDialogues(Int, share: Double)
+  /// Too few dialogues share no speaker with others.
+  case sharedSpeakers(groups: Int, largest: Int, of: Int, needed: Int)
   /// There are fewer dialogues than folds.
   case tooFewForFolds(Int, folds: Int)
   /// The recipe gives more or fewer class weights than there are classes.
@@ -87,6 +89,14 @@ public enum TrainingError: ExplainedError {
       Explanation(
         .data, "too few dialogues to hold \(share) of them out for validation", found: "\(count)",
         expected: "at least 2", remedy: "Add dialogues, or name a validation file.")
+    case .sharedSpeakers(let groups, let largest, let total, let needed):
+      Explanation(
+        .data, "the dialogues cannot be held out by speaker: too many share one",
+        found:
+          "\(groups) group\(groups == 1 ? "" : "s") of dialogues without a speaker in common, the largest of \(largest) of "
+          + "\(total) dialogues",
+        expected: "at least \(needed)",
+        remedy: "Hold out by dialogue, or give speakers names that tell people apart.")
     case .tooFewForFolds(let count, let folds):
       Explanation(
         .data, "too few dialogues for \(folds) folds", found: "\(count)", expected: "at least \(folds)",

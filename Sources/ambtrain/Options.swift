@@ -8,6 +8,7 @@ import TypedSettings
 
 extension Preset: ExpressibleByArgument {}
 extension KeptEpoch: ExpressibleByArgument {}
+extension SplitUnit: ExpressibleByArgument {}
 
 extension SeedSelection: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
@@ -96,6 +97,10 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Share of dialogues to hold out where no --validation is given.")
   var validationShare: Double?
 
+  @Option(
+    help: "What stays together when dialogues are held out: dialogue, or speaker, so that nobody speaks on both sides.")
+  var splitBy: SplitUnit?
+
   @Option(help: "Which epoch to keep: the best on held-out dialogues, or the last.")
   var keep: KeptEpoch?
 
@@ -132,6 +137,7 @@ struct RecipeOptions: ParsableArguments {
       ("learning_rate", learningRate.map(SettingValue.number)), ("batch_dialogues", batch.map(SettingValue.integer)),
       ("window", window.map(SettingValue.integer)), ("validation_share", validationShare.map(SettingValue.number)),
       ("select_on_test", selectOnTest ? .flag(true) : nil), ("keep", keep.map { .text($0.rawValue) }),
+      ("split_by", splitBy.map { .text($0.rawValue) }),
       ("class_weights", classWeights.map(SettingValue.text)),
       ("label_smoothing", labelSmoothing.map(SettingValue.number)),
       ("average_decay", averageDecay.map(SettingValue.number)),

@@ -161,4 +161,37 @@ import Testing
     #expect(error.description.contains("no utterance of the training data without fold "))
     #expect(error.description.contains("has the label angry"))
   }
+
+  /// Dialogues of two people each, who come from so many circles that know nobody else.
+  private static func circles(_ count: Int) throws -> TrainingData {
+    var bundle = SmallDialogues.bundle(dialogues: 24, seed: 4)
+    for (index, dialogue) in bundle.dialogues.enumerated() {
+      for row in dialogue.rows { bundle.utterances[row].speaker = "\(index % count)-\(row % 2)" }
+    }
+    return try TrainingData([.init(name: "circles", bundle: bundle)])
+  }
+
+  @Test func heldOutBySpeakerNobodySpeaksOnBothSides() throws {
+    let data = try Self.circles(8)
+    func speakers(_ data: TrainingData) -> Set<String> { Set(data.bundle.utterances.map(\.speaker)) }
+    let parts = try data.split(validationShare: 0.25, by: .speaker, seed: 2)
+    #expect(speakers(parts.training).isDisjoint(with: speakers(parts.validation)))
+    #expect(parts.validation.bundle.dialogues.count == 6 && parts.training.bundle.dialogues.count == 18)
+    let folds = try data.folded(4, by: .speaker, seed: 2)
+    for fold in folds {
+      #expect(speakers(fold.training).isDisjoint(with: speakers(fold.heldOut)))
+      #expect(fold.heldOut.bundle.dialogues.count == 6)
+    }
+    #expect(
+      folds.flatMap { $0.heldOut.bundle.dialogues.map(\.id) }.sorted() == data.bundle.dialogues.map(\.id).sorted())
+  }
+
+  @Test func whereAllShareASpeakerThatIsSaid() throws {
+    let error = try #require(throws: TrainingError.self) {
+      _ = try Self.circles(1).split(validationShare: 0.25, by: .speaker, seed: 2)
+    }
+    #expect(
+      error.description.contains("found 1 group of dialogues without a speaker in common, the largest of 24 of 24"))
+    #expect(throws: TrainingError.self) { _ = try Self.circles(3).folded(4, by: .speaker, seed: 2) }
+  }
 }

@@ -42,7 +42,7 @@ public struct DialogueSplit: Sendable {
     } else if recipe.folds > 1 || recipe.validationShare == 0 {
       (training, self.validation, self.test) = (data, nil, test)
     } else {
-      let parts = try data.split(validationShare: recipe.validationShare, seed: seed)
+      let parts = try data.split(validationShare: recipe.validationShare, by: recipe.splitUnit, seed: seed)
       (training, self.validation, self.test) = (parts.training, parts.validation, test)
     }
   }

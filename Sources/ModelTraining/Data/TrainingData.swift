@@ -74,33 +74,6 @@ public struct TrainingData: Sendable {
     guard missing.isEmpty else { throw TrainingError.missingClasses(missing, part: part) }
   }
 
-  /// Splits by dialogue, never within one: a function of the seed alone.
-  ///
-  /// - Parameter share: of dialogues that go to validation; at least one goes and one stays.
-  /// - Throws: `TrainingError.tooFewDialogues` where there are fewer than two.
-  public func split(validationShare share: Double, seed: UInt64) throws -> (training: Self, validation: Self) {
-    let count = bundle.dialogues.count
-    guard count >= 2 else { throw TrainingError.tooFewDialogues(count, share: share) }
-    let order = DialogueOrder.shuffled(count, key: CounterBasedRandom.key(seed, CounterBasedRandom.key(named: "split")))
-    let held = min(max(Int((Double(count) * share).rounded()), 1), count - 1)
-    return (selecting(order.dropFirst(held).sorted()), selecting(order.prefix(held).sorted()))
-  }
-
-  /// Cuts into folds by dialogue, of nearly equal size: a function of the seed alone.
-  ///
-  /// - Returns: for each fold, what is trained on and what is held out.
-  /// - Throws: `TrainingError.tooFewForFolds` where there are fewer dialogues than folds.
-  public func folded(_ folds: Int, seed: UInt64) throws -> [(training: Self, heldOut: Self)] {
-    let count = bundle.dialogues.count
-    guard count >= folds else { throw TrainingError.tooFewForFolds(count, folds: folds) }
-    let order = DialogueOrder.shuffled(count, key: CounterBasedRandom.key(seed, CounterBasedRandom.key(named: "folds")))
-    return (0..<folds).map { fold in
-      let held = stride(from: fold, to: count, by: folds).map { order[$0] }
-      let isHeld = Set(held)
-      return (selecting((0..<count).filter { !isHeld.contains($0) }), selecting(held.sorted()))
-    }
-  }
-
   /// Only some of the dialogues.
   public func selecting(_ dialogues: [Int]) -> TrainingData {
     TrainingData(bundle: bundle.selecting(dialogues), emotions: emotions)

@@ -27,7 +27,7 @@ extension TrainingRecipe {
       .count("balancing_warm_up", \.balancingWarmUp, in: 0...100_000),
 
       .flag("standardise", \.standardises), .number("validation_share", \.validationShare, in: 0...0.9),
-      .flag("select_on_test", \.selectsOnTest), .choice("keep", \.kept),
+      .choice("split_by", \.splitUnit), .flag("select_on_test", \.selectsOnTest), .choice("keep", \.kept),
       .count("patience", \.patience, in: 0...100_000),
       .count("ensemble", \.ensemble, in: 1...ModelConfiguration.mostMembers), .count("folds", \.folds, in: 1...100),
       .flag("distil", \.isDistilled), .number("risk", \.risk, in: 0.001...0.9),

@@ -77,6 +77,8 @@ public struct TrainingRecipe: Sendable, Hashable {
   public var standardises = true
   /// Share of dialogues held out for validation where no validation data is given.
   public var validationShare = 0.1
+  /// What stays together when dialogues are held out.
+  public var splitUnit = SplitUnit.dialogue
   /// Whether the epoch is chosen on the test data, as the paper does; said in the log and the model card.
   public var selectsOnTest = false
 

@@ -43,7 +43,7 @@ struct ModelMaking: Sendable {
     }
     var kept = recipe
     kept.kept = .last
-    folds = try split.training.folded(recipe.folds, seed: seed).enumerated().map { index, fold in
+    folds = try split.training.folded(recipe.folds, by: recipe.splitUnit, seed: seed).enumerated().map { index, fold in
       try fold.training.requireEveryClass(part: "training data without fold \(index + 1)")
       let trainer = try Trainer(
         name: name, training: fold.training, validation: fold.heldOut, recipe: kept, seed: seeds[0], threads: threads)
