@@ -68,7 +68,7 @@ let package = Package(
       name: "ModelTraining",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "Tensors",
-        "TypedSettings",
+        "TextEncoder", "TypedSettings",
       ],
       swiftSettings: strict),
 
@@ -129,7 +129,7 @@ let package = Package(
       name: "ambd",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
+        "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors", "TextEncoder",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -211,14 +211,14 @@ let package = Package(
     .testTarget(
       name: "TextEncoderTests",
       dependencies: [
-        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "OperatingSystem", "Tensors", "TextEncoder",
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "OperatingSystem", "Tensors", "TestFolders", "TextEncoder",
       ],
       resources: [.copy("Goldens")], swiftSettings: strict),
     .testTarget(
       name: "ModelTrainingTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "ModelTraining", "OperatingSystem",
-        "Presentation", "SampleModels", "Tensors", "TestDialogues", "TestFolders", "TypedSettings",
+        "Presentation", "SampleModels", "Tensors", "TestDialogues", "TestFolders", "TextEncoder", "TypedSettings",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -36,6 +36,8 @@ public enum TrainingError: ExplainedError {
   case checkpointExists(folder: String)
   /// The test data cannot be used as the recipe asks.
   case testData(problem: String, remedy: String)
+  /// An encoder is to be tuned, and the data has no words.
+  case noWords(part: String)
   /// The recipe asks for what cannot be had together.
   case conflict(String, remedy: String)
   /// There is nothing to go on from.
@@ -120,6 +122,10 @@ public enum TrainingError: ExplainedError {
         remedy: "Go on with it by --resume, remove the folder, or write to another one.")
     case .testData(let problem, let remedy):
       Explanation(.usage, problem, remedy: remedy)
+    case .noWords(let part):
+      Explanation(
+        .data, "the text encoder is to be tuned, and the \(part) has no labelled words",
+        remedy: "Train on transcripts, or on bundles with /utterance/text; or leave the tuning out.")
     case .conflict(let problem, let remedy): Explanation(.usage, problem, remedy: remedy)
     case .checkpointMissing(let folder):
       Explanation(

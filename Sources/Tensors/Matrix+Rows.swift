@@ -40,6 +40,11 @@ extension Matrix {
     loops.add_scaled(share, other.elements, elements, count)
   }
 
+  /// Multiplies every element, in place.
+  public func scale(by factor: Float) {
+    Kernels.current.loops.scale(factor, elements, elements, count)
+  }
+
   /// The sum of matrices of one shape, added in the order given; nil of none.
   public static func sum(_ parts: [Matrix]) -> Matrix? {
     guard let sum = parts.first?.copy() else { return nil }

@@ -59,9 +59,14 @@ public final class Variable {
 public final class GradientTape {
   private var steps: [() -> Void] = []
   private var leaves: [ObjectIdentifier: Variable] = [:]
+  /// The parameters whose gradients are wanted; nil for all.
+  private let trained: Set<ObjectIdentifier>?
 
   /// A tape that holds nothing yet.
-  public init() {}
+  public init() { trained = nil }
+
+  /// A tape that computes gradients of some parameters only: the others are taken as they are.
+  public init(training parameters: [Parameter]) { trained = Set(parameters.map(ObjectIdentifier.init)) }
 
   func record(_ step: @escaping () -> Void) {
     steps.append(step)
@@ -69,7 +74,8 @@ public final class GradientTape {
 
   func leaf(of parameter: Parameter, pool: BufferPool) -> Variable {
     if let known = leaves[ObjectIdentifier(parameter)] { return known }
-    let leaf = Variable(parameter.value, requiresGradient: true, pool: pool, parameter: parameter)
+    let isTrained = trained?.contains(ObjectIdentifier(parameter)) ?? true
+    let leaf = Variable(parameter.value, requiresGradient: isTrained, pool: pool, parameter: parameter)
     leaves[ObjectIdentifier(parameter)] = leaf
     return leaf
   }

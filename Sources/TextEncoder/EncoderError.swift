@@ -12,6 +12,8 @@ public enum EncoderError: ExplainedError {
   case configuration(file: String, key: String, found: String, expected: String)
   /// A vocabulary that is none, or another network's.
   case vocabulary(file: String, found: String)
+  /// A model's tuning belongs to another encoder than the one that is installed.
+  case otherBase(file: String, found: String, expected: String)
   /// A line of the input that is no JSON string.
   case notAText(line: Int)
 
@@ -35,6 +37,10 @@ public enum EncoderError: ExplainedError {
     case .vocabulary(let file, let found):
       Explanation(
         .data, "not a WordPiece vocabulary", at: file, found: found, expected: "one piece a line, in UTF-8")
+    case .otherBase(let file, let found, let expected):
+      Explanation(
+        .data, "the model's text encoder was tuned from another one than is installed", at: file, found: found,
+        expected: expected, remedy: "Name the folder of that encoder in AMBQ_ENCODER.")
     case .notAText(let line):
       Explanation(
         .data, "not a JSON string", at: "line \(line)", expected: "a text in double quotes, one a line",

@@ -21,6 +21,16 @@ public struct TextEncoder: Sendable {
   public let extractor: String
   /// SHA-256 over the three files.
   public let digest: String
+  /// Preceding turns that are read before an utterance; 0 for an encoder that was not tuned with any.
+  public let contextTurns: Int
+
+  /// What the vectors are called without the tuning: `all-MiniLM-L6-v2/384` of `all-MiniLM-L6-v2+1a2b3c4d/384`.
+  public var untunedExtractor: String {
+    guard let plus = extractor.lastIndex(of: "+"), let slash = extractor.lastIndex(of: "/"), plus < slash else {
+      return extractor
+    }
+    return String(extractor[..<plus] + extractor[slash...])
+  }
 
   /// Width of a vector, d.
   public var width: Int { network.configuration.hidden }
@@ -49,6 +59,7 @@ public struct TextEncoder: Sendable {
     let tensorsDigest = file.digest
     let name = PublishedEncoders.names[tensorsDigest] ?? folder.lastPathComponent
     extractor = "\(name)/\(configuration.hidden)"
+    contextTurns = 0
     let parts = [FileDigest.sha256(json), try FileDigest.sha256(contentsOf: vocabularyURL), tensorsDigest]
     digest = FileDigest.sha256(Data(parts.joined().utf8))
   }
@@ -59,6 +70,15 @@ public struct TextEncoder: Sendable {
     self.tokenizer = tokenizer
     extractor = "\(name)/\(network.configuration.hidden)"
     digest = ""
+    contextTurns = 0
+  }
+
+  init(network: BertEncoder, tokenizer: WordPieceTokenizer, extractor: String, digest: String, contextTurns: Int) {
+    self.network = network
+    self.tokenizer = tokenizer
+    self.extractor = extractor
+    self.digest = digest
+    self.contextTurns = contextTurns
   }
 
   /// The vectors of texts as given, one a row [texts, d].
@@ -82,7 +102,7 @@ public struct TextEncoder: Sendable {
   static let tokensPerBatch = 264
 
   /// Consecutive sequences of at most `tokensPerBatch` tokens together; a longer one is a batch of its own.
-  static func batches(_ lengths: [Int]) -> [Range<Int>] {
+  public static func batches(_ lengths: [Int]) -> [Range<Int>] {
     var batches: [Range<Int>] = []
     var (first, tokens) = (0, 0)
     for (index, length) in lengths.enumerated() {

@@ -8,6 +8,7 @@ import Logging
 import ScoringDaemon
 import Synchronization
 import Tensors
+import TextEncoder
 
 /// Puts the daemon's parts together for this command line.
 struct Wiring {
@@ -25,7 +26,7 @@ struct Wiring {
       },
       intake: { [encoders] settings in
         SpokenBundleSource(
-          settings.reader.source, encoder: encoders.encoder(in: settings.encoder),
+          settings.reader.source, encoder: encoders.encoder(in: settings.encoder, of: settings.model),
           threads: settings.scoring.threads == 0 ? Processor.cores : settings.scoring.threads)
       },
       model: { try Model(directory: $0.model) },
@@ -36,13 +37,16 @@ struct Wiring {
 
 /// The encoder of the configuration that counts, shared by scoring and probing.
 private final class Encoders: Sendable {
-  private let latest = Mutex<(folder: String, encoder: LazyEncoder)?>(nil)
+  private let latest = Mutex<(key: String, encoder: LazyEncoder)?>(nil)
 
-  func encoder(in folder: String) -> LazyEncoder {
-    latest.withLock { latest in
-      if let latest, latest.folder == folder { return latest.encoder }
-      let encoder = LazyEncoder(folder: folder.isEmpty ? nil : URL(fileURLWithPath: folder))
-      latest = (folder, encoder)
+  /// - Parameter model: the model's folder, which may carry what its encoder was tuned to.
+  func encoder(in folder: String, of model: URL) -> LazyEncoder {
+    // Another model may have come to lie in the same folder.
+    let key = "\(folder)\n\(model.path)\n\(TunedEncoder.fingerprint(in: model))"
+    return latest.withLock { latest in
+      if let latest, latest.key == key { return latest.encoder }
+      let encoder = LazyEncoder(folder: folder.isEmpty ? nil : URL(fileURLWithPath: folder), model: model)
+      latest = (key, encoder)
       return encoder
     }
   }

@@ -44,7 +44,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     // Only a model asks for the features of a transcript's words.
-    let reader: any BundleSource = model == nil ? IsolatedBundleReader() : words.source()
+    let reader: any BundleSource = model == nil ? IsolatedBundleReader() : words.source(of: model)
     var failures = Failures()
     var judge: Model?
     var matching = EmotionMatching()

@@ -60,7 +60,7 @@ struct Evaluate: ParsableCommand {
     try Failures.reporting {
       let matching = try EmotionMatching(aliases: map)
       let model = try Model(directory: URL(fileURLWithPath: model))
-      let bundles = try BundleFiles(data, words)
+      let bundles = try BundleFiles(data, words, of: self.model)
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.configuration.check(reading.bundle, named: file)
       }

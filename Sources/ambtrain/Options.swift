@@ -9,6 +9,7 @@ import TypedSettings
 extension Preset: ExpressibleByArgument {}
 extension KeptEpoch: ExpressibleByArgument {}
 extension SplitUnit: ExpressibleByArgument {}
+extension EncoderRecipe.Tuning: ExpressibleByArgument {}
 
 extension SeedSelection: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
@@ -190,5 +191,33 @@ struct ClassNames: ExpressibleByArgument {
     }
     guard names.count > 1, !names.contains(""), Set(names).count == names.count else { return nil }
     set = EmotionSet(names)
+  }
+}
+
+/// How the text encoder is tuned before the network is trained.
+struct TuningOptions: ParsableArguments {
+  @Flag(help: "Tune the text encoder on the words first; the model carries what it became.")
+  var tuneEncoder = false
+
+  @Option(help: "What to tune: adapters on every linear layer, or the layers themselves.")
+  var encoderTuning: EncoderRecipe.Tuning?
+
+  @Option(help: ArgumentHelp("Rank of the adapters.", valueName: "n"))
+  var encoderRank: Int?
+
+  @Option(help: ArgumentHelp("How often every utterance is tuned on.", valueName: "n"))
+  var encoderEpochs: Int?
+
+  @Option(help: ArgumentHelp("Preceding turns that are read before each utterance.", valueName: "n"))
+  var contextTurns: Int?
+
+  /// The recipe keys that are given.
+  var values: [(key: String, value: SettingValue?)] {
+    let what = encoderTuning ?? (tuneEncoder ? .adapters : nil)
+    return [
+      ("encoder.tune", what.map { .text($0.rawValue) }), ("encoder.rank", encoderRank.map(SettingValue.integer)),
+      ("encoder.epochs", encoderEpochs.map(SettingValue.integer)),
+      ("encoder.context_turns", contextTurns.map(SettingValue.integer)),
+    ]
   }
 }

@@ -47,7 +47,7 @@ struct Score: ParsableCommand {
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     try Failures.reporting {
       let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: computing.threads)
-      let reader = words.source(threads: computing.threads)
+      let reader = words.source(of: model, threads: computing.threads)
       let isTable = !logits && format != .jsonl
       var needsHeader = isTable
       for file in files {

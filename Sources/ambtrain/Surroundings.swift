@@ -7,6 +7,7 @@ import ModelTraining
 import OperatingSystem
 import Presentation
 import Tensors
+import TextEncoder
 
 /// Reports errors on standard error and remembers the exit code that the worst of them calls for.
 struct Failures {
@@ -87,11 +88,21 @@ struct EncoderOptions: ParsableArguments {
       valueName: "dir"))
   var encoder: String?
 
+  private var folder: URL? { encoder.map { URL(fileURLWithPath: $0) } }
+
   /// A reader of bundles and transcripts.
-  func source(threads: Int = Processor.cores) -> SpokenBundleSource {
+  ///
+  /// - Parameter model: the folder of the model that is to read them, which may carry its own tuned encoder.
+  func source(of model: String? = nil, threads: Int = Processor.cores) -> SpokenBundleSource {
     SpokenBundleSource(
-      IsolatedBundleReader(), encoder: LazyEncoder(folder: encoder.map { URL(fileURLWithPath: $0) }), threads: threads)
+      IsolatedBundleReader(), encoder: LazyEncoder(folder: folder, model: model.map { URL(fileURLWithPath: $0) }),
+      threads: threads)
   }
+
+  /// The encoder itself.
+  ///
+  /// - Throws: `EncoderUnavailable`.
+  func loaded() throws -> TextEncoder { try LazyEncoder(folder: folder).loaded() }
 }
 
 /// Bundles and transcripts named on the command line, read and checked.
@@ -100,8 +111,10 @@ struct BundleFiles {
   let readings: [BundleReading]
 
   /// - Throws: `BundleError` for the first bad one; `EncoderUnavailable` for a transcript without an encoder.
-  init(_ files: [String], _ words: EncoderOptions) throws {
-    let reader = words.source()
+  ///
+  /// - Parameter model: the folder of the model that is to read them.
+  init(_ files: [String], _ words: EncoderOptions, of model: String? = nil) throws {
+    let reader = words.source(of: model)
     self.files = files
     readings = try files.map { file in
       let reading = try reader.read(URL(fileURLWithPath: file))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ModelTraining
 import Presentation
+import TextEncoder
 
 /// `ambtrain train`: a model directory from labelled bundles.
 struct Train: ParsableCommand {
@@ -38,6 +39,9 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Sets and doubt")
   var set: SetOptions
 
+  @OptionGroup(title: "Text encoder")
+  var tuning: TuningOptions
+
   @Option(help: "What all random choices follow from.")
   var seed: UInt64 = 1
 
@@ -62,38 +66,61 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try Failures.reporting {
-      let data = try BundleFiles(data, words).trainingData()
-      let recipe = try recipe.recipe(for: data.bundle.dialogues.count, beside: set.values)
+      var data = EncoderStage.Data(
+        training: try BundleFiles(data, words).trainingData(),
+        validation: try BundleFiles.trainingData(heldOut.validation, words),
+        test: try BundleFiles.trainingData(heldOut.test, words))
+      let recipe = try recipe.recipe(for: data.training.bundle.dialogues.count, beside: set.values + tuning.values)
       let seeds = seeds.seeds(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
+      let isStopped = try ThisProcess.catchInterruption()
+      var progress = TrainingProgress(StandardError.progress, selectsOnTest: recipe.selectsOnTest)
+      defer { StandardError.write(progress.finish()) }
+      var encoder: TunedEncoder?
+      if recipe.encoder.tuning != .none {
+        let stage = try EncoderStage(
+          data, encoder: try words.loaded(), recipe: recipe, seed: seeds[0], directory: directory,
+          threads: computing.threads)
+        let outcome = try stage.run(
+          isResumed: resume, isStopped: isStopped,
+          observe: { StandardError.write(progress.text($0, part: "encoder")) })
+        StandardError.write(progress.finish())
+        switch outcome {
+        case .finished(let encoded, let tuned): (data, encoder) = (encoded, tuned)
+        case .stopped(let epoch): throw stopped("encoder", epoch)
+        }
+      }
       let session = try TrainingSession(
-        name: name ?? directory.lastPathComponent, data: data,
-        validation: try BundleFiles.trainingData(heldOut.validation, words),
-        test: try BundleFiles.trainingData(heldOut.test, words), recipe: recipe, seeds: seeds, directory: directory,
-        command: ThisProcess.command, threads: computing.threads)
+        name: name ?? directory.lastPathComponent, data: data.training, validation: data.validation, test: data.test,
+        recipe: recipe, seeds: seeds, directory: directory, command: ThisProcess.command, encoder: encoder,
+        threads: computing.threads)
       if recipe.selectsOnTest {
         StandardError.line("The epoch is chosen on the test data, as in the paper: the figures are optimistic.")
       }
       session.warnings.forEach(StandardError.line)
-      let isStopped = try ThisProcess.catchInterruption()
-      var progress = TrainingProgress(StandardError.progress, selectsOnTest: recipe.selectsOnTest)
-      defer { StandardError.write(progress.finish()) }
       let outcome = try session.run(
-        isResumed: resume, isStopped: isStopped, observe: { StandardError.write(progress.text($1, part: $0)) })
+        isResumed: resume && (encoder == nil || session.hasCheckpoint), isStopped: isStopped,
+        observe: { StandardError.write(progress.text($1, part: $0)) })
       StandardError.write(progress.finish())
       switch outcome {
       case .finished(let results):
         var output = OutputWriter(descriptor: STDOUT_FILENO)
         try output.write(TrainingSummary(results).text)
         try output.flush()
+        EncoderStage.removeCheckpoint(in: directory)
       case .stopped(let part, let epoch):
-        StandardError.line(
-          """
-          Stopped; the checkpoint after epoch \(epoch)\(part.map { " of \($0)" } ?? "") is kept. Go on with:
-            \(ThisProcess.command) --resume
-          """)
-        throw ExitCode(130)
+        throw stopped(part, epoch)
       }
     }
+  }
+
+  /// Says what is kept, and how to go on.
+  private func stopped(_ part: String?, _ epoch: Int) -> ExitCode {
+    StandardError.line(
+      """
+      Stopped; the checkpoint after epoch \(epoch)\(part.map { " of \($0)" } ?? "") is kept. Go on with:
+        \(ThisProcess.command) --resume
+      """)
+    return ExitCode(130)
   }
 }

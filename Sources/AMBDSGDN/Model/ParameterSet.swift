@@ -77,6 +77,28 @@ extension TensorLayout {
 }
 
 extension ParameterSet {
+  /// The parameters of any network, initialised as their layouts say; a function of the seed alone.
+  public init(layouts: [TensorLayout], seed: UInt64) {
+    self.init(layouts: layouts) { layout in
+      layout.initialValues(key: CounterBasedRandom.key(seed, CounterBasedRandom.key(named: layout.name)))
+    }
+  }
+
+  /// Parameters of this set and of another one, which share no name; their values stay shared.
+  public func joined(_ other: ParameterSet) -> ParameterSet {
+    ParameterSet(
+      layouts: layouts + other.layouts, parameters: parameters.merging(other.parameters) { first, _ in first })
+  }
+
+  /// The parameters of some names, whose values stay shared.
+  public func subset(_ isChosen: (String) -> Bool) -> ParameterSet {
+    ParameterSet(
+      layouts: layouts.filter { isChosen($0.name) }, parameters: parameters.filter { isChosen($0.key) })
+  }
+
+  /// Whether there is a parameter of a name.
+  public func has(_ name: String) -> Bool { parameters[name] != nil }
+
   /// Parameters initialised as the published code does; a function of the seed alone.
   public init(_ configuration: ModelConfiguration, seed: UInt64) {
     self.init(configuration) { layout in

@@ -36,7 +36,13 @@ public struct SpokenBundleSource: BundleSource {
   /// - Throws: `BundleError`; for a transcript also `EncoderUnavailable`.
   public func read(_ url: URL) throws -> BundleReading {
     var reading = try source.read(url)
-    guard reading.transcript != nil else { return reading }
+    guard reading.transcript != nil else {
+      if let tuned = try encoder.retuned(reading.bundle) {
+        reading.bundle = try FeatureExtraction(tuned, threads: threads).reencoded(reading.bundle)
+        reading.notes.append("The text features were made anew from the words, by the model's own encoder.")
+      }
+      return reading
+    }
     let features = try FeatureExtraction(try encoder.loaded(), threads: threads).features(of: reading.bundle)
     reading.bundle = features.bundle
     if features.unknownShare > Self.mostUnknown {
@@ -52,16 +58,20 @@ public struct SpokenBundleSource: BundleSource {
 /// An encoder that is read when it is first asked for, once for all who share it.
 public final class LazyEncoder: Sendable {
   private let folder: URL?
+  private let model: URL?
   private let encoder = Mutex<TextEncoder?>(nil)
 
-  /// - Parameter folder: the encoder's folder; nil for the one that `EncoderDirectory.find` finds.
-  public init(folder: URL? = nil) {
+  /// - Parameters:
+  ///   - folder: the encoder's folder; nil for the one that `EncoderDirectory.find` finds.
+  ///   - model: the folder of the model that is to read the vectors, which may carry what its encoder was tuned to.
+  public init(folder: URL? = nil, model: URL? = nil) {
     self.folder = folder
+    self.model = model
   }
 
   /// An encoder that is in memory already.
   public init(_ encoder: TextEncoder) {
-    folder = nil
+    (folder, model) = (nil, nil)
     self.encoder.withLock { $0 = encoder }
   }
 
@@ -72,13 +82,27 @@ public final class LazyEncoder: Sendable {
     do {
       return try encoder.withLock { encoder in
         if let encoder { return encoder }
-        let read = try TextEncoder(directory: folder.map { try EncoderDirectory($0) } ?? EncoderDirectory.find())
+        var read = try TextEncoder(directory: folder.map { try EncoderDirectory($0) } ?? EncoderDirectory.find())
+        if let model, TunedEncoder.isIn(model) { read = read.tuned(try TunedEncoder(from: model, for: read)) }
         encoder = read
         return read
       }
     } catch {
       throw EncoderUnavailable(error)
     }
+  }
+}
+
+extension LazyEncoder {
+  /// The model's own encoder, where a bundle's text features are of the encoder that it was tuned from and all its words
+  /// are there to be read again; nil where the features are taken as they are.
+  fileprivate func retuned(_ bundle: FeatureBundle) throws(EncoderUnavailable) -> TextEncoder? {
+    guard let model, TunedEncoder.isIn(model), let table = bundle.features[.text],
+      let extractor = bundle.extractors[.text],
+      zip(bundle.utterances, table.missing).allSatisfy({ $1 || $0.text != nil })
+    else { return nil }
+    let tuned = try loaded()
+    return tuned.untunedExtractor == extractor ? tuned : nil
   }
 }
 

@@ -26,6 +26,11 @@ extension TrainingRecipe {
       .number("execution_probability", \.executionProbability, in: 0...1),
       .count("balancing_warm_up", \.balancingWarmUp, in: 0...100_000),
 
+      .choice("encoder.tune", \.encoder.tuning), .count("encoder.rank", \.encoder.rank, in: 1...1024),
+      .number("encoder.rate", \.encoder.rate, in: 0...1), .count("encoder.epochs", \.encoder.epochs, in: 1...1000),
+      .count("encoder.batch", \.encoder.batch, in: 1...10_000),
+      .count("encoder.context_turns", \.encoder.contextTurns, in: 0...20),
+
       .flag("standardise", \.standardises), .number("validation_share", \.validationShare, in: 0...0.9),
       .choice("split_by", \.splitUnit), .flag("select_on_test", \.selectsOnTest), .choice("keep", \.kept),
       .count("patience", \.patience, in: 0...100_000),

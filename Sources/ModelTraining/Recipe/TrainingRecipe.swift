@@ -73,6 +73,8 @@ public struct TrainingRecipe: Sendable, Hashable {
   /// Share of sets that hold the truth that the model is to promise.
   public var coverage = 0.9
 
+  /// How the text encoder is tuned beforehand.
+  public var encoder = EncoderRecipe()
   /// Whether features are brought to mean 0 and deviation 1 by the training data's statistics.
   public var standardises = true
   /// Share of dialogues held out for validation where no validation data is given.
@@ -149,6 +151,10 @@ public struct TrainingRecipe: Sendable, Hashable {
     try conflict(
       folds > 1 && isDistilled, "a network that a set teaches is not trained in folds",
       "Leave out the folds: a share of the dialogues is held out instead.")
+    try conflict(
+      folds > 1 && encoder.tuning != .none,
+      "an encoder that is tuned on all dialogues has seen those that folds hold out",
+      "Leave out the folds: a share of the dialogues is held out of both trainings instead.")
     try conflict(
       isDistilled && ensemble < 2, "there is no set to teach the network", "Train one with --ensemble 5.")
     try conflict(

@@ -3,6 +3,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import Presentation
+import TextEncoder
 
 /// `MODEL_CARD.md`: what a model is, how it was made, how well it does and what it must not be used for.
 struct ModelCard {
@@ -17,6 +18,8 @@ struct ModelCard {
   let test: Measured?
   /// The set that taught the model, where it was distilled.
   let teacher: TrainedModel?
+  /// The tuned encoder whose vectors it reads.
+  let encoder: TunedEncoder?
 
   var text: String {
     [title, making, data, results, calibration, doubt, use, law].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -43,7 +46,7 @@ struct ModelCard {
     return """
       ## How it was made
 
-      \(command.map { "Command: `\($0)`\n\n" } ?? "")\(([networks, choice] + taught + trained.advice).joined(separator: " "))
+      \(command.map { "Command: `\($0)`\n\n" } ?? "")\(([networks, choice] + tuned + taught + trained.advice).joined(separator: " "))
       The same data, recipe and seed make the same bytes on the same machine, whatever the number of threads.
 
       | key | value |
@@ -71,6 +74,15 @@ struct ModelCard {
     case (.validation, .best):
       "The epoch was chosen on held-out dialogues; figures on the same dialogues flatter it a little."
     }
+  }
+
+  private var tuned: [String] {
+    guard let encoder else { return [] }
+    let recipe = trained.recipe.encoder
+    let what = recipe.tuning == .layers ? "the layers of" : "adapters of rank \(recipe.rank) on"
+    let context =
+      recipe.contextTurns > 0 ? ", reading \(recipe.contextTurns) preceding turns before each utterance" : ""
+    return ["Beforehand \(what) the text encoder \(encoder.base) were tuned on the same training dialogues\(context)."]
   }
 
   private var taught: [String] {

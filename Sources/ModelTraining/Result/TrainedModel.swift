@@ -4,6 +4,7 @@ import EvaluationStatistics
 import Foundation
 import OperatingSystem
 import Presentation
+import TextEncoder
 
 /// A finished model: one network or a set of them, with what held-out dialogues say of its probabilities.
 ///
@@ -87,17 +88,19 @@ public struct TrainedModel: Sendable {
   ///   - command: what made the model, for its card.
   ///   - test: data that chose nothing, and the figures on it.
   ///   - teacher: the set that taught it, where it was distilled.
+  ///   - encoder: the tuned encoder whose vectors it reads, which its directory carries.
   /// - Throws: `StorageError` where a file cannot be written.
   public func write(
     to directory: URL, command: String? = nil, test: (data: TrainingData, evaluation: Evaluation)? = nil,
-    teacher: TrainedModel? = nil
+    teacher: TrainedModel? = nil, encoder: TunedEncoder? = nil
   ) throws {
     var described = configuration
     described.training = provenance
     let measured = test.map {
       ModelCard.Measured(summary: DataSummary($0.data, digest: $0.data.digest), evaluation: $0.evaluation)
     }
-    let card = ModelCard(trained: self, command: command, test: measured, teacher: teacher).text
+    let card = ModelCard(trained: self, command: command, test: measured, teacher: teacher, encoder: encoder).text
+    if let encoder { try encoder.write(to: directory) } else { TunedEncoder.remove(from: directory) }
     try Model.write(
       configuration: described, members: networks.map(\.parameters), standardisation: standardisation, card: card,
       to: directory)

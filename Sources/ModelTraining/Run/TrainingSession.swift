@@ -2,6 +2,7 @@ import AMBDSGDN
 import DialogueDomain
 import Foundation
 import Tensors
+import TextEncoder
 
 /// Trains one or several models on the same data, one a seed, and writes each model's directory.
 ///
@@ -42,6 +43,7 @@ public struct TrainingSession: Sendable {
   private let test: TrainingData?
   private let directory: URL
   private let command: String?
+  private let encoder: TunedEncoder?
   private let threads: Int
 
   /// Checks everything that can be checked before the first step.
@@ -52,11 +54,14 @@ public struct TrainingSession: Sendable {
   ///   - test: touched once, at the end; where the recipe selects on it, it takes validation's place.
   ///   - seeds: one or more, distinct.
   ///   - command: what makes the models, for their cards.
+  ///   - encoder: the tuned one that made the data's text features, which the models carry; nil where none was tuned.
   /// - Throws: `TrainingError` where data and recipe do not fit.
   public init(
     name: String, data: TrainingData, validation: TrainingData?, test: TrainingData?, recipe: TrainingRecipe,
-    seeds: [UInt64], directory: URL, command: String? = nil, threads: Int = Processor.cores
+    seeds: [UInt64], directory: URL, command: String? = nil, encoder: TunedEncoder? = nil,
+    threads: Int = Processor.cores
   ) throws {
+    self.encoder = encoder
     let split = try DialogueSplit(data, validation: validation, test: test, recipe: recipe, seed: seeds.first ?? 1)
     models = try seeds.map { seed in
       try ModelMaking(
@@ -68,6 +73,9 @@ public struct TrainingSession: Sendable {
     self.command = command
     self.threads = threads
   }
+
+  /// Whether an unfinished training lies in the directory.
+  public var hasCheckpoint: Bool { models.map(checkpoint).contains { FileManager.default.fileExists(atPath: $0.path) } }
 
   /// Trains every seed in turn.
   ///
@@ -109,7 +117,8 @@ public struct TrainingSession: Sendable {
     let measured = try onTest(trained.model)
     let directory = directory(of: seed)
     try trained.write(
-      to: directory, command: command, test: test.flatMap { data in measured.map { (data, $0) } }, teacher: teacher)
+      to: directory, command: command, test: test.flatMap { data in measured.map { (data, $0) } }, teacher: teacher,
+      encoder: encoder)
     var members: [Evaluation] = []
     let set = teacher ?? trained
     if set.networks.count > 1 {

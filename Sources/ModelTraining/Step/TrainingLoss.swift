@@ -78,6 +78,15 @@ public struct TrainingLoss: Sendable {
     return Value(total: total, fusion: fusion.loss, branches: branches, gradients: gradients)
   }
 
+  /// Σ w nll / Σ w of one classifier's logits [T, C], and its gradient by each; nil where no row has a label.
+  func crossEntropy(_ logits: Matrix, labels: [Int?]) -> (loss: Double, gradient: Matrix)? {
+    let found = negativeLogLikelihood(logits.values.map(Double.init), classes: logits.columns, labels: labels, nil)
+    guard found.weight > 0 else { return nil }
+    return (
+      found.loss, Matrix(rows: logits.rows, columns: logits.columns, found.gradient.map(Float.init))
+    )
+  }
+
   /// Σ w nll / Σ w, its gradient by each logit, and Σ w.
   private func negativeLogLikelihood(
     _ logits: [Double], classes: Int, labels: [Int?], _ teaching: [Float]?

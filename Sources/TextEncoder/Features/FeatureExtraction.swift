@@ -41,7 +41,7 @@ public struct FeatureExtraction: Sendable {
   public func features(of spoken: FeatureBundle) throws -> Features {
     let (dialogues, utterances) = (spoken.dialogues, spoken.utterances)
     let cleaned = utterances.map { $0.text.map(TextCleaning.cleaned) ?? "" }
-    let sequences = cleaned.map { $0.isEmpty ? nil : encoder.tokenizer.sequence($0) }
+    let sequences = encoder.tokenizer.sequences(of: spoken, contextTurns: encoder.contextTurns)
     var tables: [Modality: FeatureTable] = [:]
     tables[.text] = try embeddings(sequences)
     tables[.audio] = timing(dialogues, utterances, cleaned)
@@ -50,9 +50,22 @@ public struct FeatureExtraction: Sendable {
     var bundle = spoken
     bundle.extractors = names.filter { tables[$0.key] != nil }
     bundle.features = tables
-    let ids = sequences.compactMap { $0?.ids.dropFirst().dropLast() }.joined()
+    let special = [encoder.tokenizer.classificationID, encoder.tokenizer.separatorID]
+    let ids = sequences.compactMap { sequence in sequence.map { $0.ids[$0.pooled].filter { !special.contains($0) } } }
+      .joined()
     return Features(
       bundle: bundle, pieces: ids.count, unknownPieces: ids.count { $0 == encoder.tokenizer.unknownID })
+  }
+
+  /// A bundle with the vectors of its words in place of its text features; its other modalities stay.
+  ///
+  /// - Throws: as `features(of:)`.
+  public func reencoded(_ bundle: FeatureBundle) throws -> FeatureBundle {
+    var encoded = bundle
+    encoded.features[.text] = try embeddings(
+      encoder.tokenizer.sequences(of: bundle, contextTurns: encoder.contextTurns))
+    encoded.extractors[.text] = encoder.extractor
+    return encoded
   }
 
   private func embeddings(_ sequences: [TokenSequence?]) throws -> FeatureTable {

@@ -5,25 +5,25 @@ import Tensors
 ///
 /// Each is followed by dropout, a residual and a norm (Devlin and others 2019, after Vaswani and others 2017).
 struct BertLayer: Sendable {
-  private let query: LinearLayer
-  private let key: LinearLayer
-  private let value: LinearLayer
-  private let attentionOutput: LinearLayer
+  private let query: AdaptableLayer
+  private let key: AdaptableLayer
+  private let value: AdaptableLayer
+  private let attentionOutput: AdaptableLayer
   private let attentionNorm: BertLayerNorm
-  private let expansion: LinearLayer
-  private let contraction: LinearLayer
+  private let expansion: AdaptableLayer
+  private let contraction: AdaptableLayer
   private let outputNorm: BertLayerNorm
   private let configuration: EncoderConfiguration
 
   /// - Parameter name: `encoder.layer.<n>`.
   init(_ name: String, _ parameters: ParameterSet, _ configuration: EncoderConfiguration) {
-    query = LinearLayer("\(name).attention.self.query", parameters)
-    key = LinearLayer("\(name).attention.self.key", parameters)
-    value = LinearLayer("\(name).attention.self.value", parameters)
-    attentionOutput = LinearLayer("\(name).attention.output.dense", parameters)
+    query = AdaptableLayer("\(name).attention.self.query", parameters)
+    key = AdaptableLayer("\(name).attention.self.key", parameters)
+    value = AdaptableLayer("\(name).attention.self.value", parameters)
+    attentionOutput = AdaptableLayer("\(name).attention.output.dense", parameters)
     attentionNorm = BertLayerNorm("\(name).attention.output.LayerNorm", parameters, configuration)
-    expansion = LinearLayer("\(name).intermediate.dense", parameters)
-    contraction = LinearLayer("\(name).output.dense", parameters)
+    expansion = AdaptableLayer("\(name).intermediate.dense", parameters)
+    contraction = AdaptableLayer("\(name).output.dense", parameters)
     outputNorm = BertLayerNorm("\(name).output.LayerNorm", parameters, configuration)
     self.configuration = configuration
   }

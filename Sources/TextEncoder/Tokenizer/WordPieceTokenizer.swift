@@ -75,6 +75,11 @@ public struct WordPieceTokenizer: Sendable {
     return result
   }
 
+  /// The id of `[CLS]`.
+  var classificationID: Int { vocabulary.classification }
+  /// The id of `[SEP]`.
+  var separatorID: Int { vocabulary.separator }
+
   /// The id of `[UNK]`, which stands for a word that the vocabulary cannot spell.
   public var unknownID: Int { vocabulary.unknown }
 

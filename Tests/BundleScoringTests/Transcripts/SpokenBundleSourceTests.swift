@@ -48,6 +48,53 @@ struct SpokenBundleSourceTests {
     #expect(try source.read(packed).bundle.utterances == bundle.utterances)
   }
 
+  @Test func aModelsOwnEncoderReadsTranscriptsAndTheWordsOfBundles() throws {
+    let base = try writtenEncoder()
+    let model = folder.url.appendingPathComponent("model")
+    try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
+    let adapters = ParameterSet(layouts: base.network.configuration.adapterTensors(rank: 2)) { layout in
+      CounterBasedRandom.standardNormal(CounterBasedRandom.key(named: layout.name), count: layout.count)
+    }
+    let tuned = TunedEncoder(of: base, parameters: adapters, contextTurns: 0)
+    try tuned.write(to: model)
+    let encoder = folder.url.appendingPathComponent("tiny")
+    let plain = SpokenBundleSource(BundleReader(), encoder: LazyEncoder(folder: encoder), threads: 1)
+    let own = SpokenBundleSource(BundleReader(), encoder: LazyEncoder(folder: encoder, model: model), threads: 1)
+    let talk = try folder.write("Anna: a b\nBen: b\n", to: "talk.txt")
+    let expected = try own.read(talk).bundle
+    #expect(expected.extractors[.text] == tuned.extractor)
+    // Packed with the published encoder, the words are read again by the model's own.
+    let packed = folder.url.appendingPathComponent("talk.h5")
+    let bundle = try plain.read(talk).bundle
+    #expect(bundle.extractors[.text] == "tiny/8" && bundle.features[.text] != expected.features[.text])
+    try BundleWriter().write(bundle, to: packed)
+    let reading = try own.read(packed)
+    #expect(reading.bundle.features[.text] == expected.features[.text])
+    #expect(reading.bundle.extractors[.text] == tuned.extractor)
+    #expect(reading.notes.last?.contains("made anew from the words") == true)
+    #expect(try plain.read(packed).bundle.features[.text] == bundle.features[.text])
+    // Features of another program stay, words or not.
+    var foreign = bundle
+    foreign.extractors[.text] = "other/8"
+    let kept = folder.url.appendingPathComponent("foreign.h5")
+    try BundleWriter().write(foreign, to: kept)
+    #expect(try own.read(kept).bundle.features[.text] == bundle.features[.text])
+  }
+
+  /// The tiny encoder as files, under the name of its folder.
+  private func writtenEncoder() throws -> TextEncoder {
+    let tiny = try tinyEncoder().network
+    let json: [String: Any] = [
+      "model_type": "bert", "vocab_size": 6, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
+      "intermediate_size": 12, "max_position_embeddings": 16, "hidden_act": "gelu",
+    ]
+    try folder.write(JSONSerialization.data(withJSONObject: json), to: "tiny/config.json")
+    try folder.write(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b"].joined(separator: "\n"), to: "tiny/vocab.txt")
+    try SafetensorsWriter.write(
+      tiny.parameters.tensors, to: folder.url.appendingPathComponent("tiny/model.safetensors"))
+    return try TextEncoder(directory: EncoderDirectory(folder.url.appendingPathComponent("tiny")))
+  }
+
   /// An encoder that knows two letters.
   private func tinyEncoder() throws -> TextEncoder {
     let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b"]
