@@ -1,14 +1,18 @@
 import DialogueDomain
 import Foundation
+import OperatingSystem
 
-/// The verdict on a sound bundle, for people: what is in it.
+/// The verdict on a sound bundle: what is in it.
 public struct BundleSummary: Sendable, CustomStringConvertible {
-  /// One line per property, the file's name first; no newline at the end.
+  /// For people: one line per property, the file's name first; no newline at the end.
   public let description: String
+  /// For programs, under the keys that ambtrain(1) lists.
+  public let json: JSONValue
 
   /// - Parameter name: the file, as it should be called in the verdict.
   public init(_ reading: BundleReading, name: String) {
     let bundle = reading.bundle
+    json = Self.json(reading, name)
     var lines = [("format", "\(BundleFormat.name), version \(BundleFormat.version)")]
     if let dataset = bundle.dataset { lines.append(("dataset", dataset)) }
     lines.append(("dialogues", Self.dialogues(bundle)))
@@ -27,6 +31,32 @@ public struct BundleSummary: Sendable, CustomStringConvertible {
       + lines.map { key, value in
         "  \(key.padding(toLength: width + 2, withPad: " ", startingAt: 0))\(value)"
       }).joined(separator: "\n")
+  }
+
+  private static func json(_ reading: BundleReading, _ name: String) -> JSONValue {
+    let bundle = reading.bundle
+    let features = bundle.features.map { modality, table -> (String, JSONValue) in
+      (
+        modality.rawValue,
+        .object([
+          "width": .integer(table.width), "missing": .integer(table.missing.count { $0 }),
+          "extractor": bundle.extractors[modality].map(JSONValue.string) ?? .null,
+        ])
+      )
+    }
+    let speakers = bundle.utterances.reduce(into: [String: Int]()) { $0[$1.speaker, default: 0] += 1 }
+    let labels = bundle.utterances.reduce(into: [String: Int]()) { counts, utterance in
+      if let emotion = utterance.label.flatMap({ bundle.emotions?[$0] }) { counts[emotion, default: 0] += 1 }
+    }
+    return .object([
+      "file": .string(name), "format": .string(BundleFormat.name), "version": .integer(Int(BundleFormat.version)),
+      "dataset": bundle.dataset.map(JSONValue.string) ?? .null, "dialogues": .integer(bundle.dialogues.count),
+      "utterances": .integer(bundle.utterances.count),
+      "features": .object(Dictionary(uniqueKeysWithValues: features)),
+      "speakers": .object(speakers.mapValues(JSONValue.integer)),
+      "labels": .object(labels.mapValues(JSONValue.integer)),
+      "byte_count": .integer(Int(reading.byteCount)), "digest": .string(reading.digest),
+    ])
   }
 
   private static func dialogues(_ bundle: FeatureBundle) -> String {

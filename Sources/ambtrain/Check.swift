@@ -6,6 +6,7 @@ import DialogueDomain
 import Foundation
 import ModelTraining
 import NightReports
+import OperatingSystem
 import Presentation
 import Tensors
 
@@ -29,7 +30,7 @@ struct Check: ParsableCommand {
   @OptionGroup
   var words: EncoderOptions
 
-  @Option(help: "text or json; json prints an object for each transcript.")
+  @Option(help: "text or json; json prints an object for each file.")
   var format: Format = .text
 
   @Option(
@@ -56,23 +57,55 @@ struct Check: ParsableCommand {
     for file in files {
       do {
         let reading = try reader.read(URL(fileURLWithPath: file))
-        try judge?.configuration.check(reading.bundle, named: file)
-        if let transcript = reading.transcript {
-          try output.line(
-            format == .json
-              ? String(decoding: NightReport.encoder.encode(transcript), as: UTF8.self)
-              : (["\(file): sound"] + transcript.lines.map { "  \($0)" }).joined(separator: "\n"))
-          Failures.note(reading.notes.filter { !transcript.warnings.contains($0) }, of: file)
-        } else {
-          try output.line(BundleSummary(reading, name: file).description)
+        switch format {
+        case .json:
+          var object = try Self.object(reading, file)
+          do {
+            if let judge { object["model"] = try verdict(reading.bundle, judge, matching, file) }
+          } catch let mismatch as FeatureMismatch {
+            object["model"] = .object(["can_score": .bool(false), "reason": .string(mismatch.description)])
+            failures.report(mismatch)
+          }
+          try output.line(String(decoding: NightReport.encoder.encode(JSONValue.object(object)), as: UTF8.self))
+        case .text:
+          try judge?.configuration.check(reading.bundle, named: file)
+          if let transcript = reading.transcript {
+            try output.line((["\(file): sound"] + transcript.lines.map { "  \($0)" }).joined(separator: "\n"))
+            Failures.note(reading.notes.filter { !transcript.warnings.contains($0) }, of: file)
+          } else {
+            try output.line(BundleSummary(reading, name: file).description)
+          }
+          if let judge { try describe(reading.bundle, judge, matching, &output) }
         }
-        if let judge, format == .text { try describe(reading.bundle, judge, matching, &output) }
         try output.flush()
       } catch {
         failures.report(error)
       }
     }
     try failures.end()
+  }
+
+  /// What a file holds, for programs.
+  private static func object(_ reading: BundleReading, _ file: String) throws -> [String: JSONValue] {
+    let value =
+      try reading.transcript.map {
+        try JSONDecoder().decode(JSONValue.self, from: NightReport.encoder.encode($0))
+      } ?? BundleSummary(reading, name: file).json
+    guard case .object(let object) = value else { return [:] }
+    return object
+  }
+
+  /// What the model makes of a bundle, for programs.
+  private func verdict(
+    _ bundle: FeatureBundle, _ model: Model, _ matching: EmotionMatching, _ file: String
+  ) throws -> JSONValue {
+    try model.configuration.check(bundle, named: file)
+    let evaluation = try Evaluation(model, bundle, matching: matching, threads: Processor.cores)
+    return .object([
+      "can_score": .bool(true), "name": .string(model.configuration.name), "digest": .string(model.digest),
+      "notes": .array(ScoringFitness(model, bundle, matching: matching).notes.map(JSONValue.string)),
+      "evaluation": evaluation.comparison.hasTruth ? evaluation.json : .null,
+    ])
   }
 
   /// What the model makes of a bundle that it can score.

@@ -125,9 +125,16 @@ struct BundleFiles {
 
   /// The bundles as one set of labelled dialogues.
   ///
+  /// Transcripts declare no classes: what no line of any of them is labelled with is none.
+  ///
   /// - Throws: `TrainingError` where they cannot be joined.
   func trainingData() throws -> TrainingData {
-    try TrainingData(joining: sources)
+    guard readings.allSatisfy({ $0.transcript != nil }) else { return try TrainingData(joining: sources) }
+    let (used, unused) = try TrainingData(joining: TrainingData.sharingClasses(sources)).withoutUnusedClasses
+    if !unused.isEmpty {
+      StandardError.line("No line is labelled \(unused.joined(separator: ", ")): those are no classes here.")
+    }
+    return used
   }
 
   /// Each with its file's name.

@@ -66,6 +66,8 @@ import Testing
     #expect(Set(evaluation.otherEmotions.keys) == ["happy", "awe"] && evaluation.utterances > 60)
     #expect(evaluation.utterances + evaluation.unjudged + evaluation.otherEmotions.values.reduce(0, +) == 128)
     #expect(try Figures(object("ambq", "stats", "--spool", spool, "--format", "json")["agreement"]) == evaluation)
+    let checked = try object("ambtrain", "check", "--model", Shipped.model, bundle, "--format", "json")
+    #expect(try Figures((checked["model"] as? [String: Any])?["evaluation"]) == evaluation)
     #expect(try reportFigures() == evaluation)
 
     let mapped = try Figures(

@@ -54,6 +54,39 @@ import Testing
     #expect(joined.bundle.dialogues[1].rows.lowerBound == first.utterances.count)
   }
 
+  @Test func aClassThatLabelsNothingMayBeMissingOnEitherSide() throws {
+    let first = SmallDialogues.bundle(dialogues: 2, seed: 1)
+    var fewer = SmallDialogues.bundle(dialogues: 1, seed: 2)
+    fewer.emotions = EmotionSet(["GLAD", "angry"])
+    for row in fewer.utterances.indices { fewer.utterances[row].label = row % 2 }
+    let joined = try TrainingData([Self.source("a", first), Self.source("b", fewer)])
+    #expect(joined.labels[first.utterances.count] == 1 && joined.labels[first.utterances.count + 1] == 2)
+    var more = fewer
+    more.emotions = EmotionSet(["glad", "angry", "bored"])
+    #expect(try TrainingData([Self.source("a", first), Self.source("b", more)]).emotions == first.emotions)
+    more.utterances[0].label = 2
+    let labelled = more
+    let error = try #require(throws: TrainingError.self) {
+      _ = try TrainingData([Self.source("a", first), Self.source("b", labelled)])
+    }
+    #expect(
+      error.description.contains("b: the bundle's emotions are not those of the others; found glad, angry, bored"))
+  }
+
+  @Test func sourcesThatDeclareNoClassesShareAllThatOccur() throws {
+    var one = SmallDialogues.bundle(dialogues: 1, seed: 1)
+    (one.emotions, one.utterances[0].label) = (EmotionSet(["Joy", "rage"]), 0)
+    var other = SmallDialogues.bundle(dialogues: 1, seed: 2)
+    (other.emotions, other.utterances[0].label) = (EmotionSet(["awe", "joy"]), 1)
+    for row in 1..<3 { (one.utterances[row].label, other.utterances[row].label) = (nil, 0) }
+    let shared = try TrainingData(TrainingData.sharingClasses([Self.source("a", one), Self.source("b", other)]))
+    #expect(shared.emotions.names == ["Joy", "rage", "awe"])
+    #expect(shared.labels == [0, nil, nil, 0, 2, 2])
+    let (used, unused) = shared.withoutUnusedClasses
+    #expect(used.emotions.names == ["Joy", "awe"] && unused == ["rage"])
+    #expect(used.labels == [0, nil, nil, 0, 1, 1])
+  }
+
   @Test func aBundleWithoutAModalityLacksItInItsRows() throws {
     let first = SmallDialogues.bundle(dialogues: 1, seed: 1)
     var other = SmallDialogues.bundle(dialogues: 1, seed: 2)

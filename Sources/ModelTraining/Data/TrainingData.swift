@@ -68,6 +68,43 @@ public struct TrainingData: Sendable {
     }
   }
 
+  /// Bundles with one list of classes: all that any of them names, in the order of their first appearance.
+  ///
+  /// For sources that declare no classes of their own, such as transcripts.
+  public static func sharingClasses(_ sources: [Source]) -> [Source] {
+    let matching = EmotionMatching()
+    let names = sources.compactMap(\.bundle.emotions).flatMap(\.names).reduce(into: [String]()) { names, name in
+      if matching.index(of: name, in: EmotionSet(names)) == nil { names.append(name) }
+    }
+    let all = EmotionSet(names)
+    return sources.map { source in
+      guard let own = source.bundle.emotions else { return source }
+      var bundle = source.bundle
+      bundle.emotions = all
+      for row in bundle.utterances.indices {
+        bundle.utterances[row].label = bundle.utterances[row].label.flatMap { matching.index(of: own[$0], in: all) }
+      }
+      return Source(name: source.name, bundle: bundle, digest: source.digest)
+    }
+  }
+
+  /// The same data without the classes that label nothing, and their names.
+  public var withoutUnusedClasses: (data: TrainingData, unused: [String]) {
+    let counts = classCounts
+    let kept = counts.indices.filter { counts[$0] > 0 }
+    guard kept.count < counts.count, kept.count > 1 else { return (self, []) }
+    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+    let names = EmotionSet(kept.map { emotions[$0] })
+    var changed = bundle
+    changed.emotions = names
+    for row in changed.utterances.indices {
+      changed.utterances[row].label = changed.utterances[row].label.flatMap { places[$0] }
+    }
+    return (
+      TrainingData(bundle: changed, emotions: names), counts.indices.filter { counts[$0] == 0 }.map { emotions[$0] }
+    )
+  }
+
   /// - Throws: `TrainingError.missingClasses` where a class labels no row.
   public func requireEveryClass(part: String) throws {
     let missing = classCounts.enumerated().filter { $0.element == 0 }.map { emotions[$0.offset] }
@@ -159,8 +196,11 @@ extension FeatureBundle {
     let other = source.bundle
     guard let names = other.emotions else { throw TrainingError.noLabels(source: source.name) }
     let matching = EmotionMatching()
-    let classes = names.names.compactMap { matching.index(of: $0, in: emotions) }
-    guard classes.count == names.count, Set(classes).count == emotions.count else {
+    let classes = names.names.map { matching.index(of: $0, in: emotions) }
+    // A class that labels nothing may be missing on either side.
+    let used = Set(other.utterances.compactMap(\.label))
+    let known = classes.compactMap(\.self)
+    guard used.allSatisfy({ classes[$0] != nil }), !known.isEmpty, Set(known).count == known.count else {
       throw TrainingError.otherClasses(
         source: source.name, found: names.names, expected: emotions.names, first: first)
     }
@@ -170,7 +210,7 @@ extension FeatureBundle {
     }
     utterances += other.utterances.map { utterance in
       var mapped = utterance
-      mapped.label = utterance.label.map { classes[$0] }
+      mapped.label = utterance.label.flatMap { classes[$0] }
       return mapped
     }
     for (modality, table) in features {

@@ -123,7 +123,8 @@ public struct EncoderTuning: Sendable {
       let losses = state.record.steps.suffix(stepsPerEpoch).map(\.loss)
       let record = EpochRecord(
         epoch: state.epoch + 1, loss: losses.reduce(0, +) / Double(max(losses.count, 1)),
-        accuracy: counts?.accuracy, weightedF1: counts?.weightedF1, macroF1: counts?.macroF1, validationLoss: judged?.loss,
+        accuracy: counts?.accuracy, weightedF1: counts?.weightedF1, macroF1: counts?.macroF1,
+        validationLoss: judged?.loss,
         isBest: isBest)
       state.record.epochs.append(record)
       state.epoch += 1

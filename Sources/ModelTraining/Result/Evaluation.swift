@@ -87,7 +87,8 @@ public struct Evaluation: Sendable {
   public init(_ model: Model, _ data: TrainingData, threads: Int) throws {
     let emotions = model.configuration.emotions
     let matching = EmotionMatching()
-    guard data.emotions.names.allSatisfy({ matching.index(of: $0, in: emotions) != nil }) else {
+    let used = Set(data.labels.compactMap(\.self))
+    guard used.allSatisfy({ matching.index(of: data.emotions[$0], in: emotions) != nil }) else {
       throw TrainingError.otherClasses(
         source: data.bundle.dataset ?? "the data", found: data.emotions.names, expected: emotions.names,
         first: model.configuration.name)
