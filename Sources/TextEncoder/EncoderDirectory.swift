@@ -1,5 +1,6 @@
 import DialogueDomain
 import Foundation
+import OperatingSystem
 
 /// Where an encoder's files lie, and where one is looked for.
 public struct EncoderDirectory: Sendable, Hashable {
@@ -27,6 +28,21 @@ public struct EncoderDirectory: Sendable, Hashable {
       throw EncoderError.missingFile(directory: url.path, name: name)
     }
     self.url = found
+  }
+
+  /// The files of an encoder's folder that are read, those that must be there first.
+  static let files = [configurationFile, vocabularyFile, tensorsFile] + TokenizerSettings.files
+
+  /// Copies an encoder's files into another folder, each wholly or not at all.
+  ///
+  /// - Throws: `StorageError` where a file cannot be read or written.
+  public func copy(to folder: URL) throws {
+    try DurableFile.makeFolder(folder)
+    for name in Self.files where Self.has(name, in: url) {
+      try DurableFile.write(
+        try Data(contentsOf: url.appendingPathComponent(name), options: .mappedIfSafe),
+        to: folder.appendingPathComponent(name))
+    }
   }
 
   /// The encoder that this machine has: what `AMBQ_ENCODER` names, else what is installed, else what was fetched.

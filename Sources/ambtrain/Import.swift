@@ -6,13 +6,58 @@ import FeatureImport
 import Foundation
 import OperatingSystem
 import Presentation
+import TextEncoder
 
 /// `ambtrain import`: what other programs made, made ours.
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make bundles of published feature pickles, or a model directory of PyTorch weights.",
     discussion: "Files are only read: nothing that a pickle asks to be run is run.",
-    subcommands: [ImportFeatures.self, ImportModel.self])
+    subcommands: [ImportFeatures.self, ImportModel.self, ImportEncoder.self])
+}
+
+/// `ambtrain import encoder`: a BERT of Hugging Face's layout for transcripts.
+struct ImportEncoder: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encoder",
+    abstract: "Take a BERT or MiniLM of Hugging Face's layout for the words of transcripts.",
+    discussion: """
+      The folder holds config.json, vocab.txt and model.safetensors. They are checked and copied; --encoder, AMBQ_ENCODER or \
+      encoder in ambd.toml name the copy. The name of its folder is what its vectors are called.
+
+      EXAMPLES
+        ambtrain import encoder downloads/bert-base-uncased --out encoders/bert-base-uncased
+        ambtrain train --data talks.csv --encoder encoders/bert-base-uncased --tune-encoder --out mine
+      """)
+
+  @Argument(help: ArgumentHelp("The encoder's folder.", valueName: "dir"))
+  var folder: String
+
+  @Option(help: ArgumentHelp("The folder to write; one that holds an encoder is kept.", valueName: "dir"))
+  var out: String
+
+  @Flag(help: "Replace the encoder that lies there.")
+  var force = false
+
+  func run() throws {
+    try Failures.reporting {
+      let target = URL(fileURLWithPath: out).standardizedFileURL
+      if !force, (try? EncoderDirectory(target)) != nil { throw StorageError("writing", target, code: EEXIST) }
+      let directory = try EncoderDirectory(URL(fileURLWithPath: folder))
+      // Reads every weight and encodes a text: what cannot be used is told before anything is copied.
+      let encoder = try TextEncoder(directory: directory)
+      _ = try encoder.encode(["a"])
+      try directory.copy(to: target)
+      let configuration = encoder.network.configuration
+      var output = OutputWriter(descriptor: STDOUT_FILENO)
+      try output.line(
+        "\(target.lastPathComponent)/\(encoder.width): \(configuration.layers) layers, \(configuration.heads) heads, "
+          + "\(NumberText.count(configuration.vocabulary)) pieces, \(NumberText.count(configuration.parameterCount)) weights, "
+          + "texts of up to \(encoder.tokenizer.longest) tokens")
+      try output.line("wrote \(target.path)")
+      try output.flush()
+    }
+  }
 }
 
 /// `ambtrain import features`: the feature pickles of this literature as bundles.

@@ -74,4 +74,53 @@ struct TranscriptTests {
     #expect(FileManager.default.fileExists(atPath: folder["spool/done/monday.h5"].path))
     #expect(FileManager.default.fileExists(atPath: folder["spool/deferred/support-call.vtt"].path))
   }
+
+  @Test func anEncoderIsTakenInCheckedAndUsed() throws {
+    let found = try #require(try? EncoderDirectory.find()).url.path
+    let taken = try ambtrain("import", "encoder", found, "--out", folder["mine"].path)
+    #expect(taken.status == 0, "\(taken.errors)")
+    #expect(taken.output.contains("mine/384: 6 layers, 12 heads, 30,522 pieces"))
+    // Its weights are known, whatever the folder is called.
+    let scored = try ambtrain(
+      "score", "--model", Shipped.model, call.path, "--encoder", folder["mine"].path,
+      environment: ["AMBQ_ENCODER": "/nowhere"])
+    #expect(scored.status == 0 && scored.lines.count == 22)
+    let again = try ambtrain("import", "encoder", found, "--out", folder["mine"].path)
+    #expect(again.status == 74 && again.errors.contains("--force"))
+    try Data("{}".utf8).write(to: folder["mine/config.json"])
+    let bad = try ambtrain("import", "encoder", folder["mine"].path, "--out", folder["other"].path)
+    #expect(bad.status == 65 && !FileManager.default.fileExists(atPath: folder["other"].path))
+  }
+
+  @Test func aModelThatTunedItsEncoderLabelsWhatIsDropped() throws {
+    let talks = folder["talks.csv"]
+    var table = "dialogue,speaker,text,emotion\n"
+    for row in 0..<48 {
+      let isGlad = row * 7 % 3 == 0
+      table += "d\(row / 4),\(row % 2 == 0 ? "Ada" : "Ben"),\(isGlad ? "That is wonderful" : "I am furious") \(row),"
+      table += "\(isGlad ? "joy" : "anger")\n"
+    }
+    try Data(table.utf8).write(to: talks)
+    let model = folder["tuned"].path
+    let trained = try ambtrain(
+      "train", "--data", talks.path, "--out", model, "--hidden", "16", "--epochs", "2", "--tune-encoder",
+      "--encoder-rank", "2", "--encoder-epochs", "1", environment: encoder)
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(FileManager.default.fileExists(atPath: "\(model)/encoder.safetensors"))
+    #expect(!FileManager.default.fileExists(atPath: "\(model)/checkpoint-encoder"))
+    try FileManager.default.copyItem(at: call, to: folder["spool/incoming/support-call.vtt"])
+    #expect(
+      try ambtrain("pack", call.path, "--out", folder["spool/incoming/packed.h5"].path, environment: encoder).status
+        == 0)
+    let outcome = try ambd("--spool", spool, "--model", model, "--once", environment: encoder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let labels = try ["support-call", "packed"].map {
+      LabelRows(try String(contentsOf: folder["spool/labels/\($0).tsv"], encoding: .utf8)).withoutStability
+    }
+    // The packed words are read by the same encoder.
+    #expect(labels[0] == labels[1])
+    // A bundle without words is another extractor's.
+    let other = try ambtrain("score", "--model", model, Shipped.samples[0].path, environment: encoder)
+    #expect(other.status == 65 && other.errors.contains("another extractor than the model's"))
+  }
 }

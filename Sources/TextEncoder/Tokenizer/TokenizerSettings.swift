@@ -8,11 +8,14 @@ struct TokenizerSettings {
   /// Tokens of a sequence: `max_seq_length` in `sentence_bert_config.json`, at most the model's positions.
   let longest: Int
 
+  /// The files that say so.
+  static let files = ["tokenizer_config.json", "sentence_bert_config.json"]
+
   /// - Parameter positions: tokens that the network has positions for.
   /// - Throws: `EncoderError.configuration` where a file is no JSON object; `StorageError` where it cannot be read.
   init(_ folder: URL, positions: Int) throws {
-    let tokenizer = try Self.object("tokenizer_config.json", in: folder)
-    let sentences = try Self.object("sentence_bert_config.json", in: folder)
+    let tokenizer = try Self.object(Self.files[0], in: folder)
+    let sentences = try Self.object(Self.files[1], in: folder)
     if case .bool(let flag)? = tokenizer["do_lower_case"] { isUncased = flag } else { isUncased = true }
     if case .integer(let length)? = sentences["max_seq_length"], length >= 3 {
       longest = min(length, positions)
