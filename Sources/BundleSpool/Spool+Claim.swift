@@ -34,7 +34,11 @@ extension Spool {
 
   /// Takes a bundle out of `incoming` by renaming it into `active`.
   ///
-  /// - Returns: nil where it is gone meanwhile, or where a bundle of that name is still active: it keeps its place.
+  /// What somebody put in its place since it was looked at, a link or a device, goes back unread: in `active` nobody but
+  /// the daemon can change it, so this second look is the one that counts.
+  ///
+  /// - Returns: nil where it is gone meanwhile, is no regular file any more, or where a bundle of that name is still
+  ///   active: it keeps its place.
   /// - Throws: `StorageError` for every other failure of the rename.
   public func claim(_ entry: FolderEntry) throws -> ClaimedBundle? {
     let name = BundleName(entry.name)
@@ -45,6 +49,13 @@ extension Spool {
     guard code == 0 else {
       if code == ENOENT || code == EEXIST { return nil }
       throw StorageError("claiming", layout.incoming.appendingPathComponent(name.text), code: code)
+    }
+    guard FolderEntry(FileName(name.text), in: layout.active)?.kind == .file else {
+      let code = entry.name.withPath(in: layout.incoming) { to in
+        target.path.withCString { ExclusiveRename.attempt($0, to) }
+      }
+      guard code == 0 else { throw StorageError("putting back what is no regular file", target, code: code) }
+      return nil
     }
     moveSidecar(entry.name, in: layout.incoming, to: target)
     return ClaimedBundle(name: name, url: target, arrived: entry.changed, note: nil)

@@ -157,7 +157,7 @@ extension BundleError {
   static func digestUnreadable(sidecar: String, found: String) -> BundleError {
     BundleError(
       .digestUnreadable, "\(sidecar) holds no SHA-256 digest", found: found,
-      expected: "64 hexadecimal digits, then nothing or a file name", remedy: "Make it with sha256sum, or remove it.")
+      expected: "a plain file that begins with a line of sha256sum", remedy: "Make it with sha256sum, or remove it.")
   }
 }
 

@@ -26,6 +26,17 @@ struct ClaimTests {
     #expect(try place.text("friday.h5", in: \.incoming) == "second")
   }
 
+  @Test func aLinkPutInABundlesPlaceAfterTheLookGoesBackUnread() throws {
+    try place.put("x", "friday.h5")
+    let file = place.layout.incoming.appendingPathComponent("friday.h5")
+    let entry = try #require(FolderEntry(FileName("friday.h5"), in: place.layout.incoming))
+    unlink(file.path)
+    #expect(symlink("/dev/zero", file.path) == 0)
+    #expect(try place.spool.claim(entry) == nil)
+    #expect(try place.names(\.active).isEmpty)
+    #expect(FolderEntry(FileName("friday.h5"), in: place.layout.incoming)?.kind == .link)
+  }
+
   @Test func aVanishedFileIsNoError() throws {
     try place.put("x", "friday.h5")
     let entry = try #require(FolderEntry(FileName("friday.h5"), in: place.layout.incoming))
