@@ -202,7 +202,7 @@ let package = Package(
       name: "AMBDSGDNTests",
       dependencies: [
         "AMBDSGDN", "DialogueDomain", "EvaluationStatistics", "GoldenData", "OperatingSystem", "SampleModels",
-        "Tensors",
+        "Tensors", "TestFolders",
       ],
       swiftSettings: strict),
     .target(

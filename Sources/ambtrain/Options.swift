@@ -220,4 +220,15 @@ struct TuningOptions: ParsableArguments {
       ("encoder.context_turns", contextTurns.map(SettingValue.integer)),
     ]
   }
+
+  /// - Throws: `TrainingError.conflict` where an option says how to tune and the recipe tunes nothing.
+  func requireEffect(in recipe: TrainingRecipe) throws {
+    guard recipe.encoder.tuning == .none else { return }
+    let hasOption = tuneEncoder || encoderRank != nil || encoderEpochs != nil || contextTurns != nil
+    guard !hasOption else {
+      throw TrainingError.conflict(
+        "options say how the text encoder is tuned, and it is not tuned at all",
+        remedy: "Add --tune-encoder, or leave them out.")
+    }
+  }
 }

@@ -58,8 +58,14 @@ struct Train: ParsableCommand {
   var computing: ThreadOptions
 
   func validate() throws {
-    guard heldOut.validation.isEmpty || recipe.validationShare == nil else {
-      throw ValidationError("--validation names the dialogues that choose the epoch: leave --validation-share out.")
+    let isDrawn = recipe.validationShare != nil || recipe.splitBy != nil
+    guard heldOut.validation.isEmpty || !isDrawn else {
+      throw ValidationError(
+        "--validation names the dialogues that choose the epoch: leave --validation-share and --split-by out.")
+    }
+    guard set.folds ?? 1 < 2 || (recipe.validationShare == nil && recipe.keep != .best) else {
+      throw ValidationError(
+        "--folds holds every dialogue out once and keeps the last epoch: leave --validation-share and --keep best out.")
     }
     guard seeds.seeds(from: seed) != nil else { throw ValidationError("--seeds takes \(SeedSelection.expected).") }
   }
@@ -71,6 +77,7 @@ struct Train: ParsableCommand {
         validation: try BundleFiles.trainingData(heldOut.validation, words),
         test: try BundleFiles.trainingData(heldOut.test, words))
       let recipe = try recipe.recipe(for: data.training.bundle.dialogues.count, beside: set.values + tuning.values)
+      try tuning.requireEffect(in: recipe)
       let seeds = seeds.seeds(from: seed) ?? [seed]
       let directory = URL(fileURLWithPath: out).standardizedFileURL
       let isStopped = try ThisProcess.catchInterruption()

@@ -1,12 +1,14 @@
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import TestFolders
 import Testing
 
 @testable import AMBDSGDN
 
 @Suite struct ModelDirectoryTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID().uuidString)")
+  private let temporary: TemporaryFolder
+  private var folder: URL { temporary.url }
   private let configuration = ModelConfiguration(
     name: "small", emotions: EmotionSet(["calm", "anger"]),
     modalities: [
@@ -16,6 +18,7 @@ import Testing
     training: .object(["epochs": .integer(3)]), others: ["notes": .string("kept")])
 
   init() throws {
+    temporary = try TemporaryFolder()
     try Model.write(
       configuration: configuration, members: [ParameterSet(configuration, seed: 5)],
       standardisation: [.text: Standardisation(mean: [1, 2, 3], deviation: [0.5, 1, 2])], card: "# small\n", to: folder)
@@ -181,5 +184,16 @@ import Testing
     configuration.speakerSlots = nil
     configuration.speakers = 3
     #expect(configuration.speakerSlots(of: ["a", "b", "a", "c", "d", "d"]) == [0, 1, 0, 2, 2, 2])
+  }
+
+  @Test func aFolderOfModelsNamesThem() throws {
+    let folder = try TemporaryFolder()
+    func remedy() throws -> String? {
+      try #require(throws: ModelError.self) { try Model(directory: folder.url) }.explanation.remedy
+    }
+    for seed in 1...2 { try folder.write("{}", to: "seed-\(seed)/config.json") }
+    #expect(try remedy() == "Name one of the models in it: seed-1, seed-2.")
+    for seed in 3...7 { try folder.write("{}", to: "seed-\(seed)/config.json") }
+    #expect(try remedy() == "Name one of the models in it: seed-1, seed-2, seed-3, seed-4, seed-5 and 2 more.")
   }
 }

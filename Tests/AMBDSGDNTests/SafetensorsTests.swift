@@ -1,14 +1,16 @@
 import DialogueDomain
 import Foundation
+import TestFolders
 import Testing
 
 @testable import AMBDSGDN
 
 @Suite struct SafetensorsTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("safetensors-\(UUID().uuidString)")
+  private let temporary: TemporaryFolder
+  private var folder: URL { temporary.url }
 
   init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    temporary = try TemporaryFolder()
   }
 
   /// A file of a hand-written header and some bytes.

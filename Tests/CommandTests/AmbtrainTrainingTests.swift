@@ -140,8 +140,23 @@ import Testing
     let outcome = try train(["--data", data, "--test", data, "--out", folder["model"].path] + Self.small)
     #expect(outcome.status == 65 && outcome.errors.contains("the test data holds dialogues of the training data"))
     #expect(!FileManager.default.fileExists(atPath: folder["model"].path))
-    let both = try train(["--data", data, "--validation", data, "--validation-share", "0.2", "--out", "x"])
-    #expect(both.status == 64 && both.errors.contains("leave --validation-share out"))
+  }
+
+  @Test(arguments: [
+    ("--validation talk.h5 --validation-share 0.2", "leave --validation-share and --split-by out"),
+    ("--validation talk.h5 --split-by speaker", "leave --validation-share and --split-by out"),
+    ("--folds 2 --validation-share 0.2", "leave --validation-share and --keep best out"),
+    ("--folds 2 --keep best", "leave --validation-share and --keep best out"),
+    ("--encoder-rank 8", "Add --tune-encoder"), ("--context-turns 3", "Add --tune-encoder"),
+    ("--tune-encoder --encoder-tuning none", "Add --tune-encoder"),
+  ])
+  func optionsThatWouldDoNothingAreRefused(options: String, message: String) throws {
+    let folder = try TestFolder()
+    let data = try LabelledBundle().write(to: folder["talk.h5"])
+    let given = options.replacing("talk.h5", with: data).split(separator: " ").map(String.init)
+    let outcome = try train(["--data", data, "--out", folder["model"].path] + given)
+    #expect(outcome.status == 64 && outcome.errors.contains(message))
+    #expect(!FileManager.default.fileExists(atPath: folder["model"].path))
   }
 
   @Test func selectingOnTestIsSaid() throws {

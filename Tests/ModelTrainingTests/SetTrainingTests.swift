@@ -125,6 +125,7 @@ import Testing
   @Test(arguments: [
     "folds hold every training dialogue out once", "there is no set to teach", "is not trained in folds",
     "nothing is held out to choose the epoch on", "an epoch cannot be chosen on the test data where folds",
+    "the last epoch is to be kept, and the test data is to choose one",
   ])
   func whatCannotBeHadTogetherIsRefused(message: String) throws {
     var recipe = SmallDialogues.recipe
@@ -133,6 +134,7 @@ import Testing
     case "fold": (recipe.folds, hasValidation) = (3, true)
     case "ther": recipe.isDistilled = true
     case "is n": (recipe.isDistilled, recipe.ensemble, recipe.folds) = (true, 2, 2)
+    case "the ": (recipe.kept, recipe.selectsOnTest) = (.last, true)
     case "noth": recipe.validationShare = 0
     default: (recipe.folds, recipe.selectsOnTest) = (2, true)
     }

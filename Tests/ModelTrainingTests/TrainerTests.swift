@@ -214,13 +214,6 @@ import Testing
     #expect(try Self.train(recipe).record.epochs.count == 6)
   }
 
-  @Test func aFolderOfModelsNamesThem() throws {
-    let folder = try TemporaryFolder()
-    for seed in 1...2 { try TrainedModel([Self.train()]).write(to: folder.url.appendingPathComponent("seed-\(seed)")) }
-    let error = try #require(throws: ModelError.self) { try Model(directory: folder.url) }
-    #expect(error.explanation.remedy == "Name one of the models in it: seed-1, seed-2.")
-  }
-
   @Test(arguments: [GraphKind.plain, .none]) func comparisonsWithoutDifferentialGraphsTrain(kind: GraphKind) throws {
     var recipe = SmallDialogues.recipe
     recipe.graphs = kind

@@ -3,12 +3,14 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import ResultIndex
+import TestFolders
 import Testing
 
 @testable import NightReports
 
 struct GatheringTests {
-  private let folder: URL
+  private let temporary: TemporaryFolder
+  private var folder: URL { temporary.url }
   private let writer: IndexWriter
   private let calendar: Calendar
   private let emotions = SimulatedProbes.emotions
@@ -17,9 +19,8 @@ struct GatheringTests {
   private let end = SimulatedNight.start.addingTimeInterval(86_400)
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("gathering-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    writer = try IndexWriter(folder.appendingPathComponent("index.sqlite"))
+    temporary = try TemporaryFolder()
+    writer = try IndexWriter(temporary.url.appendingPathComponent("index.sqlite"))
     probes.plan = try smallPlan()
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = try #require(TimeZone(identifier: "Europe/Berlin"))

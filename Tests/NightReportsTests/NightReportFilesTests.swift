@@ -2,12 +2,14 @@ import AmbqConfiguration
 import DialogueDomain
 import Foundation
 import ResultIndex
+import TestFolders
 import Testing
 
 @testable import NightReports
 
 struct NightReportFilesTests {
-  private let root: URL
+  private let temporary: TemporaryFolder
+  private var root: URL { temporary.url }
   private let index: URL
   private let writer: IndexWriter
   private let files: NightReportFiles
@@ -15,11 +17,10 @@ struct NightReportFilesTests {
   private let calendar: Calendar
 
   init() throws {
-    root = FileManager.default.temporaryDirectory.appendingPathComponent("night-files-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-    index = root.appendingPathComponent("index.sqlite")
+    temporary = try TemporaryFolder()
+    index = temporary.url.appendingPathComponent("index.sqlite")
     writer = try IndexWriter(index)
-    files = NightReportFiles(root.appendingPathComponent("night"))
+    files = NightReportFiles(temporary.url.appendingPathComponent("night"))
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = .gmt
     self.calendar = calendar

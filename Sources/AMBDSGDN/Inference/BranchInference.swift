@@ -74,14 +74,19 @@ public struct BranchInference: Sendable {
 extension Model {
   /// The mean over the members of what a modality's branch gives, element by element, added in the members' order.
   func meanOverMembers(_ modality: Modality, _ logits: (ModalityBranch) throws -> [Float]) rethrows -> [Float] {
-    let branches = members.compactMap { $0.branch(modality) }
-    guard let first = branches.first else { return [] }
-    var mean = try logits(first)
-    guard branches.count > 1 else { return mean }
-    for branch in branches.dropFirst() {
-      for (index, value) in try logits(branch).enumerated() { mean[index] += value }
+    try members.compactMap { $0.branch(modality) }.map(logits).elementwiseMean
+  }
+}
+
+extension [[Float]] {
+  /// (1/K) Σ_k of K tables of one size, added in their order; the table itself where there is one, empty where there is none.
+  fileprivate var elementwiseMean: [Float] {
+    guard var mean = first else { return [] }
+    guard count > 1 else { return mean }
+    for table in dropFirst() {
+      for index in mean.indices { mean[index] += table[index] }
     }
-    let share = 1 / Float(branches.count)
+    let share = 1 / Float(count)
     for index in mean.indices { mean[index] *= share }
     return mean
   }
@@ -160,12 +165,8 @@ public struct FusedLogits: Sendable, Hashable {
   /// The mean of several networks' logits for the same utterances; nil where there is none.
   public static func mean(_ networks: [FusedLogits]) -> FusedLogits? {
     guard let first = networks.first else { return nil }
-    var sum = first.values
-    for network in networks.dropFirst() {
-      for (index, value) in network.values.enumerated() { sum[index] += value }
-    }
-    let share = 1 / Float(networks.count)
-    return FusedLogits(classes: first.classes, values: sum.map { $0 * share }, isAnswered: first.isAnswered)
+    return FusedLogits(
+      classes: first.classes, values: networks.map(\.values).elementwiseMean, isAnswered: first.isAnswered)
   }
 
   /// These utterances' and then those utterances' logits.

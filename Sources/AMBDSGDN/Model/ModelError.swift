@@ -23,6 +23,9 @@ public enum ModelError: ExplainedError {
   /// A weight that is NaN or infinite; weights are counted row by row from 0.
   case notFinite(file: String, tensor: String, element: Int)
 
+  /// So many of a folder's models are named; a few are enough to see what is meant.
+  private static let namedModels = 5
+
   public var explanation: Explanation {
     switch self {
     case .missingFile(let directory, let name, let models):
@@ -30,7 +33,8 @@ public enum ModelError: ExplainedError {
         .missingInput, "no \(name) in the model directory", at: directory,
         remedy: models.isEmpty
           ? "A model directory holds config.json and model.safetensors; check the path."
-          : "Name one of the models in it: \(models.joined(separator: ", ")).")
+          : "Name one of the models in it: \(models.prefix(Self.namedModels).joined(separator: ", "))"
+            + (models.count > Self.namedModels ? " and \(models.count - Self.namedModels) more." : "."))
     case .configurationNotJSON(let file):
       Explanation(.data, "the configuration is not a JSON object", at: file, remedy: "Restore the file.")
     case .configuration(let file, let key, let found, let expected):

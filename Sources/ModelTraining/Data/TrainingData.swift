@@ -61,6 +61,13 @@ public struct TrainingData: Sendable {
   /// Each row's class.
   public var labels: [Int?] { bundle.utterances.map(\.label) }
 
+  /// Each row's class among others, by name; nil where it is unknown or not among them.
+  public func labels(among classes: EmotionSet) -> [Int?] {
+    let matching = EmotionMatching()
+    let places = emotions.names.map { matching.index(of: $0, in: classes) }
+    return labels.map { $0.flatMap { places[$0] } }
+  }
+
   /// How many rows each class labels.
   public var classCounts: [Int] {
     labels.reduce(into: [Int](repeating: 0, count: emotions.count)) { counts, label in

@@ -73,7 +73,7 @@ public struct EncoderStage: Sendable {
     isResumed: Bool = false, isStopped: () -> Bool = { false }, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Outcome {
     let outcome = try tuning.run(
-      folder: folder, isResumed: isResumed && Trainer.hasCheckpoint(in: folder), isStopped: isStopped, observe: observe)
+      folder: folder, isResumed: isResumed && Checkpoint.exists(in: folder), isStopped: isStopped, observe: observe)
     switch outcome {
     case .stopped(let epoch): return .stopped(epoch: epoch)
     case .finished(let tuned):

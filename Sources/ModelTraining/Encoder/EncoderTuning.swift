@@ -66,12 +66,10 @@ public struct EncoderTuning: Sendable {
   private static func samples(
     _ data: TrainingData, of emotions: EmotionSet, _ encoder: TextEncoder, _ recipe: EncoderRecipe
   ) -> [Sample] {
-    let matching = EmotionMatching()
-    let places = data.emotions.names.map { matching.index(of: $0, in: emotions) }
     let sequences = encoder.tokenizer.sequences(of: data.bundle, contextTurns: recipe.contextTurns)
-    return zip(sequences, data.labels).compactMap { sequence, label in
-      guard let sequence, let place = label.flatMap({ places[$0] }) else { return nil }
-      return Sample(sequence: sequence, label: place)
+    return zip(sequences, data.labels(among: emotions)).compactMap { sequence, label in
+      guard let sequence, let label else { return nil }
+      return Sample(sequence: sequence, label: label)
     }
   }
 

@@ -149,6 +149,9 @@ public struct TrainingRecipe: Sendable, Hashable {
       folds > 1 && selectsOnTest, "an epoch cannot be chosen on the test data where folds are trained",
       "Leave out --select-on-test or the folds.")
     try conflict(
+      selectsOnTest && kept == .last, "the last epoch is to be kept, and the test data is to choose one",
+      "Leave out --select-on-test or --keep last.")
+    try conflict(
       folds > 1 && isDistilled, "a network that a set teaches is not trained in folds",
       "Leave out the folds: a share of the dialogues is held out instead.")
     try conflict(

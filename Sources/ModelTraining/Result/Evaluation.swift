@@ -85,6 +85,14 @@ public struct Evaluation: Sendable {
   ///
   /// - Throws: `TrainingError` where the data's classes are not the model's or a width differs.
   public init(_ model: Model, _ data: TrainingData, threads: Int) throws {
+    try Self.requireFit(model, data)
+    try self.init(model, data.bundle, matching: EmotionMatching(), threads: threads)
+  }
+
+  /// Refuses data that a model cannot be evaluated on.
+  ///
+  /// - Throws: `TrainingError` where the data's classes are not the model's or a width differs.
+  public static func requireFit(_ model: Model, _ data: TrainingData) throws {
     let emotions = model.configuration.emotions
     let matching = EmotionMatching()
     let used = Set(data.labels.compactMap(\.self))
@@ -99,7 +107,6 @@ public struct Evaluation: Sendable {
         source: data.bundle.dataset ?? "the data", modality: modality, found: table.width, expected: entry.width,
         first: model.configuration.name)
     }
-    try self.init(model, data.bundle, matching: matching, threads: threads)
   }
 
   /// Scores the labelled utterances of several bundles, whose classes may differ.

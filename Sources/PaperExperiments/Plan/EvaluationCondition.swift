@@ -51,13 +51,12 @@ public struct EvaluationCondition: Sendable, Hashable, Codable {
     }
     let disturbed = conditions.filter { found[$0] == nil }
     guard !disturbed.isEmpty else { return found }
-    // Refuses data that are not the model's, as an evaluation does.
-    _ = try Evaluation(model, data.selecting([]), threads: threads)
+    try Evaluation.requireFit(model, data)
     let levels = Set([0] + disturbed.map(\.noise)).sorted()
     let seeds = levels.count > 1 ? noisePlan.seeds : [1]
     let cube = try NoisyInference(model, levels: levels, seeds: seeds, threads: threads)
       .cube(data.bundle, digest: data.digest)
-    let truths = data.truths(among: model.configuration.emotions)
+    let truths = data.labels(among: model.configuration.emotions)
     for condition in disturbed {
       var counts = ConfusionCounts(classes: model.configuration.emotions.count)
       let level = levels.firstIndex(of: condition.noise) ?? 0
@@ -77,13 +76,6 @@ public struct EvaluationCondition: Sendable, Hashable, Codable {
 }
 
 extension TrainingData {
-  /// Each utterance's true class among a model's; nil where it is not known.
-  fileprivate func truths(among classes: EmotionSet) -> [Int?] {
-    let matching = EmotionMatching()
-    let places = emotions.names.map { matching.index(of: $0, in: classes) }
-    return labels.map { $0.flatMap { places[$0] } }
-  }
-
   /// Only the dialogues of at least so many utterances.
   func dialogues(ofAtLeast count: Int) -> TrainingData {
     selecting(bundle.dialogues.indices.filter { bundle.dialogues[$0].rows.count >= count })
