@@ -7,7 +7,8 @@
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
-#   make model      train the default model again, from etc/data by the recipe in etc/recipes
+#   make model      train the default model again, from etc/data by the recipes in etc/recipes; with MELD=FOLDER, where
+#                   train_sent_emo.csv and dev_sent_emo.csv lie, also its model for words
 #   make lint       the format and the man pages
 
 PREFIX ?= /usr/local
@@ -26,7 +27,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test encoder build-tests test-example test-sanitizers build packages model install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-sanitizers build packages model model-of-words install uninstall lint format clean
 
 all: build
 
@@ -66,16 +67,27 @@ model: build
 	$(BUILT)/ambtrain evaluate --model .build/model/late-fusion --data etc/data/meld/dev.h5 --probes --format json \
 	  > .build/model/late-fusion.json
 	install -m 644 $(addprefix .build/model/$(MODEL)/,MODEL_CARD.md config.json model.safetensors) etc/models/$(MODEL)
+	$(if $(MELD),$(MAKE) model-of-words)
 	install -m 644 .build/model/late-fusion.json etc/baselines/late-fusion.json
+
+# The default model's own model for words: MELD's sentences belong to others, and are read where MELD= says they lie.
+model-of-words: build encoder
+	ln -sfn "$(abspath $(MELD))" .build/meld
+	rm -rf .build/model/words
+	$(BUILT)/ambtrain train --data .build/meld/train_sent_emo.csv --test .build/meld/dev_sent_emo.csv \
+	  --config etc/recipes/meld-words.toml --name $(MODEL)-words --out .build/model/words
+	install -D -m 644 -t etc/models/$(MODEL)/words \
+	  $(addprefix .build/model/words/,MODEL_CARD.md config.json model.safetensors encoder.json encoder.safetensors)
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SYSCONFDIR)/ambq
 	install -s -m 755 $(BUILT)/ambd $(DESTDIR)$(PREFIX)/sbin/ambd
 	install -s -m 755 $(BUILT)/ambq $(BUILT)/ambtrain $(DESTDIR)$(PREFIX)/bin
-	install -d $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL) $(DESTDIR)$(PREFIX)/share/ambq/samples
+	install -d $(DESTDIR)$(PREFIX)/share/ambq/samples
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/recipes etc/recipes/*
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/baselines etc/baselines/*
-	install -m 644 etc/models/$(MODEL)/* $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL) $(wildcard etc/models/$(MODEL)/*.*)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/models/$(MODEL)/words etc/models/$(MODEL)/words/*
 	install -m 644 etc/samples/* $(DESTDIR)$(PREFIX)/share/ambq/samples
 	@etc/fetch-encoder.sh $(DESTDIR)$(PREFIX)/share/ambq/encoders/all-MiniLM-L6-v2 || \
 	  echo "Installed without the text encoder."

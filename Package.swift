@@ -111,7 +111,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "ModelTraining",
-        "OperatingSystem", "ResultIndex", "Tensors",
+        "OperatingSystem", "ResultIndex", "Tensors", "TextEncoder",
       ],
       swiftSettings: strict),
     .target(
@@ -230,7 +230,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "BenchmarkingTests",
-      dependencies: ["AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "Tensors"],
+      dependencies: [
+        "AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "Tensors", "TextEncoder",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ResultIndexTests", dependencies: ["DialogueDomain", "EvaluationStatistics", "ResultIndex", "TestFolders"],

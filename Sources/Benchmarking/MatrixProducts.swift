@@ -1,8 +1,9 @@
 import AMBDSGDN
 import DialogueDomain
 import Tensors
+import TextEncoder
 
-/// The matrix products of a network's linear layers, from its configuration.
+/// The matrix products of the linear layers of a network or an encoder, from its configuration.
 struct ProductShapes: Sendable {
   /// x [rows, inner] times W [inner, outer].
   struct Shape: Sendable, Hashable {
@@ -10,7 +11,7 @@ struct ProductShapes: Sendable {
     let outer: Int
   }
 
-  /// The products of each branch, in the order t, v, a.
+  /// The products of each branch, in the order t, v, a; of an encoder, which has one branch.
   let branches: [[Shape]]
 
   init(_ configuration: ModelConfiguration) {
@@ -24,6 +25,16 @@ struct ProductShapes: Sendable {
         + [Shape](repeating: hidden, count: encoded ? 6 * configuration.encoderLayers + 1 : 0) + graph + graph
         + [Shape(inner: configuration.hidden, outer: configuration.emotions.count)]
     }
+  }
+
+  /// Those of each Transformer layer: queries, keys, values and their output, and the two of the feed-forward part.
+  init(_ encoder: EncoderConfiguration) {
+    let hidden = Shape(inner: encoder.hidden, outer: encoder.hidden)
+    let feedForward = [
+      Shape(inner: encoder.hidden, outer: encoder.intermediate),
+      Shape(inner: encoder.intermediate, outer: encoder.hidden),
+    ]
+    branches = [(0..<encoder.layers).flatMap { _ in [Shape](repeating: hidden, count: 4) + feedForward }]
   }
 
   /// Multiplications and additions for one row through every branch; products of linear layers only.
@@ -79,6 +90,30 @@ struct MatrixProducts: Sendable {
   }
 }
 
+extension MatrixProducts {
+  /// Seconds of some work and, in turn with it, of the forward products in both ways: one thread a product and as many
+  /// products as threads, and one product at a time with the library's own threads.
+  ///
+  /// - Parameter repetitions: to count; one more is run first.
+  func measured(
+    beside work: () throws -> Void, threads: Int, _ repetitions: Int
+  ) throws -> (work: [Double], products: [[Double]]) {
+    var (seconds, productSeconds): ([Double], [[Double]]) = ([], [[], []])
+    for repetition in 0...repetitions {
+      let own = try Benchmarking.measured(work)
+      let product = try Benchmarking.measured { try run(.forward, threads: threads) }
+      Processor.useThreadsPerProduct(threads)
+      let library = try Benchmarking.measured { try run(.forward, threads: 1) }
+      Processor.useOneThreadPerProduct()
+      guard repetition > 0 else { continue }
+      seconds.append(own)
+      productSeconds[0].append(product)
+      productSeconds[1].append(library)
+    }
+    return (seconds, productSeconds)
+  }
+}
+
 /// How long some work took, beside the bare matrix products that it is made of, measured in the same run.
 public struct RateResult: Sendable {
   /// Dialogues of the work.
@@ -94,9 +129,11 @@ public struct RateResult: Sendable {
   /// Multiplications and additions of the linear layers in one repetition.
   public let operations: Double
 
-  init(_ bundle: FeatureBundle, threads: Int, seconds: [Double], productSeconds: [[Double]], operations: Double) {
-    dialogues = bundle.dialogues.count
-    utterances = bundle.utterances.count
+  init(
+    dialogues: Int, utterances: Int, threads: Int, seconds: [Double], productSeconds: [[Double]], operations: Double
+  ) {
+    self.dialogues = dialogues
+    self.utterances = utterances
     self.threads = threads
     self.seconds = seconds
     self.productSeconds = productSeconds

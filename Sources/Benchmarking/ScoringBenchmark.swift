@@ -19,28 +19,15 @@ public struct ScoringBenchmark: Sendable {
 
   /// Scores and multiplies in turn, so that both meet the same machine.
   ///
-  /// The products are run in two ways: one thread a product and as many products as threads, and one product at a time
-  /// with the library's own threads.
-  ///
   /// - Throws: `CancellationError` where the calling task is cancelled.
   public func run() throws -> RateResult {
     let inference = BranchInference(model, threads: threads)
     let shapes = ProductShapes(model.configuration)
     let products = MatrixProducts(shapes: shapes, pieces: inference.pieceRows(bundle))
-    var (seconds, productSeconds, librarySeconds): ([Double], [Double], [Double]) = ([], [], [])
-    for repetition in 0...repetitions {
-      let scoring = try measured { _ = try inference.logits(bundle) }
-      let product = try measured { try products.run(.forward, threads: threads) }
-      Processor.useThreadsPerProduct(threads)
-      let library = try measured { try products.run(.forward, threads: 1) }
-      Processor.useOneThreadPerProduct()
-      guard repetition > 0 else { continue }
-      seconds.append(scoring)
-      productSeconds.append(product)
-      librarySeconds.append(library)
-    }
+    let (seconds, productSeconds) = try products.measured(
+      beside: { _ = try inference.logits(bundle) }, threads: threads, repetitions)
     return RateResult(
-      bundle, threads: threads, seconds: seconds, productSeconds: [productSeconds, librarySeconds],
-      operations: shapes.operationsPerRow * Double(bundle.utterances.count))
+      dialogues: bundle.dialogues.count, utterances: bundle.utterances.count, threads: threads, seconds: seconds,
+      productSeconds: productSeconds, operations: shapes.operationsPerRow * Double(bundle.utterances.count))
   }
 }

@@ -44,7 +44,8 @@ public struct TrainingBenchmark: Sendable {
       productSeconds.append(multiplied)
     }
     return RateResult(
-      bundle, threads: threads, seconds: seconds, productSeconds: [productSeconds],
+      dialogues: bundle.dialogues.count, utterances: bundle.utterances.count, threads: threads, seconds: seconds,
+      productSeconds: [productSeconds],
       operations: 3 * shapes.operationsPerRow * Double(bundle.utterances.count))
   }
 }

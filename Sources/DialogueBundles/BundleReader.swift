@@ -14,6 +14,8 @@ public struct BundleReading: Sendable {
   public var byteCount: Int
   /// What was made of a transcript, whose bundle has words and no features yet; nil for a feature bundle.
   public var transcript: TranscriptReport?
+  /// Share of the words' pieces that the text encoder does not know; nil where it has read none.
+  public var unknownWords: Double?
   /// What a person should know, one sentence each.
   public var notes: [String] = []
 

@@ -14,8 +14,8 @@ public struct DaemonAssembly: Sendable {
   public var configuration: @Sendable () throws -> LoadedConfiguration
   /// Makes the reader of bundles.
   public var intake: @Sendable (AmbdConfiguration) throws -> any BundleSource
-  /// Loads and checks the model.
-  public var model: @Sendable (AmbdConfiguration) throws -> Model
+  /// Loads and checks the models of the model directory.
+  public var models: @Sendable (AmbdConfiguration) throws -> ModelFolder
   /// Makes the log.
   public var logger: @Sendable (AmbdConfiguration) -> Logger
   /// The version that the index names.
@@ -25,12 +25,12 @@ public struct DaemonAssembly: Sendable {
   public init(
     configuration: @escaping @Sendable () throws -> LoadedConfiguration,
     intake: @escaping @Sendable (AmbdConfiguration) throws -> any BundleSource,
-    model: @escaping @Sendable (AmbdConfiguration) throws -> Model,
+    models: @escaping @Sendable (AmbdConfiguration) throws -> ModelFolder,
     logger: @escaping @Sendable (AmbdConfiguration) -> Logger, version: String
   ) {
     self.configuration = configuration
     self.intake = intake
-    self.model = model
+    self.models = models
     self.logger = logger
     self.version = version
   }
@@ -40,7 +40,7 @@ public struct DaemonAssembly: Sendable {
 struct DaemonParts {
   let settings: AmbdConfiguration
   let logger: Logger
-  let model: Model
+  let models: ModelFolder
   let scorer: BundleScorer
   let intake: any BundleSource
   /// Makes a reader like `intake`.
@@ -58,14 +58,14 @@ struct DaemonParts {
     probes = try ProbePolicy(settings.probes)
     logger = assembly.logger(settings)
     for warning in loaded.warnings { logger.warning("\(warning)") }
-    model = try assembly.model(settings)
+    models = try assembly.models(settings)
     scorer = BundleScorer(
-      model, threads: Self.threads(settings.scoring.threads), strict: settings.scoring.strict)
+      models, threads: Self.threads(settings.scoring.threads), strict: settings.scoring.strict)
     makeIntake = { try assembly.intake(settings) }
     intake = try makeIntake()
   }
 
-  var prober: BundleProber {
+  func prober(of model: Model) -> BundleProber {
     BundleProber(model, matching: settings.labels.matching, threads: Self.threads(settings.probes.threads))
   }
 

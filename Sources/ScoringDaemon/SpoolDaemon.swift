@@ -1,3 +1,4 @@
+import AMBDSGDN
 import AmbqConfiguration
 import BundleSpool
 import DialogueDomain
@@ -95,10 +96,9 @@ public final class SpoolDaemon {
     parts.logger.info(
       "started",
       metadata: arrivals.facts.merging([
-        "spool": "\(spool.layout.root.path)", "model": "\(parts.model.configuration.name)",
-        "model_digest": "\(parts.model.digest.prefix(8))",
-        "waiting": .stringConvertible(arrivals.queue.count), "version": "\(assembly.version)",
-      ]) { $1 })
+        "spool": "\(spool.layout.root.path)", "waiting": .stringConvertible(arrivals.queue.count),
+        "version": "\(assembly.version)",
+      ].merging(parts.models.logged) { $1 }) { $1 })
     surroundings.notifier.notify(.ready, status: watching)
     return index
   }
@@ -152,9 +152,7 @@ public final class SpoolDaemon {
             "configured_spool": "\(configured.root.path)", "configured_index": "\(configured.index.path)",
           ])
       }
-      parts.logger.info(
-        "reloaded",
-        metadata: ["model": "\(parts.model.configuration.name)", "model_digest": "\(parts.model.digest.prefix(8))"])
+      parts.logger.info("reloaded", metadata: parts.models.logged)
     } catch {
       let explanation = Explanation(of: error, otherwise: .usage)
       parts.logger.error(
@@ -179,5 +177,19 @@ public final class SpoolDaemon {
         "left in incoming: still open for writing",
         metadata: ["bundles": .stringConvertible(arrivals.openCount)])
     }
+  }
+}
+
+extension ModelFolder {
+  /// Names and digests.
+  fileprivate var logged: Logger.Metadata {
+    var metadata: Logger.Metadata = [
+      "model": "\(features.configuration.name)", "model_digest": "\(features.digest.prefix(8))",
+    ]
+    if let words {
+      metadata["words_model"] = "\(words.configuration.name)"
+      metadata["words_model_digest"] = "\(words.digest.prefix(8))"
+    }
+    return metadata
   }
 }

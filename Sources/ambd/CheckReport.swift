@@ -14,7 +14,7 @@ struct CheckReport {
   /// - Throws: an `ExplainedError` for the first thing that is wrong with the configuration, the model or the place of the index.
   init(_ assembly: DaemonAssembly) throws {
     let loaded = try assembly.configuration()
-    let model = try assembly.model(loaded.values)
+    let models = try assembly.models(loaded.values)
     _ = try assembly.intake(loaded.values)
 
     var lines = ["configuration: \(loaded.file?.path ?? "no file, the defaults")"]
@@ -24,8 +24,10 @@ struct CheckReport {
       lines.append("  \(name) = \(key.value(loaded.values).written)  (\(loaded.origins[key.path] ?? "default"))")
     }
     lines += loaded.warnings.map { "warning: \($0)" }
-    lines.append("model: \(model.configuration.name) (\(model.digest.prefix(8)))")
-    lines += Self.facts(model.configuration).map { "  \($0)" }
+    for (title, model) in zip(["model", "model for words"], models.all) {
+      lines.append("\(title): \(model.configuration.name) (\(model.digest.prefix(8)))")
+      lines += Self.facts(model.configuration).map { "  \($0)" }
+    }
     let layout = loaded.values.layout
     let hasSpool = FileManager.default.fileExists(atPath: layout.root.path)
     let place = hasSpool ? "on a \(FilesystemKind(of: layout.root).name) filesystem" : "which ambd will make"

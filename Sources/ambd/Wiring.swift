@@ -29,7 +29,7 @@ struct Wiring {
           settings.reader.source, encoder: encoders.encoder(in: settings.encoder, of: settings.model),
           threads: settings.scoring.threads == 0 ? Processor.cores : settings.scoring.threads)
       },
-      model: { try Model(directory: $0.model) },
+      models: { try ModelFolder(directory: $0.model) },
       logger: { Logger($0.log, environment: environment) },
       version: Version.current)
   }

@@ -47,16 +47,17 @@ struct Check: ParsableCommand {
     // Only a model asks for the features of a transcript's words.
     let reader: any BundleSource = model == nil ? IsolatedBundleReader() : words.source(of: model)
     var failures = Failures()
-    var judge: Model?
+    var judges: ModelFolder?
     var matching = EmotionMatching()
     try Failures.reporting {
-      judge = try model.map { try Model(directory: URL(fileURLWithPath: $0)) }
+      judges = try model.map { try ModelFolder(directory: URL(fileURLWithPath: $0)) }
       matching = try EmotionMatching(aliases: map)
     }
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     for file in files {
       do {
         let reading = try reader.read(URL(fileURLWithPath: file))
+        let judge = judges?.model(for: reading.bundle)
         switch format {
         case .json:
           var object = try Self.object(reading, file)

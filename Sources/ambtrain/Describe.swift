@@ -36,20 +36,25 @@ struct Describe: ParsableCommand {
         try output.flush()
         return
       }
-      let configuration: ModelConfiguration
       if let preset {
-        configuration = preset.configuration
+        try describe(preset.configuration, &output)
       } else {
-        let model = try Model(directory: URL(fileURLWithPath: model ?? ""))
-        configuration = model.configuration
-        try output.line("digest      \(model.digest)")
-      }
-      for line in Self.summary(configuration) { try output.line(line) }
-      try output.line()
-      for tensor in configuration.tensors {
-        try output.line("\(tensor.name)  [\(tensor.shape.map(String.init).joined(separator: ", "))]")
+        let models = try ModelFolder(directory: URL(fileURLWithPath: model ?? ""))
+        for (place, model) in models.all.enumerated() {
+          if place > 0 { try output.line("\nIn words/, for what was said:\n") }
+          try output.line("digest      \(model.digest)")
+          try describe(model.configuration, &output)
+        }
       }
       try output.flush()
+    }
+  }
+
+  private func describe(_ configuration: ModelConfiguration, _ output: inout OutputWriter) throws {
+    for line in Self.summary(configuration) { try output.line(line) }
+    try output.line()
+    for tensor in configuration.tensors {
+      try output.line("\(tensor.name)  [\(tensor.shape.map(String.init).joined(separator: ", "))]")
     }
   }
 

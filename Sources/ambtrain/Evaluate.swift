@@ -2,6 +2,7 @@ import AMBDSGDN
 import ArgumentParser
 import BundleScoring
 import DialogueBundles
+import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import ModelTraining
@@ -56,11 +57,21 @@ struct Evaluate: ParsableCommand {
     guard html == nil || probes else { throw ValidationError("--html shows the probes: add --probes.") }
   }
 
+  /// The one model that all files are for.
+  private static func model(for bundles: BundleFiles, of models: ModelFolder) throws -> Model {
+    let chosen = bundles.readings.map { models.model(for: $0.bundle) }
+    let model = chosen.first ?? models.features
+    guard let other = chosen.firstIndex(where: { $0.digest != model.digest }) else { return model }
+    throw EvaluationError.twoModels(
+      [(model.configuration.name, bundles.files[0]), (chosen[other].configuration.name, bundles.files[other])])
+  }
+
   func run() throws {
     try Failures.reporting {
       let matching = try EmotionMatching(aliases: map)
-      let model = try Model(directory: URL(fileURLWithPath: model))
+      let models = try ModelFolder(directory: URL(fileURLWithPath: model))
       let bundles = try BundleFiles(data, words, of: self.model)
+      let model = try Self.model(for: bundles, of: models)
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.configuration.check(reading.bundle, named: file)
       }
@@ -114,5 +125,21 @@ private struct Report: Encodable {
     guard let probes else { return }
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(probes, forKey: .probes)
+  }
+}
+
+/// What cannot be evaluated.
+private enum EvaluationError: ExplainedError {
+  /// Some files are for the directory's model of features, others for that of words; each with one of its files.
+  case twoModels([(model: String, file: String)])
+
+  var explanation: Explanation {
+    switch self {
+    case .twoModels(let found):
+      Explanation(
+        .usage, "two models would have to be evaluated as one",
+        found: found.map { "\($0.file) for \($0.model)" }.joined(separator: ", "),
+        expected: "files for one model", remedy: "Evaluate transcripts and bundles of features apart.")
+    }
   }
 }

@@ -46,7 +46,8 @@ struct Score: ParsableCommand {
     var failures = Failures()
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     try Failures.reporting {
-      let scorer = BundleScorer(try Model(directory: URL(fileURLWithPath: model)), threads: computing.threads)
+      let scorer = BundleScorer(
+        try ModelFolder(directory: URL(fileURLWithPath: model)), threads: computing.threads)
       let reader = words.source(of: model, threads: computing.threads)
       let isTable = !logits && format != .jsonl
       var needsHeader = isTable
@@ -55,7 +56,8 @@ struct Score: ParsableCommand {
           let url = URL(fileURLWithPath: file)
           let reading = try reader.read(url)
           let scored = try scorer.score(reading.bundle, name: file, digest: reading.digest)
-          Failures.note(reading.notes + ScoringFitness(scorer.model, reading.bundle).notes, of: file)
+          let model = scorer.models.model(for: reading.bundle)
+          Failures.note(reading.notes + ScoringFitness(model, reading.bundle).notes, of: file)
           // With the first rows: where nothing can be scored, nothing is printed.
           if needsHeader { try output.line(LabelTable.header(scored.emotions)) }
           needsHeader = false

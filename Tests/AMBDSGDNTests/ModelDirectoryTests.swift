@@ -24,6 +24,28 @@ import Testing
       standardisation: [.text: Standardisation(mean: [1, 2, 3], deviation: [0.5, 1, 2])], card: "# small\n", to: folder)
   }
 
+  @Test func aModelForWordsTakesWhatItsOwnEncoderHasRead() throws {
+    #expect(try ModelFolder(directory: folder).words == nil)
+    var words = configuration
+    words.modalities[.text]?.extractor = "words+1234/3"
+    try Model.write(
+      configuration: words, members: [ParameterSet(words, seed: 6)], standardisation: [:], card: "",
+      to: folder.appendingPathComponent("words"))
+    let models = try ModelFolder(directory: folder)
+    let own = try #require(models.words)
+    func chosen(_ extractor: String?) -> String {
+      models.model(
+        for: FeatureBundle(extractors: extractor.map { [.text: $0] } ?? [:], dialogues: [], utterances: [], features: [:])
+      ).digest
+    }
+    #expect(chosen("words+1234/3") == own.digest && own.digest != models.features.digest)
+    #expect(chosen("words/3") == models.features.digest && chosen(nil) == models.features.digest)
+    #expect(models.model(digest: own.digest)?.configuration == own.configuration && models.model(digest: "") == nil)
+    // A model for words that is damaged is no reason to score words with the other.
+    try FileManager.default.removeItem(at: folder.appendingPathComponent("words/model.safetensors"))
+    #expect(throws: ModelError.self) { try ModelFolder(directory: folder) }
+  }
+
   private func message() -> String {
     do {
       _ = try Model(directory: folder)

@@ -3,6 +3,7 @@ import DialogueDomain
 import Foundation
 import ModelTraining
 import Testing
+import TextEncoder
 
 @testable import Benchmarking
 
@@ -36,10 +37,16 @@ import Testing
     #expect(result.operations == Double(12 * 2 * (5 * 16 + 10 * 256 + 16 * 2)))
   }
 
+  @Test func anEncodersProductsAreThoseOfItsLayers() {
+    let shapes = ProductShapes(
+      EncoderConfiguration(vocabulary: 9, hidden: 4, layers: 2, heads: 1, intermediate: 12, positions: 8))
+    let layer: Double = 4 * 16 + 2 * 48
+    #expect(shapes.operationsPerRow == 2 * 2 * layer)
+  }
+
   @Test func ratesFollowFromMediansAndTheBetterWayOfMultiplying() {
-    let configuration = Preset.meld.configuration
     let result = RateResult(
-      SyntheticDialogues.bundle([4], for: configuration), threads: 1, seconds: [9, 2, 1],
+      dialogues: 1, utterances: 4, threads: 1, seconds: [9, 2, 1],
       productSeconds: [[1, 1, 8], [0.5, 3, 4]], operations: 4e9)
     #expect(result.rate == 2 && result.productRate == 4 && result.share == 0.5 && result.utterancesPerSecond == 2)
   }

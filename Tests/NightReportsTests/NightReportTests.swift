@@ -57,6 +57,18 @@ struct NightReportTests {
     #expect(read.models.first?.probes.first?.noise?.curves.count == 4)
   }
 
+  @Test func transcriptsInAnUnknownLanguageAreNamed() throws {
+    var data = try night().data
+    data.scorings[0].unknownWords = 0.01
+    data.scorings[1].unknownWords = 0.9
+    data.scorings[1].title = "chat.vtt"
+    let report = NightReport(sources(data))
+    #expect(report.unknownWords.map(\.bundle) == ["chat.vtt"] && report.unknownWords[0].share == 0.9)
+    #expect(report.page.text().contains("1 transcript may be in a language that the encoder does not know"))
+    data.scorings[1].unknownWords = nil
+    #expect(!NightReport(sources(data)).page.text().contains("HEALTH OF THE WORDS"))
+  }
+
   @Test(arguments: ["{}", "nonsense", "{\"format\": \"ambq-report\", \"version\": 99}"])
   func whatIsNoReportIsRefused(text: String) {
     let error = #expect(throws: ReportError.self) { try NightReport(json: Data(text.utf8), named: "x.json") }

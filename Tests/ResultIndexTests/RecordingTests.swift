@@ -51,6 +51,7 @@ struct RecordingTests {
     #expect(stored.emotions == SyntheticBundles.emotions && stored.scored == noon && stored.isCurrent)
     #expect(stored.dialogues == 3 && stored.utterances == rows.count && stored.labelled == rows.count)
     #expect(stored.labelFile == "labels/friday.h5.tsv" && stored.byteCount == 4096 && stored.seconds == 0.125)
+    #expect(stored.unknownWords == 0.25)
   }
 
   @Test func missingValuesStayMissing() throws {

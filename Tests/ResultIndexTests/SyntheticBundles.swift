@@ -51,7 +51,7 @@ struct SyntheticBundles {
   static func scoring(at time: Date, name: String) -> ScoringRecord {
     ScoringRecord(
       arrived: time.addingTimeInterval(-2), scored: time, seconds: 0.125, labelFile: "labels/\(name).tsv",
-      byteCount: 4096)
+      byteCount: 4096, unknownWords: 0.25)
   }
 
   private mutating func utterance(

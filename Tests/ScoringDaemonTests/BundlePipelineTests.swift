@@ -25,12 +25,13 @@ struct BundlePipelineTests {
   }
 
   private func pipeline(
-    intake: any BundleSource = FakeIntake(), model: Model = TinyModel.model(), layout: LabelLayout = .tsv,
+    intake: any BundleSource = FakeIntake(), model: Model = TinyModel.model(), words: Model? = nil,
+    layout: LabelLayout = .tsv,
     after seconds: Double = 0
   ) -> BundlePipeline {
     BundlePipeline(
       spool: place.spool, labels: LabelFileWriter(folder: place.layout.labels, layout: layout), intake: intake,
-      scorer: BundleScorer(model, threads: 1), index: writer,
+      scorer: BundleScorer(ModelFolder(model, words: words), threads: 1), index: writer,
       policy: DeferralPolicy(start: 5, factor: 2, limit: 60, giveUpAfter: 100),
       now: { now.addingTimeInterval(seconds) })
   }
@@ -59,6 +60,23 @@ struct BundlePipelineTests {
     #expect(try place.names(\.labels) == ["friday.tsv"])
     #expect(try place.text("friday.tsv", in: \.labels) == LabelTable.render(TinyModel.scored("four")))
     #expect(try index.rows().map(\.labels) == ["labels/friday.tsv"])
+  }
+
+  @Test func aBundleIsScoredByTheModelThatItsTextFeaturesAreFor() throws {
+    let words = TinyModel.model("words", extractor: FakeIntake.spokenExtractor)
+    for (text, expected) in [("said", "words"), ("four", "model-1")] {
+      guard case .scored(let recorded, _, _) = try run(text, "\(text).h5", with: pipeline(words: words)) else {
+        Issue.record("not scored")
+        return
+      }
+      #expect(recorded.modelDigest == expected)
+      guard case .unchanged = try run(text, "\(text).h5", with: pipeline(words: words)) else {
+        Issue.record("scored again")
+        return
+      }
+    }
+    #expect(
+      try place.text("said.tsv", in: \.labels) == LabelTable.render(TinyModel.scored("said", "said.h5", model: words)))
   }
 
   @Test func theSameBytesAndModelChangeNothing() throws {

@@ -25,7 +25,7 @@ struct FakeError: ExplainedError {
 
 /// Reads text files: `bad` is no bundle, `busy` is transient trouble, anything else holds as many utterances as bytes.
 ///
-/// The features of `two` have a width that no model takes, those of `huge` overflow in the network.
+/// The text features of `said` come from an encoder of their own. Those of `two` have a width that no model takes, those of `huge` overflow in the network.
 final class FakeIntake: BundleSource {
   /// Called before each reading.
   let before: @Sendable (URL) throws -> Void
@@ -61,9 +61,12 @@ final class FakeIntake: BundleSource {
     let table = FeatureTable(
       width: width, values: values, missing: [Bool](repeating: false, count: data.count))
     return FeatureBundle(
+      extractors: text == "said" ? [.text: spokenExtractor] : [:],
       dialogues: [Dialogue(id: "d", rows: 0..<data.count)],
       utterances: data.indices.map { Utterance(id: "d#\($0)", speaker: "A") }, features: [.text: table])
   }
+
+  static let spokenExtractor = "tiny+tuned/\(TinyModel.width)"
 }
 
 /// A network of a few weights, and what it makes of a text that `FakeIntake` reads.
@@ -71,10 +74,10 @@ enum TinyModel {
   static let width = 4
 
   /// - Parameter digest: what tells models apart; the weights follow from it.
-  static func model(_ digest: String = "model-1") -> Model {
+  static func model(_ digest: String = "model-1", extractor: String? = nil) -> Model {
     let configuration = ModelConfiguration(
       name: "tiny", emotions: EmotionSet(["joy", "anger"]),
-      modalities: [.text: ModalityConfiguration(width: width, noiseDeviation: 1)], hidden: 8, encoderHeads: 2,
+      modalities: [.text: ModalityConfiguration(width: width, extractor: extractor, noiseDeviation: 1)], hidden: 8, encoderHeads: 2,
       graphHeads: 2, window: 2, speakers: 1, temperature: 1)
     let seed = UInt64(digest.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF)
     return Model(network: Network(configuration, ParameterSet(configuration, seed: seed)), digest: digest)

@@ -94,7 +94,7 @@ final class DaemonStage {
         return try LoadedConfiguration(environment: ["AMBD_CONFIG": ""], overrides: overrides)
       },
       intake: { _ in intake },
-      model: { _ in try source.model.withLock { $0 }.get() },
+      models: { _ in ModelFolder(try source.model.withLock { $0 }.get()) },
       logger: { _ in log.logger },
       version: "test")
   }

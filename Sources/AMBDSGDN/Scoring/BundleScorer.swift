@@ -2,7 +2,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Tensors
 
-/// Scores whole bundles with one model: every utterance's label, and what explains it.
+/// Scores whole bundles, each with the model that it is for: every utterance's label, and what explains it.
 ///
 /// ```swift
 /// import AMBDSGDN
@@ -20,8 +20,8 @@ import Tensors
 ///
 /// The result depends on the model and the bundle alone: not on threads, nor on what else is scored.
 public struct BundleScorer: Sendable {
-  /// The model that scores.
-  public let model: Model
+  /// The models that score.
+  public let models: ModelFolder
   private let threads: Int
   private let strict: Bool
 
@@ -30,7 +30,12 @@ public struct BundleScorer: Sendable {
   ///   - threads: how many threads a bundle's dialogues and branches are spread over.
   ///   - strict: whether features whose extractor nobody names are refused.
   public init(_ model: Model, threads: Int = Processor.cores, strict: Bool = false) {
-    self.model = model
+    self.init(ModelFolder(model), threads: threads, strict: strict)
+  }
+
+  /// Scores with whichever of a directory's models a bundle is for.
+  public init(_ models: ModelFolder, threads: Int = Processor.cores, strict: Bool = false) {
+    self.models = models
     self.strict = strict
     self.threads = threads
   }
@@ -48,6 +53,7 @@ public struct BundleScorer: Sendable {
   public func score(
     _ bundle: FeatureBundle, name: String = "", digest: String = "", stability plan: ProbePlan? = nil
   ) throws -> ScoredBundle {
+    let model = models.model(for: bundle)
     try model.configuration.check(bundle, named: name.isEmpty ? nil : name, strict: strict)
     guard let plan else {
       let logits = try BranchInference(model, threads: threads).logits(bundle)

@@ -18,9 +18,6 @@ public struct SpokenBundleSource: BundleSource {
   private let encoder: LazyEncoder
   private let threads: Int
 
-  /// A share of pieces that the encoder does not know above this means that it does not know the language.
-  static let mostUnknown = 0.2
-
   /// - Parameters:
   ///   - source: reads the files.
   ///   - encoder: makes features of words; loaded when the first transcript comes.
@@ -45,7 +42,8 @@ public struct SpokenBundleSource: BundleSource {
     }
     let features = try FeatureExtraction(try encoder.loaded(), threads: threads).features(of: reading.bundle)
     reading.bundle = features.bundle
-    if features.unknownShare > Self.mostUnknown {
+    reading.unknownWords = features.unknownShare
+    if UnknownWords.areMany(features.unknownShare) {
       let share = Int((features.unknownShare * 100).rounded())
       reading.notes.append(
         "The text encoder does not know \(share) % of the words' pieces: it may not know the language, and the labels may "
@@ -83,7 +81,9 @@ public final class LazyEncoder: Sendable {
       return try encoder.withLock { encoder in
         if let encoder { return encoder }
         var read = try TextEncoder(directory: folder.map { try EncoderDirectory($0) } ?? EncoderDirectory.find())
-        if let model, TunedEncoder.isIn(model) { read = read.tuned(try TunedEncoder(from: model, for: read)) }
+        if let tuning = model.flatMap(TunedEncoder.folder(in:)) {
+          read = read.tuned(try TunedEncoder(from: tuning, for: read))
+        }
         encoder = read
         return read
       }
@@ -97,7 +97,7 @@ extension LazyEncoder {
   /// The model's own encoder, where a bundle's text features are of the encoder that it was tuned from and all its words
   /// are there to be read again; nil where the features are taken as they are.
   fileprivate func retuned(_ bundle: FeatureBundle) throws(EncoderUnavailable) -> TextEncoder? {
-    guard let model, TunedEncoder.isIn(model), let table = bundle.features[.text],
+    guard model.flatMap(TunedEncoder.folder(in:)) != nil, let table = bundle.features[.text],
       let extractor = bundle.extractors[.text],
       zip(bundle.utterances, table.missing).allSatisfy({ $1 || $0.text != nil })
     else { return nil }

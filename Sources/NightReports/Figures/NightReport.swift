@@ -26,6 +26,8 @@ public struct NightReport: Codable, Sendable, Equatable {
   public var emotions: EmotionFigures
   /// What could not be scored, in the order of time.
   public var failures: [FailureRecord]
+  /// Bundles whose words the text encoder does not know, in the order of time.
+  public var unknownWords: [UnknownWordsFigures]
   /// One entry per model, the one with most utterances first.
   public var models: [ModelFigures]
   /// What the report was made of, and by what.
@@ -38,6 +40,7 @@ public struct NightReport: Codable, Sendable, Equatable {
     bundles = BundleFigures(night)
     emotions = EmotionFigures(night, sources.period)
     failures = night.failures
+    unknownWords = night.scorings.compactMap(UnknownWordsFigures.init)
     models = ModelFigures.all(sources)
     verdict = Verdict(sources)
     provenance = Provenance(sources)
@@ -85,6 +88,24 @@ public struct BundleFigures: Codable, Sendable, Equatable {
     skipped = titles(.skipped).count
     pendingTitles = Array(titles(.pending).prefix(Self.listed))
     skippedTitles = Array(titles(.skipped).prefix(Self.listed))
+  }
+}
+
+/// A bundle whose language the text encoder may not know.
+public struct UnknownWordsFigures: Codable, Sendable, Equatable {
+  /// The file's name, told apart from others of that name.
+  public var bundle: String
+  /// SHA-256 of the bundle's bytes.
+  public var bundleDigest: String
+  /// Utterances in it.
+  public var utterances: Int
+  /// Share of the words' pieces that the encoder does not know.
+  public var share: Double
+
+  /// Nil where the encoder knows enough of them, or read none.
+  init?(_ scoring: Scoring) {
+    guard let share = scoring.unknownWords, UnknownWords.areMany(share) else { return nil }
+    (bundle, bundleDigest, utterances, self.share) = (scoring.title, scoring.digest, scoring.utterances, share)
   }
 }
 

@@ -118,7 +118,7 @@ extension Scoring {
       emotions: bundle.emotions, scored: bundle.scored, dialogues: bundle.dialogues, utterances: bundle.utterances,
       labels: [Int](repeating: 0, count: bundle.emotions.count), confidenceSum: .zero,
       truth: bundle.labelled > 0 ? TruthComparison(bundle.emotions) : .zero,
-      probing: probe.state ?? .skipped, trainingLabels: bundle.trainingLabels)
+      probing: probe.state ?? .skipped, unknownWords: bundle.unknownWords, trainingLabels: bundle.trainingLabels)
   }
 
   fileprivate mutating func add(_ times: EmotionTime) {

@@ -135,6 +135,8 @@ public struct Scoring: Sendable, Equatable {
   public var truth: TruthComparison
   /// Whether and how its probes ran.
   public var probing: ProbeState
+  /// Share of the words' pieces that the text encoder does not know; nil where it has read none.
+  public var unknownWords: Double?
   /// Label counts of the model's training data, where its configuration tells.
   public var trainingLabels: [Int]?
 
@@ -142,7 +144,8 @@ public struct Scoring: Sendable, Equatable {
   public init(
     digest: String, title: String, modelName: String, modelDigest: String, emotions: EmotionSet, scored: Date,
     dialogues: Int, utterances: Int, labels: [Int], unknown: Int = 0, confidenceSum: ExactSum,
-    truth: TruthComparison = .zero, probing: ProbeState = .skipped, trainingLabels: [Int]? = nil
+    truth: TruthComparison = .zero, probing: ProbeState = .skipped, unknownWords: Double? = nil,
+    trainingLabels: [Int]? = nil
   ) {
     self.digest = digest
     self.title = title
@@ -157,6 +160,7 @@ public struct Scoring: Sendable, Equatable {
     self.confidenceSum = confidenceSum
     self.truth = truth
     self.probing = probing
+    self.unknownWords = unknownWords
     self.trainingLabels = trainingLabels
   }
 }

@@ -55,6 +55,38 @@ struct HealthSection {
   }
 }
 
+/// Transcripts in a language that the text encoder may not know.
+struct UnknownWordsSection {
+  private let bundles: [UnknownWordsFigures]
+
+  private static let listed = 30
+
+  /// Nil where it knows them all.
+  init?(_ bundles: [UnknownWordsFigures]) {
+    guard !bundles.isEmpty else { return nil }
+    self.bundles = bundles
+  }
+
+  var section: ReportSection {
+    let more = bundles.count - Self.listed
+    return ReportSection(
+      "Health of the words",
+      "Transcripts in which the text encoder does not know many of the pieces that words are made of: they may be in a "
+        + "language, or an alphabet, that it has not learned.",
+      [
+        .warning(
+          "\(NumberText.count(bundles.count, "transcript")) may be in a language that the encoder does not know: "
+            + "the labels may mean nothing."),
+        .table(
+          DataTable(
+            "", header: ["bundle", "utterances", "unknown pieces, %"],
+            rows: bundles.prefix(Self.listed).map {
+              [$0.bundle, NumberText.count($0.utterances), NumberText.percentage($0.share)]
+            }, words: [0])),
+      ] + (more > 0 ? [.paragraph("And \(NumberText.count(more)) more.")] : []))
+  }
+}
+
 /// The dialogues to look at first.
 struct UnstableSection {
   private let dialogues: [UnstableDialogue]

@@ -36,13 +36,15 @@ public final class IndexedBundle: Sendable {
   public let utterances: Int
   /// Utterances whose true emotion is known.
   public let labelled: Int
+  /// Share of the words' pieces that the text encoder does not know; nil where it has read none.
+  public let unknownWords: Double?
   /// How often each class was the truth in the model's training data, where the model says so.
   public let trainingLabels: [Int]?
 
   init(
     id: Int64, name: String, title: String, digest: String, modelName: String, modelDigest: String,
     emotions: EmotionSet, isCurrent: Bool, arrived: Date, scored: Date, seconds: Double, byteCount: Int,
-    labelFile: String, dialogues: Int, utterances: Int, labelled: Int, trainingLabels: [Int]?
+    labelFile: String, dialogues: Int, utterances: Int, labelled: Int, unknownWords: Double?, trainingLabels: [Int]?
   ) {
     self.id = id
     self.name = name
@@ -60,6 +62,7 @@ public final class IndexedBundle: Sendable {
     self.dialogues = dialogues
     self.utterances = utterances
     self.labelled = labelled
+    self.unknownWords = unknownWords
     self.trainingLabels = trainingLabels
   }
 }
@@ -72,7 +75,7 @@ struct BundleDecoder {
   static let columns = """
     b.id, b.name, b.title, b.digest, m.name, m.digest, m.emotions, b.current, b.arrived, b.scored, b.seconds, \
     b.byte_count, b.label_file, b.dialogues, b.utterances, b.labelled, \
-    m.training_labels
+    m.training_labels, b.unknown_words
     """
 
   /// The bundles with the numbers of a range, as far as they exist.
@@ -101,7 +104,7 @@ struct BundleDecoder {
       id: row[0], name: row[1], title: row[2], digest: row[3], modelName: row[4], modelDigest: modelDigest,
       emotions: model.emotions, isCurrent: row[7], arrived: Date(milliseconds: row[8]),
       scored: Date(milliseconds: row[9]), seconds: row[10], byteCount: row[11], labelFile: row[12],
-      dialogues: row[13], utterances: row[14], labelled: row[15],
+      dialogues: row[13], utterances: row[14], labelled: row[15], unknownWords: row[17],
       trainingLabels: model.trainingLabels)
   }
 

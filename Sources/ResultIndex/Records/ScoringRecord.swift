@@ -14,14 +14,19 @@ public struct ScoringRecord: Sendable, Hashable {
   public var labelFile: String
   /// Size of the bundle file.
   public var byteCount: Int
+  /// Share of the words' pieces that the text encoder does not know; nil where it has read none.
+  public var unknownWords: Double?
 
   /// What is recorded of a scoring beside its labels.
-  public init(arrived: Date, scored: Date, seconds: Double, labelFile: String, byteCount: Int) {
+  public init(
+    arrived: Date, scored: Date, seconds: Double, labelFile: String, byteCount: Int, unknownWords: Double? = nil
+  ) {
     self.arrived = arrived
     self.scored = scored
     self.seconds = seconds
     self.labelFile = labelFile
     self.byteCount = byteCount
+    self.unknownWords = unknownWords
   }
 }
 

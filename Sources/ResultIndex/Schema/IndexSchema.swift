@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 5
+  static let version = 6
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -37,6 +37,14 @@ enum IndexSchema {
     migrator.registerMigration("5: doubt") { database in
       try addDoubt(database)
       try database.execute(sql: "PRAGMA user_version = 5")
+    }
+    migrator.registerMigration("6: unknown words, bundles by label file") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE bundle ADD COLUMN unknown_words REAL;   -- share of word pieces; empty where no encoder read words
+          CREATE INDEX bundle_label_file ON bundle (label_file);
+          PRAGMA user_version = 6;
+          """)
     }
     return migrator
   }

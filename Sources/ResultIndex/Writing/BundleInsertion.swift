@@ -104,13 +104,13 @@ struct BundleInsertion {
       sql: """
         INSERT INTO bundle
           (digest, model, current, name, title, arrived, scored, seconds, byte_count, label_file, dialogues,
-           utterances, labelled, worded)
-        VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           utterances, labelled, worded, unknown_words)
+        VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         bundle.digest, model, bundle.name, title, scoring.arrived.milliseconds, scoring.scored.milliseconds,
         scoring.seconds, scoring.byteCount, scoring.labelFile, dialogues, bundle.utterances.count, labelled,
-        bundle.utterances.contains { $0.text != nil },
+        bundle.utterances.contains { $0.text != nil }, scoring.unknownWords,
       ])
     return database.lastInsertedRowID
   }

@@ -140,6 +140,7 @@ public struct BundleListing {
       .integer("dialogues") { $0.bundle?.dialogues }, .integer("labelled") { $0.bundle?.labelled },
       .text("arrived") { $0.bundle.map { TimeText.iso($0.arrived) } }, .number("seconds") { $0.bundle?.seconds },
       .integer("bytes") { $0.bundle?.byteCount }, .text("label_file") { $0.bundle?.labelFile },
+      .number("unknown_words") { $0.bundle?.unknownWords },
       .text("probe") { $0.probe?.rawValue }, .text("probe_reason") { $0.probeReason },
       .text("reason") { $0.failure?.message },
     ])

@@ -50,7 +50,8 @@ struct BundlePipeline {
     times.endReading()
     let (name, labelFile) = try freeName(claimed, content)
     let request = try PipelineTrouble.attribute(to: .machine) { try probeRequest(for: content, doneAs: name) }
-    if let earlier = try earlierScoring(claimed, content, request) {
+    let model = scorer.models.model(for: content.bundle)
+    if let earlier = try earlierScoring(claimed, content, by: model, request) {
       try finish(claimed, as: name)
       return .unchanged(earlier)
     }
@@ -64,21 +65,21 @@ struct BundlePipeline {
     try checkpoint(.index)
     let scoring = ScoringRecord(
       arrived: claimed.arrived, scored: now(), seconds: times.total, labelFile: path(labelFile),
-      byteCount: content.byteCount)
+      byteCount: content.byteCount, unknownWords: content.unknownWords)
     let recorded = try PipelineTrouble.attribute(to: .machine) { try index.record(scored, scoring, probe: request) }
     try finish(claimed, as: name)
     times.endWriting()
     return .scored(
-      recorded, times, notes: content.notes + ScoringFitness(scorer.model, content.bundle, matching: matching).notes)
+      recorded, times, notes: content.notes + ScoringFitness(model, content.bundle, matching: matching).notes)
   }
 
-  /// The labels this model has given these bytes, if they still lie where they were written.
+  /// The labels a model has given these bytes, if they still lie where they were written.
   private func earlierScoring(
-    _ claimed: ClaimedBundle, _ content: BundleReading, _ request: ProbeRequest?
+    _ claimed: ClaimedBundle, _ content: BundleReading, by model: Model, _ request: ProbeRequest?
   ) throws -> IndexedBundle? {
     try PipelineTrouble.attribute(to: .machine) {
       try index.recordAgain(
-        name: claimed.name.text, bundleDigest: content.digest, modelDigest: scorer.model.digest, probe: request,
+        name: claimed.name.text, bundleDigest: content.digest, modelDigest: model.digest, probe: request,
         hasLabels: { FileManager.default.fileExists(atPath: spool.layout.root.appendingPathComponent($0).path) })
     }
   }

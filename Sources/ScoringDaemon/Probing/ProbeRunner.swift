@@ -72,7 +72,7 @@ final class ProbeRunner {
   private func start(
     _ probe: PendingProbe, _ parts: DaemonParts, _ index: IndexWriter, _ willProbe: (String) -> Void
   ) throws {
-    guard probe.modelDigest == parts.model.digest else {
+    guard let model = parts.models.model(digest: probe.modelDigest) else {
       return try skip(
         probe, "the model that scored the bundle, \(probe.modelDigest.prefix(8)), has been replaced", parts, index)
     }
@@ -82,7 +82,7 @@ final class ProbeRunner {
     }
     willProbe(probe.name)
     let examination = ProbeExamination(
-      probe: probe, plan: plan, prober: parts.prober, root: spool.layout.root, intake: parts.makeIntake)
+      probe: probe, plan: plan, prober: parts.prober(of: model), root: spool.layout.root, intake: parts.makeIntake)
     worker.start(
       probe, on: surroundings.background, whenDone: { [pipe = signals.pipe] in pipe.wake() },
       work: examination.run(checkpoint:))

@@ -47,7 +47,8 @@ final class Heartbeat {
     next = now.addingTimeInterval(parts.settings.daemon.heartbeatSeconds)
     let heartbeat = DaemonHeartbeat(
       processID: ProcessInfo.processInfo.processIdentifier, host: DaemonHeartbeat.thisHost, started: started,
-      beat: now, stopped: stopped, modelName: parts.model.configuration.name, modelDigest: parts.model.digest,
+      beat: now, stopped: stopped, modelName: parts.models.features.configuration.name,
+      modelDigest: parts.models.features.digest,
       spool: spool.layout.root.path, version: version, activity: activity, waiting: waiting)
     do {
       try index.recordHeartbeat(heartbeat)

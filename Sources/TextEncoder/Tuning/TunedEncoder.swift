@@ -63,9 +63,15 @@ public struct TunedEncoder: Sendable {
     FileManager.default.fileExists(atPath: folder.appendingPathComponent(descriptionFile).path)
   }
 
-  /// What tells the tuning in one folder from another; empty where there is none.
-  public static func fingerprint(in folder: URL) -> String {
-    (try? Data(contentsOf: folder.appendingPathComponent(descriptionFile))).map { FileDigest.sha256($0) } ?? ""
+  /// Which folder of a model directory carries one: that of its model for words, where there is such a model.
+  public static func folder(in directory: URL) -> URL? {
+    ModelFolder.wordsFolder(in: directory) ?? (isIn(directory) ? directory : nil)
+  }
+
+  /// What tells the tuning in one model directory from another; empty where there is none.
+  public static func fingerprint(in directory: URL) -> String {
+    guard let folder = folder(in: directory) else { return "" }
+    return (try? Data(contentsOf: folder.appendingPathComponent(descriptionFile))).map { FileDigest.sha256($0) } ?? ""
   }
 
   /// Writes both files; those that lie there are replaced.

@@ -7,9 +7,9 @@ import Tensors
 /// `ambtrain bench`: what this machine makes of the programs.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure this machine: scoring, the daemon, queries, training, probes, reports.",
+    abstract: "Measure this machine: scoring, the text encoder, the daemon, queries, training, probes, reports.",
     subcommands: [
-      BenchScoring.self, BenchDaemon.self, BenchQuery.self, BenchTraining.self, BenchProbes.self,
+      BenchScoring.self, BenchEncoder.self, BenchDaemon.self, BenchQuery.self, BenchTraining.self, BenchProbes.self,
       BenchReport.self,
     ],
     defaultSubcommand: BenchScoring.self)

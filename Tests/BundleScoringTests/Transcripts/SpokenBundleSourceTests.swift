@@ -63,6 +63,14 @@ struct SpokenBundleSourceTests {
     let talk = try folder.write("Anna: a b\nBen: b\n", to: "talk.txt")
     let expected = try own.read(talk).bundle
     #expect(expected.extractors[.text] == tuned.extractor)
+    // The same where it lies with the directory's model for words.
+    let directory = folder.url.appendingPathComponent("directory")
+    let words = directory.appendingPathComponent("words")
+    try FileManager.default.createDirectory(at: words, withIntermediateDirectories: true)
+    try tuned.write(to: words)
+    let nested = SpokenBundleSource(BundleReader(), encoder: LazyEncoder(folder: encoder, model: directory), threads: 1)
+    let spoken = try nested.read(talk).bundle
+    #expect(spoken.extractors == expected.extractors && spoken.features == expected.features)
     // Packed with the published encoder, the words are read again by the model's own.
     let packed = folder.url.appendingPathComponent("talk.h5")
     let bundle = try plain.read(talk).bundle
