@@ -129,7 +129,7 @@ let package = Package(
       name: "ambd",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors", "TextEncoder",
+        "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon", "Tensors", "TextEncoder",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

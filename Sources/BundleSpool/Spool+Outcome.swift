@@ -63,6 +63,15 @@ extension Spool {
       FailureReport.self, from: layout.failed.appendingPathComponent(name + SpoolCompanion.errorReport.ending))
   }
 
+  /// The names of the bundles in `failed`.
+  ///
+  /// - Throws: `StorageError` when the folder cannot be read.
+  public func failedBundles() throws -> [String] {
+    try FolderListing.names(in: layout.failed).sorted().compactMap { name in
+      FolderEntry(name, in: layout.failed).map(IntakeRule.init) == .bundle ? name.text : nil
+    }
+  }
+
   /// Renames without syncing, which saves two waits for the disk.
   ///
   /// Should a power cut undo the rename, the bundle is active again, and what was written about it is found as it is.
@@ -83,6 +92,31 @@ extension Spool {
 
 /// What becomes of finished bundles in time.
 extension Spool {
+  /// The bundles in `done`.
+  ///
+  /// - Throws: `StorageError` when the folder cannot be read.
+  public func doneBundles() throws -> [FileName] {
+    try FolderListing.names(in: layout.done).filter { name in
+      FolderEntry(name, in: layout.done).map(IntakeRule.init) == .bundle
+    }
+  }
+
+  /// Moves a bundle of `done` back into `incoming`, with its digest file, to be scored again.
+  ///
+  /// - Returns: false where it is gone, or where a bundle of that name waits there: it then stays.
+  /// - Throws: `StorageError` for every other failure of the rename.
+  public func takeBack(_ name: FileName) throws -> Bool {
+    let code = name.withPath(in: layout.done) { from in
+      name.withPath(in: layout.incoming) { ExclusiveRename.attempt(from, $0) }
+    }
+    guard code == 0 else {
+      if code == ENOENT || code == EEXIST { return false }
+      throw StorageError("moving a bundle back to incoming", layout.done.appendingPathComponent(name.shown), code: code)
+    }
+    moveSidecar(name, in: layout.done, to: layout.incoming.appendingPathComponent(name.shown, isDirectory: false))
+    return true
+  }
+
   /// Deletes the bundles that have been in `done` for more than `days`; labels and index rows stay.
   ///
   /// - Parameter days: 0 keeps everything.

@@ -22,11 +22,35 @@ public struct Spool: Sendable {
   public func prepare() throws {
     try make(layout.root, 0o750)
     try make(layout.incoming, 0o770)
-    for folder in [
+    for folder in ownFolders { try make(folder, 0o750) }
+    try check()
+  }
+
+  /// Those that nobody but the daemon writes to.
+  private var ownFolders: [URL] {
+    [
       layout.active, layout.deferred, layout.hold, layout.done, layout.failed, layout.labels, layout.reports,
       layout.nightReports,
-    ] {
-      try make(folder, 0o750)
+    ]
+  }
+
+  /// Checks that the spool's folders are this daemon's to trust, without making anything.
+  ///
+  /// Who may write into the spool itself can put a link in place of `labels`, and has the daemon write through it: so all
+  /// but `incoming` belong to the daemon's user or to root, links on their place included, and others may not write there.
+  ///
+  /// - Throws: `SpoolError` or `StorageError`, naming the folder.
+  public func check() throws {
+    for folder in [layout.root, layout.incoming] + ownFolders {
+      var status = stat()
+      guard lstat(folder.path, &status) == 0 else { continue }
+      guard status.st_uid == geteuid() || status.st_uid == 0 else { throw SpoolError.notOurs(folder, status.st_uid) }
+      guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw SpoolError.noFolder(folder) }
+      if folder != layout.incoming {
+        guard status.st_uid == geteuid() || status.st_uid == 0 else { throw SpoolError.notOurs(folder, status.st_uid) }
+        guard status.st_mode & S_IWOTH == 0 else { throw SpoolError.openToAll(folder) }
+      }
+      guard access(folder.path, R_OK | W_OK | X_OK) == 0 else { throw StorageError("writing in the folder", folder) }
     }
   }
 
@@ -82,9 +106,7 @@ public struct Spool: Sendable {
     case EEXIST:
       var status = stat()
       guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-        throw SpoolError(
-          .usage, "not a folder", at: folder.path, found: "a file or a dangling link",
-          expected: "a folder of the spool", remedy: "Move it away, or choose another spool folder.")
+        throw SpoolError.noFolder(folder)
       }
     case ENOENT where folder.path != "/":
       try make(folder.deletingLastPathComponent(), 0o755)
@@ -105,6 +127,27 @@ public struct SpoolError: ExplainedError {
     expected: String? = nil, remedy: String? = nil
   ) {
     explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
+  }
+}
+
+extension SpoolError {
+  static func noFolder(_ folder: URL) -> SpoolError {
+    SpoolError(
+      .usage, "not a folder", at: folder.path, found: "a file or a dangling link",
+      expected: "a folder of the spool", remedy: "Move it away, or choose another spool folder.")
+  }
+
+  static func notOurs(_ folder: URL, _ owner: uid_t) -> SpoolError {
+    SpoolError(
+      .usage, "the folder belongs to another user, who could have the daemon write elsewhere", at: folder.path,
+      found: "user \(owner)", expected: "user \(geteuid()), as whom ambd runs, or root",
+      remedy: "Look at what lies there, then give it to that user with chown.")
+  }
+
+  static func openToAll(_ folder: URL) -> SpoolError {
+    SpoolError(
+      .usage, "everybody may write into the folder", at: folder.path, found: "a folder that is open to others",
+      expected: "one that only ambd writes to; producers write into incoming", remedy: "chmod o-w \(folder.path)")
   }
 }
 

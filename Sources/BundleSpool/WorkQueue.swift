@@ -12,6 +12,11 @@ public struct WorkQueue: Sendable {
     case fresh(FolderEntry)
     /// A bundle in `deferred` that is due.
     case retry(FileName, DeferralNote?)
+
+    /// Whether an earlier run had claimed it.
+    public var isBegun: Bool {
+      if case .begun = self { true } else { false }
+    }
   }
 
   /// Fresh bundles.

@@ -35,25 +35,58 @@ int cs_has_writer(const char *path) {
 }
 
 static volatile sig_atomic_t signal_descriptor = -1;
+static volatile sig_atomic_t stop_descriptor = -1;
 
 static void pass_signal(int number) {
   int saved = errno;
   unsigned char byte = (unsigned char)number;
   // A full pipe loses the byte, but then earlier bytes are waiting: the reader wakes all the same.
   ssize_t written = write(signal_descriptor, &byte, 1);
-  (void)written;
   errno = saved;
+  (void)written;
 }
 
-int cs_send_signals_to(int descriptor, const int *signals, const unsigned char *once, size_t count) {
+static void pass_stop(int number) {
+  pass_signal(number);
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  ssize_t written = stop_descriptor >= 0 ? write(stop_descriptor, &byte, 1) : 0;
+  errno = saved;
+  (void)written;
+}
+
+int cs_send_signals_to(
+    int descriptor, int stop, const int *signals, const unsigned char *once, size_t count) {
   signal_descriptor = descriptor;
+  stop_descriptor = stop;
   for (size_t index = 0; index < count; index++) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = pass_signal;
+    action.sa_handler = once[index] ? pass_stop : pass_signal;
     action.sa_flags = SA_RESTART | (once[index] ? SA_RESETHAND : 0);
     sigfillset(&action.sa_mask);
     if (sigaction(signals[index], &action, NULL) != 0) return -1;
   }
   return 0;
+}
+
+static volatile sig_atomic_t crash_descriptor = -1;
+
+static void note_crash(int number) {
+  ssize_t written = write(crash_descriptor, "crashed", 7);
+  (void)written;
+  // The default effect is back: returning repeats the fault, and a signal that was sent is sent again.
+  raise(number);
+}
+
+void cs_note_crashes_on(int descriptor) {
+  static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
+  crash_descriptor = descriptor;
+  for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_crash;
+    action.sa_flags = SA_RESETHAND;
+    sigaction(signals[index], &action, NULL);
+  }
 }

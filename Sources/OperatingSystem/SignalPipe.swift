@@ -8,19 +8,37 @@ public final class SignalPipe: Sendable {
   /// The end to wait at.
   public let reading: Int32
   private let writing: Int32
+  /// Tells of a stop alone, for `onLateStop`.
+  private let stops: (reading: Int32, writing: Int32)
 
   /// A pipe that no signal comes to yet.
   ///
   /// - Throws: `StorageError` when the system grants no pipe.
   public init() throws {
+    (reading, writing) = try Self.pipeEnds()
+    stops = try Self.pipeEnds()
+  }
+
+  private static func pipeEnds() throws -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw StorageError("making a pipe", URL(fileURLWithPath: "/proc/self/fd")) }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
-    reading = ends[0]
-    writing = ends[1]
+    return (ends[0], ends[1])
+  }
+
+  /// Has `act` called where the process still runs some time after a caught SIGTERM or SIGINT: whoever should have ended it
+  /// is in the midst of something long.
+  public func onLateStop(after seconds: Double, _ act: @escaping @Sendable () -> Void) {
+    let waiter = Thread { [self] in
+      pollReadable([stops.reading], seconds: nil)
+      Thread.sleep(forTimeInterval: seconds)
+      act()
+    }
+    waiter.stackSize = 1 << 19
+    waiter.start()
   }
 
   /// Routes signals of this process here.
@@ -34,7 +52,7 @@ public final class SignalPipe: Sendable {
   /// - Throws: `StorageError` for a signal that cannot be caught.
   public func catchSignals(_ signals: [Int32] = [SIGTERM, SIGINT, SIGHUP]) throws {
     let once = signals.map { UInt8($0 == SIGTERM || $0 == SIGINT ? 1 : 0) }
-    guard cs_send_signals_to(writing, signals, once, signals.count) == 0 else {
+    guard cs_send_signals_to(writing, stops.writing, signals, once, signals.count) == 0 else {
       throw StorageError("catching signals", URL(fileURLWithPath: "/proc/self"))
     }
     var mask = sigset_t()
@@ -67,6 +85,8 @@ public final class SignalPipe: Sendable {
   deinit {
     close(reading)
     close(writing)
+    close(stops.reading)
+    close(stops.writing)
   }
 }
 

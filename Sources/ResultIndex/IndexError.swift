@@ -5,9 +5,12 @@ import GRDB
 /// The index cannot be opened, read or written.
 public struct IndexError: ExplainedError {
   public let explanation: Explanation
+  /// Whether a bundle is at fault, which contradicts itself, and not the index.
+  public let isAboutBundle: Bool
 
-  init(_ explanation: Explanation) {
+  init(_ explanation: Explanation, isAboutBundle: Bool = false) {
     self.explanation = explanation
+    self.isAboutBundle = isAboutBundle
   }
 
   /// No file lies where the index is expected.
@@ -57,6 +60,12 @@ public struct IndexError: ExplainedError {
         remedy: "Set index in ambd.toml (or AMBD_INDEX) to a file on a local disk; the spool may stay where it is."))
   }
 
+  static func notWritable(_ url: URL) -> IndexError {
+    IndexError(
+      Explanation(
+        .io, "the index cannot be written", at: url.path, remedy: "Give it to the user that ambd runs as."))
+  }
+
   static func missingFolder(_ url: URL) -> IndexError {
     IndexError(
       Explanation(
@@ -82,7 +91,15 @@ public struct IndexError: ExplainedError {
 
   /// A scored bundle contradicts itself.
   static func inconsistent(_ what: String, bundle: String, found: String, expected: String) -> IndexError {
-    IndexError(Explanation(.data, what, at: bundle, found: found, expected: expected))
+    IndexError(Explanation(.data, what, at: bundle, found: found, expected: expected), isAboutBundle: true)
+  }
+
+  /// Another file, or none, lies where the open one was.
+  static func replaced(_ url: URL, isGone: Bool) -> IndexError {
+    IndexError(
+      Explanation(
+        .io, "the index was \(isGone ? "deleted" : "replaced") while ambd worked on it", at: url.path,
+        remedy: "Nothing is lost: ambd makes it again from the bundles in done/."))
   }
 
   /// The read-only opening failed for want of the write-ahead log's shared memory.
@@ -103,7 +120,7 @@ public struct IndexError: ExplainedError {
       return IndexError(
         Explanation(
           .data, "the index is damaged: \(reason)", at: url.path,
-          remedy: "Stop ambd, move the file away, put the bundles of done/ into incoming/ again and start ambd."))
+          remedy: "Stop ambd and run 'ambd --rebuild-index': it makes the index again from the bundles in done/."))
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return IndexError(
         Explanation(.io, "the index is busy: \(reason)", at: url.path, remedy: "Try again in a moment."))

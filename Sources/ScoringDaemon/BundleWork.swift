@@ -20,22 +20,26 @@ struct DaemonTally {
 /// Takes one bundle after the other from the queue through the pipeline, and counts and logs what became of each.
 final class BundleWork {
   private(set) var tally = DaemonTally()
+  /// The process of the last run, where that crashed: over the first bundle that is found begun.
+  var crashed: Int32?
   private let spool: Spool
   private let arrivals: ArrivalMonitor
   private let pause: QueuePause
   private let signals: SignalRequests
   private let watchdog: Watchdog
+  private let lastWords: LastWords
   private let surroundings: DaemonSurroundings
 
   init(
     _ spool: Spool, _ arrivals: ArrivalMonitor, _ pause: QueuePause, _ signals: SignalRequests, _ watchdog: Watchdog,
-    _ surroundings: DaemonSurroundings
+    _ lastWords: LastWords, _ surroundings: DaemonSurroundings
   ) {
     self.spool = spool
     self.arrivals = arrivals
     self.pause = pause
     self.signals = signals
     self.watchdog = watchdog
+    self.lastWords = lastWords
     self.surroundings = surroundings
   }
 
@@ -59,7 +63,13 @@ final class BundleWork {
         watchdog.progress()
         try surroundings.checkpoint(step)
       })
-    take(try pipeline.process(claimed), of: claimed, parts)
+    if work.isBegun, let crashed { spool.countDeath(over: claimed, of: crashed) }
+    if work.isBegun { crashed = nil }
+    let deaths = work.isBegun ? spool.deaths(over: claimed) : 0
+    lastWords.begin(claimed, spool)
+    let outcome = try pipeline.process(claimed, deaths: deaths)
+    if lastWords.end() || deaths > 0 { spool.forgetDeaths() }
+    take(outcome, of: claimed, parts)
   }
 
   /// Moves the bundle into `active`; nil where it is gone, or where that failed and the queue pauses.

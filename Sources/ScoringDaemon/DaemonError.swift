@@ -1,3 +1,4 @@
+import BundleSpool
 import DialogueDomain
 
 /// The daemon cannot start or go on.
@@ -9,6 +10,16 @@ public struct DaemonError: ExplainedError {
     expected: String? = nil, remedy: String? = nil
   ) {
     explanation = Explanation(kind, what, at: location, found: found, expected: expected, remedy: remedy)
+  }
+}
+
+extension DaemonError {
+  /// Each run that had the bundle in hand came to an end that was not its own.
+  static func died(over claimed: ClaimedBundle) -> DaemonError {
+    DaemonError(
+      .data, "the daemon died on this file three times", at: claimed.name.text,
+      remedy: "Look at it with 'ambtrain check'; the system's log says whether memory ran out. Move it back into incoming to "
+        + "try again.")
   }
 }
 

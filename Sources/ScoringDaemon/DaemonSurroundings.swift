@@ -23,6 +23,8 @@ public struct DaemonSurroundings {
   public var calendar: () -> Calendar = { .local }
   /// Runs something beside the work.
   public var aside: (@escaping @Sendable () -> Void) -> Void = { work in Thread.detachNewThread { work() } }
+  /// Whether a crash of this process leaves a mark for the next run.
+  public var notesCrashes = false
   /// The most names of `incoming` kept in memory.
   public var capacity = 20_000
 

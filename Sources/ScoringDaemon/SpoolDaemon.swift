@@ -14,6 +14,8 @@ import ResultIndex
 /// `ProbeRunner` the probes, `NightlyReports` the reports, `Heartbeat` and `Watchdog` what others are told.
 public final class SpoolDaemon {
   let signals: SignalRequests
+  /// For a stop that finds the daemon in the midst of something long.
+  public let lastWords = LastWords()
   private let assembly: DaemonAssembly
   private let surroundings: DaemonSurroundings
   private let spool: Spool
@@ -26,6 +28,8 @@ public final class SpoolDaemon {
   private let watchdog = Watchdog()
   /// Replaced on reload.
   private var parts: DaemonParts
+  /// Connections to files that somebody has deleted or replaced.
+  private var abandoned: [IndexWriter] = []
   /// The latest look at the clock.
   private var latest: Date
 
@@ -42,21 +46,23 @@ public final class SpoolDaemon {
     spool = Spool(parts.settings.layout)
     arrivals = ArrivalMonitor(spool, self.signals, surroundings, parts.settings, at: now)
     pause = QueuePause(spool, surroundings)
-    work = BundleWork(spool, arrivals, pause, self.signals, watchdog, surroundings)
+    work = BundleWork(spool, arrivals, pause, self.signals, watchdog, lastWords, surroundings)
     probing = ProbeRunner(spool, pause, self.signals, watchdog, surroundings)
     reports = NightlyReports(spool.layout, at: now)
-    heartbeat = Heartbeat(spool, version: assembly.version, at: now)
+    heartbeat = Heartbeat(spool, lastWords, version: assembly.version, at: now)
   }
 
   /// Works until a signal says stop, or, with `once`, until nothing is left to do.
   ///
+  /// - Parameter rebuildsIndex: whether to move the index away first, and to make it again from the bundles in `done`.
   /// - Returns: the exit code: 0, or with `once` 1 where a bundle failed or was deferred.
   /// - Throws: an `ExplainedError` where the daemon cannot start or go on; claimed bundles are taken up by the next run.
-  public func run(once: Bool) throws -> Int32 {
+  public func run(once: Bool, rebuildsIndex: Bool = false) throws -> Int32 {
     try spool.prepare()
     let lock = try SpoolLock(spool.layout)
     defer { withExtendedLifetime(lock) {} }
-    let index = try start()
+    if rebuildsIndex { try setIndexAside() }
+    var index = try start()
     defer { probing.end() }
     while !signals.isStopping {
       watchdog.progress()
@@ -65,6 +71,7 @@ public final class SpoolDaemon {
       latest = now
       heartbeat.activity =
         pause.isOver(at: now) ? probing.current.map { "probing \($0.name)" } ?? "idle" : "paused: \(pause.reason)"
+      index = inPlace(index, at: now)
       try arrivals.scanIfDue(at: now, parts)
       heartbeat.beatIfDue(at: now, parts, index, waiting: arrivals.queue.count)
       let canScore = pause.isOver(at: now) && arrivals.queue.hasWork(at: now)
@@ -89,9 +96,9 @@ public final class SpoolDaemon {
 
   private func start() throws -> IndexWriter {
     try spool.checkMoves()
-    let index = try IndexWriter(spool.layout.index)
-    try index.checkSpool(spool.layout.root)
+    let index = try openIndex()
     try arrivals.begin(parts)
+    work.crashed = surroundings.notesCrashes ? spool.beginNotingCrashes() : nil
     watchdog.start(surroundings.notifier, patience: parts.settings.daemon.stallSeconds)
     parts.logger.info(
       "started",
@@ -101,6 +108,41 @@ public final class SpoolDaemon {
       ].merging(parts.models.logged) { $1 }) { $1 })
     surroundings.notifier.notify(.ready, status: watching)
     return index
+  }
+
+  /// Opens the index, and has scored again what it should know and does not.
+  private func openIndex() throws -> IndexWriter {
+    let index = try IndexWriter(spool.layout.index)
+    try index.checkSpool(spool.layout.root)
+    try IndexReconciliation(spool: spool, index: index, logger: parts.logger).run()
+    return index
+  }
+
+  private func setIndexAside() throws {
+    guard let old = try IndexWriter.setAside(spool.layout.index, at: surroundings.now()) else { return }
+    parts.logger.notice("the index is made again", metadata: ["old": "\(old.path)"])
+  }
+
+  /// The index, or a new one where somebody has deleted or replaced its file; the queue pauses where none can be opened.
+  private func inPlace(_ index: IndexWriter, at now: Date) -> IndexWriter {
+    do {
+      try index.checkIsInPlace()
+      return index
+    } catch {
+      guard pause.isOver(at: now) else { return index }
+      let explanation = Explanation(of: error, otherwise: .io)
+      parts.logger.error("\(explanation.what)", metadata: explanation.logged)
+      do {
+        let opened = try openIndex()
+        // Not closed: SQLite would remove the log of the file that now has its name.
+        abandoned.append(index)
+        arrivals.scan(by: now)
+        return opened
+      } catch {
+        pause.begin(Explanation(of: error, otherwise: .io), parts)
+        return index
+      }
+    }
   }
 
   private var watching: String { "watching \(spool.layout.incoming.path)" }

@@ -5,6 +5,7 @@ import DialogueBundles
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import Presentation
 import ScoringDaemon
 import Tensors
 
@@ -40,6 +41,9 @@ struct Command: ParsableCommand {
   @Flag(help: "Check configuration and model, print what would be used, and end.")
   var check = false
 
+  @Flag(help: "Move the index away, make it again from the bundles in done, and end.")
+  var rebuildIndex = false
+
   @Option(help: ArgumentHelp("debug, info, notice, warning or error.", valueName: "level"))
   var logLevel: String?
 
@@ -69,15 +73,25 @@ struct Command: ParsableCommand {
       let assembly = Wiring(file: config, overrides: overrides).assembly
       if check {
         let report = try CheckReport(assembly)
-        print(report.text, terminator: "")
+        // Said where it cannot be written: a full disk must not look like a sound configuration.
+        var output = OutputWriter(descriptor: STDOUT_FILENO)
+        try output.write(report.text)
+        try output.flush()
         return
       }
       // A log that nobody reads any more is no reason to end.
       signal(SIGPIPE, SIG_IGN)
       let signals = try SignalPipe()
       try signals.catchSignals()
-      let daemon = try SpoolDaemon(assembly, signals: signals, surroundings: DaemonSurroundings())
-      let code = try daemon.run(once: once)
+      var surroundings = DaemonSurroundings()
+      surroundings.notesCrashes = true
+      let daemon = try SpoolDaemon(assembly, signals: signals, surroundings: surroundings)
+      signals.onLateStop(after: 0.8) { [lastWords = daemon.lastWords] in
+        lastWords.speak()
+        // Not exit(3): whatever keeps the main thread busy must not meet destructors.
+        _exit(0)
+      }
+      let code = try daemon.run(once: once || rebuildIndex, rebuildsIndex: rebuildIndex)
       if code != 0 { throw ExitCode(code) }
     } catch let error as any ExplainedError {
       LineLogHandler.standardError("ambd: \(error.explanation.message)\n")

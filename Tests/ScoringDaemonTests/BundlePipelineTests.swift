@@ -79,6 +79,14 @@ struct BundlePipelineTests {
       try place.text("said.tsv", in: \.labels) == LabelTable.render(TinyModel.scored("said", "said.h5", model: words)))
   }
 
+  @Test func whatCannotBeRecordedLeavesNoLabels() throws {
+    guard case .failed = try run("huge", with: pipeline()) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(try place.names(\.labels).isEmpty && place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
+  }
+
   @Test func theSameBytesAndModelChangeNothing() throws {
     try run("four", with: pipeline())
     let labels = place.layout.labels.appendingPathComponent("friday.tsv").path

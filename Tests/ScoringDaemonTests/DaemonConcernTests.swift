@@ -35,7 +35,7 @@ struct DaemonConcernTests {
   private var place: TemporarySpool { stage.place }
 
   private func work() -> BundleWork {
-    BundleWork(place.spool, arrivals, pause, signals, watchdog, stage.surroundings)
+    BundleWork(place.spool, arrivals, pause, signals, watchdog, LastWords(), stage.surroundings)
   }
 
   private func runner() -> ProbeRunner {
@@ -91,7 +91,7 @@ struct DaemonConcernTests {
 
   @Test func theHeartbeatComesByTheClockAndWithWhatTakesLong() throws {
     let reader = try IndexReader(stage.index.url)
-    let heartbeat = Heartbeat(place.spool, version: "9", at: now)
+    let heartbeat = Heartbeat(place.spool, LastWords(), version: "9", at: now)
     heartbeat.activity = "idle"
     heartbeat.beatIfDue(at: now, parts, index, waiting: 3)
     let first = try #require(try reader.heartbeat())
@@ -165,7 +165,7 @@ struct DaemonConcernTests {
   @Test func withoutSpaceNoBundleIsTouched() throws {
     var surroundings = stage.surroundings
     surroundings.freeBytes = { _ in 1000 }
-    let work = BundleWork(place.spool, arrivals, pause, signals, watchdog, surroundings)
+    let work = BundleWork(place.spool, arrivals, pause, signals, watchdog, LastWords(), surroundings)
     try arrivals.take(stage.rename("good", "a.h5")[0], parts)
     try work.scoreNext(parts, index) { _ in }
     #expect(pause.isTroubled && pause.reason.contains("too little space") && arrivals.queue.count == 1)

@@ -262,6 +262,46 @@ struct SpoolDaemonTests {
     #expect(try place.names(\.active).isEmpty)
   }
 
+  /// The bundle is begun anew by each start, and the queue goes on when three runs have ended over it.
+  @Test func aBundleThatTheDaemonDiedOnThreeTimesFails() throws {
+    try place.put("deadly", "a.h5", in: \.active)
+    try place.put("good", "b.h5")
+    let claimed = try #require(FolderEntry(FileName("a.h5"), in: place.layout.active).flatMap(place.spool.reclaim))
+    // One run counts once, however often it is asked.
+    for process: Int32 in [101, 101, 102] { place.spool.countDeath(over: claimed, of: process) }
+    #expect(place.spool.deaths(over: claimed) == 2)
+    // The third crashed: it left its mark and did not get as far as counting.
+    try place.put("103 crashed", ".ambd.crash", in: \.root)
+    stage.surroundings.notesCrashes = true
+    #expect(try stage.daemon().run(once: true) == 1)
+    #expect(try place.names(\.done) == ["b.h5"])
+    #expect(try place.text("a.h5.error.json", in: \.failed).contains("the daemon died on this file three times"))
+    #expect(try place.names(\.active).isEmpty)
+  }
+
+  @Test func killsInTheMidstOfOrdinaryWorkAreNotHeldAgainstABundle() throws {
+    struct Killed: Error {}
+    try place.put("good", "a.h5")
+    stage.surroundings.checkpoint = { if $0 == .labels { throw Killed() } }
+    for _ in 0..<5 { #expect(throws: Killed.self) { try stage.daemon().run(once: true) } }
+    stage.surroundings.checkpoint = { _ in }
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try place.names(\.done) == ["a.h5"])
+  }
+
+  @Test func aBundleThatIsInHandForLongIsCountedUntilItComesToAnEnd() throws {
+    try place.put("slow", "a.h5", in: \.active)
+    let claimed = try #require(FolderEntry(FileName("a.h5"), in: place.layout.active).flatMap(place.spool.reclaim))
+    let words = LastWords()
+    words.begin(claimed, place.spool)
+    for _ in 0..<300 where place.spool.deaths(over: claimed) == 0 { usleep(100_000) }
+    #expect(place.spool.deaths(over: claimed) == 1)
+    // Told to stop: this run's end is not the bundle's fault.
+    words.speak()
+    #expect(place.spool.deaths(over: claimed) == 0)
+    #expect(words.end())
+  }
+
   @Test func aSecondDaemonIsRefused() throws {
     let lock = try SpoolLock(place.layout)
     let error = #expect(throws: SpoolError.self) { try stage.daemon().run(once: true) }

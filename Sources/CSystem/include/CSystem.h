@@ -15,5 +15,11 @@ int cs_has_writer(const char *_Nonnull path);
 
 // Writes the number of every signal of the list that arrives, as one byte, to `descriptor`. A signal with a mark in
 // `once` has its default effect again after its first arrival. Returns 0, or -1 with errno set.
+//
+// The number of one marked `once` goes to `stop_descriptor`, too, unless that is -1.
 int cs_send_signals_to(
-    int descriptor, const int *_Nonnull signals, const unsigned char *_Nonnull once, size_t count);
+    int descriptor, int stop_descriptor, const int *_Nonnull signals, const unsigned char *_Nonnull once, size_t count);
+
+// Has a signal that the program brings on itself (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT) write "crashed" to
+// `descriptor` before it ends the process as it would have.
+void cs_note_crashes_on(int descriptor);

@@ -63,11 +63,13 @@ extension IndexReader {
       var count = 0
       let rows = try Row.fetchCursor(database, sql: text, arguments: arguments)
       while let row = try rows.next() {
-        let time: Int64? = row[20]
+        let first = BundleDecoder.columnCount
+        let time: Int64? = row[first + 3]
         try body(
           IndexedProbe(
-            bundle: decoder.decode(row), state: (row[17] as String?).flatMap(ProbeState.init), plan: row[18],
-            reason: row[19], time: time.map { Date(milliseconds: $0) }, seconds: row[21], statistics: row[22]))
+            bundle: decoder.decode(row), state: (row[first] as String?).flatMap(ProbeState.init),
+            plan: row[first + 1], reason: row[first + 2], time: time.map { Date(milliseconds: $0) },
+            seconds: row[first + 4], statistics: row[first + 5]))
         count += 1
       }
       return count

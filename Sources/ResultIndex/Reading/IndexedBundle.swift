@@ -77,6 +77,7 @@ struct BundleDecoder {
     b.byte_count, b.label_file, b.dialogues, b.utterances, b.labelled, \
     m.training_labels, b.unknown_words
     """
+  static let columnCount = 18
 
   /// The bundles with the numbers of a range, as far as they exist.
   mutating func bundles(_ numbers: Range<Int64>, _ database: Database) throws -> [IndexedBundle] {

@@ -60,6 +60,15 @@ public struct FailureQuery: Sendable, Hashable {
 }
 
 extension IndexWriter {
+  /// The file names that failures are known of.
+  ///
+  /// - Throws: `IndexError`.
+  public func failureNames() throws -> Set<String> {
+    try IndexError.explained(url) {
+      try queue.read { try String.fetchSet($0, sql: "SELECT name FROM failure") }
+    }
+  }
+
   /// Records that a bundle could not be scored; an earlier failure of the same file name counts as resolved.
   ///
   /// - Parameter arrived: when the bundle came. A failure of the same bytes since then is of this same attempt, whose

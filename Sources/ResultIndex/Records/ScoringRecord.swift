@@ -93,6 +93,25 @@ extension IndexWriter {
     }
   }
 
+  /// Checks that a scored bundle can be recorded, before anything of it is written anywhere.
+  ///
+  /// - Throws: `IndexError` where the bundle contradicts itself.
+  public static func check(_ bundle: ScoredBundle) throws { try BundleInsertion.check(bundle) }
+
+  /// Under which names bundles are known, their own and those of further copies, and where their labels lie.
+  ///
+  /// - Throws: `IndexError`.
+  public func knownFiles() throws -> (names: Set<String>, labelFiles: Set<String>) {
+    try IndexError.explained(url) {
+      try queue.read { database in
+        (
+          try String.fetchSet(database, sql: "SELECT name FROM bundle UNION SELECT name FROM alias"),
+          try String.fetchSet(database, sql: "SELECT label_file FROM bundle")
+        )
+      }
+    }
+  }
+
   /// The digest of the bundle whose labels lie in a file, relative to the spool; nil where no scoring names it.
   ///
   /// - Throws: `IndexError`.

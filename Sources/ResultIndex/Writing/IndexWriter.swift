@@ -9,6 +9,8 @@ import OperatingSystem
 public final class IndexWriter: Sendable {
   let queue: DatabaseQueue
   let url: URL
+  /// Which file was opened.
+  private let opened: [UInt64]?
 
   /// Opens the index, making it or bringing it up to date where need be.
   ///
@@ -34,6 +36,7 @@ public final class IndexWriter: Sendable {
       try queue.read { try Self.checkDurability($0, url) }
       return queue
     }
+    opened = Self.identity(url, S_IFREG)
   }
 
   /// Closes the file; the write-ahead log is folded into it where nobody reads.
@@ -41,6 +44,27 @@ public final class IndexWriter: Sendable {
   /// Later calls throw.
   public func close() throws {
     try IndexError.explained(url) { try queue.close() }
+  }
+
+  /// Checks that what is written still goes into the file of that name.
+  ///
+  /// - Throws: `IndexError` where somebody has deleted or replaced it.
+  public func checkIsInPlace() throws {
+    let now = Self.identity(url, S_IFREG)
+    if now != opened { throw IndexError.replaced(url, isGone: now == nil) }
+  }
+
+  /// Moves an index and what SQLite keeps beside it out of the way, so that a new one can be made.
+  ///
+  /// - Returns: where the old one lies now; nil where there was none.
+  /// - Throws: `StorageError` where it cannot be moved.
+  public static func setAside(_ url: URL, at time: Date) throws -> URL? {
+    let old = url.appendingPathExtension("old-\(Int(time.timeIntervalSince1970))")
+    // The log first: killed in between, it is not taken for the new one's.
+    for ending in ["-wal", "-shm", ""] where rename(url.path + ending, old.path + ending) != 0 {
+      guard errno == ENOENT else { throw StorageError("moving the old index away", url) }
+    }
+    return FileManager.default.fileExists(atPath: old.path) ? old : nil
   }
 
   /// Checks that a commit waits until its rows are on the disk, so that a power cut loses none.
@@ -79,7 +103,26 @@ extension IndexWriter {
   public static func checkPlace(of url: URL) throws {
     let filesystem = FilesystemKind(of: url.deletingLastPathComponent())
     if filesystem.isNetwork { throw IndexError.networkFilesystem(url, type: filesystem.name) }
-    guard identity(url.deletingLastPathComponent()) != nil else { throw IndexError.missingFolder(url) }
+    guard identity(url.deletingLastPathComponent(), S_IFDIR) != nil else { throw IndexError.missingFolder(url) }
+  }
+
+  /// Checks an index as opening it would, and whose it is, without changing anything.
+  ///
+  /// - Throws: `IndexError`, as `init` and `checkSpool`.
+  public static func check(_ url: URL, of spool: URL) throws {
+    try IndexError.explained(url) {
+      var configuration = GRDB.Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(10)
+      try checkIsOurs(url, configuration)
+      let queue = try DatabaseQueue(path: url.path, configuration: configuration)
+      let last = try queue.read { database in
+        guard case .ours = try IndexHeader.read(database) else { return String?.none }
+        return try String.fetchOne(database, sql: "SELECT spool FROM daemon")
+      }
+      try checkSpool(spool, last: last, url)
+    }
+    guard access(url.path, W_OK) == 0 else { throw IndexError.notWritable(url) }
   }
 
   /// Checks that the index serves no other spool: paths in it are relative to one.
@@ -92,17 +135,21 @@ extension IndexWriter {
     let last = try IndexError.explained(url) {
       try queue.read { try String.fetchOne($0, sql: "SELECT spool FROM daemon") }
     }
-    let own = Self.identity(spool)
-    guard let last, let other = Self.identity(URL(fileURLWithPath: last)), other != own,
-      Self.identity(url.deletingLastPathComponent()) != own
+    try Self.checkSpool(spool, last: last, url)
+  }
+
+  private static func checkSpool(_ spool: URL, last: String?, _ url: URL) throws {
+    let own = identity(spool, S_IFDIR)
+    guard let last, let other = identity(URL(fileURLWithPath: last), S_IFDIR), other != own,
+      identity(url.deletingLastPathComponent(), S_IFDIR) != own
     else { return }
     throw IndexError.anotherSpool(url, found: last, expected: spool.path)
   }
 
-  /// Device and inode of a folder; nil where there is none.
-  private static func identity(_ folder: URL) -> [UInt64]? {
+  /// Device and inode of a folder or a file; nil where there is none of that kind.
+  private static func identity(_ url: URL, _ kind: mode_t) -> [UInt64]? {
     var status = stat()
-    guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    guard stat(url.path, &status) == 0, status.st_mode & S_IFMT == kind else { return nil }
     return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 }

@@ -29,12 +29,17 @@ struct BundlePipeline {
   /// Called before every durable step; what it throws ends the way at once, as a crash would.
   var checkpoint: (PipelineStep) throws -> Void = { _ in }
 
+  /// How often a bundle may take the daemon down with it.
+  static let mostDeaths = 3
+
   /// Takes the bundle to whatever end it has.
   ///
+  /// - Parameter deaths: how many runs of the daemon have ended while it was in their hand.
   /// - Throws: only what `checkpoint` throws.
-  func process(_ claimed: ClaimedBundle) throws -> BundleOutcome {
+  func process(_ claimed: ClaimedBundle, deaths: Int = 0) throws -> BundleOutcome {
     let outcome: BundleOutcome
     do {
+      if deaths >= Self.mostDeaths { throw PipelineTrouble(DaemonError.died(over: claimed), while: .bundle) }
       outcome = try deliver(claimed)
     } catch let trouble as PipelineTrouble {
       outcome = try settle(trouble, of: claimed)
@@ -56,7 +61,10 @@ struct BundlePipeline {
       return .unchanged(earlier)
     }
     var scored = try PipelineTrouble.attribute(to: .bundle) {
-      try scorer.score(content.bundle, name: claimed.name.text, digest: content.digest)
+      let scored = try scorer.score(content.bundle, name: claimed.name.text, digest: content.digest)
+      // Nobody must find labels of what cannot be recorded.
+      try IndexWriter.check(scored)
+      return scored
     }
     if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
     times.endScoring()

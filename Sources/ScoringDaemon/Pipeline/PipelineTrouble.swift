@@ -22,7 +22,8 @@ struct PipelineTrouble: Error {
       return
     }
     explanation = explained.explanation
-    let isAboutContent = !explained.isTransient && [.data, .usage].contains(explanation.kind)
+    let isAboutIndex = (error as? IndexError)?.isAboutBundle == false
+    let isAboutContent = !explained.isTransient && [.data, .usage].contains(explanation.kind) && !isAboutIndex
     self.cause = cause == .machine && isAboutContent ? .bundle : cause
     isTransient = self.cause == .machine || explained.isTransient
   }

@@ -9,11 +9,13 @@ final class Heartbeat {
   var activity = "starting"
   /// When the index is told next.
   private(set) var next: Date
+  private let lastWords: LastWords
   private let started: Date
   private let spool: Spool
   private let version: String
 
-  init(_ spool: Spool, version: String, at now: Date) {
+  init(_ spool: Spool, _ lastWords: LastWords, version: String, at now: Date) {
+    self.lastWords = lastWords
     self.spool = spool
     self.version = version
     started = now
@@ -50,6 +52,7 @@ final class Heartbeat {
       beat: now, stopped: stopped, modelName: parts.models.features.configuration.name,
       modelDigest: parts.models.features.digest,
       spool: spool.layout.root.path, version: version, activity: activity, waiting: waiting)
+    lastWords.note(heartbeat, index, parts.logger)
     do {
       try index.recordHeartbeat(heartbeat)
     } catch {
