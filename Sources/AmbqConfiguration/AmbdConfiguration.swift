@@ -30,6 +30,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var probes = Probes()
   /// How bundles are read.
   public var reader = Reader()
+  /// `[limits]`.
+  public var limits = Limits()
   /// What is logged, and how.
   public var log = Log()
   /// How long bundles are kept.
@@ -142,6 +144,14 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var timeLimitSeconds = 120.0
     /// 0 stands for no limit.
     public var memoryLimitMebibytes = 4096
+  }
+
+  /// `[limits]`: what one file may ask of the daemon.
+  public struct Limits: Sendable, Equatable {
+    /// Utterances of one file; 0 stands for no limit.
+    public var utterances = 200_000
+    /// Utterances of one dialogue; 0 stands for no limit.
+    public var dialogueUtterances = 50_000
   }
 
   /// `[log]`.

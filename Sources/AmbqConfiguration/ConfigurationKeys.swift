@@ -53,6 +53,9 @@ extension AmbdConfiguration {
       .number("reader.time_limit_seconds", \.reader.timeLimitSeconds, in: 0...86_400),
       .count("reader.memory_limit_mib", \.reader.memoryLimitMebibytes, in: 0...1_048_576),
 
+      .count("limits.utterances", \.limits.utterances, in: 0...1_000_000_000),
+      .count("limits.dialogue_utterances", \.limits.dialogueUtterances, in: 0...1_000_000_000),
+
       .choice("log.level", \.log.level),
       .choice("log.format", \.log.format),
 

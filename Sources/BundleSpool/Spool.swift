@@ -45,7 +45,9 @@ public struct Spool: Sendable {
       var status = stat()
       guard lstat(folder.path, &status) == 0 else { continue }
       guard status.st_uid == geteuid() || status.st_uid == 0 else { throw SpoolError.notOurs(folder, status.st_uid) }
-      guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw SpoolError.noFolder(folder) }
+      guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw SpoolError.noFolder(folder)
+      }
       if folder != layout.incoming {
         guard status.st_uid == geteuid() || status.st_uid == 0 else { throw SpoolError.notOurs(folder, status.st_uid) }
         guard status.st_mode & S_IWOTH == 0 else { throw SpoolError.openToAll(folder) }

@@ -142,6 +142,15 @@ extension BundleError {
       remedy: "Split it into several bundles of whole dialogues.")
   }
 
+  /// More of something than the configuration lets a file have.
+  static func overLimit(
+    _ what: String, at place: String, found: Int, limit: Int, key: String, remedy: String
+  ) -> BundleError {
+    BundleError(
+      .tooLarge, what, at: place, found: "\(found) utterances", expected: "at most \(limit) (\(key))",
+      remedy: "\(remedy), or raise the limit in ambd.toml.")
+  }
+
   static func damaged(at path: String? = nil, cause: String) -> BundleError {
     BundleError(
       .damaged, "the HDF5 library cannot read this", at: path, found: cause.isEmpty ? nil : "\"\(cause)\"",

@@ -29,6 +29,39 @@ public struct BundleReading: Sendable {
   }
 }
 
+/// How much one file may ask of whoever scores it.
+public struct BundleLimits: Sendable, Hashable {
+  /// Utterances in all; memory grows with them.
+  public var utterances = 200_000
+  /// Utterances of one dialogue; self-attention takes their square.
+  public var dialogueUtterances = 50_000
+
+  /// The default limits.
+  public init() {}
+
+  /// Checks what was read of a bundle's dialogues.
+  ///
+  /// - Throws: `BundleError`, naming the limit by its key in `ambd.toml`.
+  func check(_ dialogues: [Dialogue], utterances: Int) throws {
+    try check(utterances: utterances)
+    guard let longest = dialogues.max(by: { $0.rows.count < $1.rows.count }), longest.rows.count > dialogueUtterances
+    else { return }
+    throw BundleError.overLimit(
+      "a dialogue is longer than the limit", at: "dialogue \"\(longest.id)\"", found: longest.rows.count,
+      limit: dialogueUtterances, key: "limits.dialogue_utterances", remedy: "Split it where the talk pauses")
+  }
+
+  /// Checks what a file says of its length before anything is made of it.
+  ///
+  /// - Throws: `BundleError`, as above.
+  func check(utterances: Int) throws {
+    guard utterances > self.utterances else { return }
+    throw BundleError.overLimit(
+      "the bundle has more utterances than the limit", at: BundleFormat.Path.speaker, found: utterances,
+      limit: self.utterances, key: "limits.utterances", remedy: "Split it into several bundles of whole dialogues")
+  }
+}
+
 /// Something that reads bundles: in this process, or in a child process of its own.
 public protocol BundleSource: Sendable {
   /// Reads and checks one bundle.
@@ -51,13 +84,18 @@ public protocol BundleSource: Sendable {
 public struct BundleReader: BundleSource {
   /// Bytes that a file, and likewise its decoded content, may have.
   public let sizeLimit: Int
+  /// What a file may ask of whoever scores it; nil for what is not to be scored.
+  public let limits: BundleLimits?
 
   /// The default of `sizeLimit`: 4 GiB.
   public static let defaultSizeLimit = 4 << 30
 
-  /// - Parameter sizeLimit: bytes.
-  public init(sizeLimit: Int = defaultSizeLimit) {
+  /// - Parameters:
+  ///   - sizeLimit: bytes.
+  ///   - limits: utterances; nil for no limit.
+  public init(sizeLimit: Int = defaultSizeLimit, limits: BundleLimits? = nil) {
     self.sizeLimit = sizeLimit
+    self.limits = limits
   }
 
   /// Reads the file once into memory, hashes those bytes and decodes the same bytes.
@@ -74,14 +112,16 @@ public struct BundleReader: BundleSource {
   /// As `read`, with errors that do not name the file yet.
   private func readUnnamed(_ url: URL) throws -> BundleReading {
     if InputKind(fileName: url.lastPathComponent.utf8) == .transcript {
-      return try TranscriptReading.read(url, limits: TranscriptLimits())
+      let reading = try TranscriptReading.read(url, limits: TranscriptLimits())
+      try limits?.check(reading.bundle.dialogues, utterances: reading.bundle.utterances.count)
+      return reading
     }
     let image = try FileImage(url, limit: sizeLimit)
     try Superblock.check(image)
     let digest = FileDigest.sha256(image.bytes)
     let zeroTail = ZeroTail(image, isVouchedFor: try DigestSidecar.vouches(for: digest, of: url))
     do {
-      let bundle = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: sizeLimit).decode()
+      let bundle = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: sizeLimit, limits: limits).decode()
       return BundleReading(bundle: bundle, digest: digest, byteCount: image.bytes.count)
     } catch let failure as HDF5Failure {
       throw zeroTail.fault(of: failure)

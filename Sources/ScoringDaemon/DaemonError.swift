@@ -18,7 +18,8 @@ extension DaemonError {
   static func died(over claimed: ClaimedBundle) -> DaemonError {
     DaemonError(
       .data, "the daemon died on this file three times", at: claimed.name.text,
-      remedy: "Look at it with 'ambtrain check'; the system's log says whether memory ran out. Move it back into incoming to "
+      remedy:
+        "Look at it with 'ambtrain check'; the system's log says whether memory ran out. Move it back into incoming to "
         + "try again.")
   }
 }

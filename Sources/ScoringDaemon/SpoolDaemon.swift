@@ -102,10 +102,12 @@ public final class SpoolDaemon {
     watchdog.start(surroundings.notifier, patience: parts.settings.daemon.stallSeconds)
     parts.logger.info(
       "started",
-      metadata: arrivals.facts.merging([
-        "spool": "\(spool.layout.root.path)", "waiting": .stringConvertible(arrivals.queue.count),
-        "version": "\(assembly.version)",
-      ].merging(parts.models.logged) { $1 }) { $1 })
+      metadata: arrivals.facts.merging(
+        [
+          "spool": "\(spool.layout.root.path)", "waiting": .stringConvertible(arrivals.queue.count),
+          "version": "\(assembly.version)",
+        ].merging(parts.models.logged) { $1 }
+      ) { $1 })
     surroundings.notifier.notify(.ready, status: watching)
     return index
   }

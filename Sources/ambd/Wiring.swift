@@ -26,7 +26,7 @@ struct Wiring {
       },
       intake: { [encoders] settings in
         SpokenBundleSource(
-          settings.reader.source, encoder: encoders.encoder(in: settings.encoder, of: settings.model),
+          settings.source, encoder: encoders.encoder(in: settings.encoder, of: settings.model),
           threads: settings.scoring.threads == 0 ? Processor.cores : settings.scoring.threads)
       },
       models: { try ModelFolder(directory: $0.model) },
@@ -52,15 +52,19 @@ private final class Encoders: Sendable {
   }
 }
 
-extension AmbdConfiguration.Reader {
+extension AmbdConfiguration {
   /// Reads bundles as configured: in a child process, unless the configuration says otherwise.
   fileprivate var source: any BundleSource {
     // What 0, no limit, comes to.
-    let size = memoryLimitMebibytes == 0 ? 1 << 40 : memoryLimitMebibytes << 20
-    guard isolated else { return BundleReader(sizeLimit: size) }
+    let size = reader.memoryLimitMebibytes == 0 ? 1 << 40 : reader.memoryLimitMebibytes << 20
+    var bundle = BundleLimits()
+    bundle.utterances = limits.utterances == 0 ? .max : limits.utterances
+    bundle.dialogueUtterances = limits.dialogueUtterances == 0 ? .max : limits.dialogueUtterances
+    guard reader.isolated else { return BundleReader(sizeLimit: size, limits: bundle) }
     var limits = IsolatedBundleReader.Limits()
     limits.size = size
-    limits.waitSeconds = timeLimitSeconds == 0 ? .infinity : timeLimitSeconds
+    limits.bundle = bundle
+    limits.waitSeconds = reader.timeLimitSeconds == 0 ? .infinity : reader.timeLimitSeconds
     return IsolatedBundleReader(limits: limits)
   }
 }

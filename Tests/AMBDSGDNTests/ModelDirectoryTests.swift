@@ -35,7 +35,8 @@ import Testing
     let own = try #require(models.words)
     func chosen(_ extractor: String?) -> String {
       models.model(
-        for: FeatureBundle(extractors: extractor.map { [.text: $0] } ?? [:], dialogues: [], utterances: [], features: [:])
+        for: FeatureBundle(
+          extractors: extractor.map { [.text: $0] } ?? [:], dialogues: [], utterances: [], features: [:])
       ).digest
     }
     #expect(chosen("words+1234/3") == own.digest && own.digest != models.features.digest)

@@ -156,6 +156,39 @@ struct ForeignDataTests {
     #expect(error.explanation.found == "1000000 elements of 4 bytes")
   }
 
+  @Test func chunksThatWereNeverWritten() throws {
+    let error = try refusal { composer in
+      try composer.write(at: "/visual", space: H5Screate_simple(2, [5, 3], nil)) {
+        try checked(H5Pset_chunk($0, 2, [2, 3]))
+        // The recommended way of writing: a checksum says nothing of what is not there.
+        try checked(H5Pset_fletcher32($0))
+      }
+    }
+    #expect(error.fault == .incompleteCopy && error.explanation.location == "friday.h5: /visual")
+    #expect(error.explanation.found == "3 of 3 chunks never written")
+  }
+
+  @Test func moreUtterancesThanTheLimit() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(try BundleFixture().content(), to: "friday.h5")
+    var limits = BundleLimits()
+    (limits.utterances, limits.dialogueUtterances) = (5, 5)
+    #expect(try BundleReader(limits: limits).read(file).bundle.utterances.count == 5)
+    limits.utterances = 4
+    let many = try #require(throws: BundleError.self) { try BundleReader(limits: limits).read(file) }
+    #expect(many.fault == .tooLarge && many.explanation.expected == "at most 4 (limits.utterances)")
+    (limits.utterances, limits.dialogueUtterances) = (5, 1)
+    let long = try #require(throws: BundleError.self) { try BundleReader(limits: limits).read(file) }
+    #expect(long.fault == .tooLarge && long.explanation.expected == "at most 1 (limits.dialogue_utterances)")
+    // Likewise in a process of its own, and of a transcript.
+    var isolated = IsolatedBundleReader.Limits()
+    isolated.bundle = limits
+    let child = IsolatedBundleReader(executable: try ChildProgram.locate(), limits: isolated)
+    #expect(try #require(throws: BundleError.self) { try child.read(file) }.explanation == long.explanation)
+    let talk = try folder.write("A: one\nB: two\n", to: "talk.txt")
+    #expect(try #require(throws: BundleError.self) { try child.read(talk) }.fault == .tooLarge)
+  }
+
   @Test func contentBeyondAGivenLimit() throws {
     let folder = try TemporaryFolder()
     let compressed = FeatureBundle(

@@ -77,7 +77,8 @@ enum TinyModel {
   static func model(_ digest: String = "model-1", extractor: String? = nil) -> Model {
     let configuration = ModelConfiguration(
       name: "tiny", emotions: EmotionSet(["joy", "anger"]),
-      modalities: [.text: ModalityConfiguration(width: width, extractor: extractor, noiseDeviation: 1)], hidden: 8, encoderHeads: 2,
+      modalities: [.text: ModalityConfiguration(width: width, extractor: extractor, noiseDeviation: 1)], hidden: 8,
+      encoderHeads: 2,
       graphHeads: 2, window: 2, speakers: 1, temperature: 1)
     let seed = UInt64(digest.utf8.reduce(7) { ($0 &* 31) &+ Int($1) } & 0xFFFF)
     return Model(network: Network(configuration, ParameterSet(configuration, seed: seed)), digest: digest)

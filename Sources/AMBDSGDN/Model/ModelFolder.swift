@@ -31,7 +31,8 @@ public struct ModelFolder: Sendable {
   public static func wordsFolder(in directory: URL) -> URL? {
     let folder = directory.appendingPathComponent("words", isDirectory: true)
     var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) && isFolder.boolValue ? folder : nil
+    return FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) && isFolder.boolValue
+      ? folder : nil
   }
 
   /// Both, the one for features first.

@@ -10,6 +10,8 @@ final class HDF5Dataset {
   private let dataset: HDF5Object
   private let type: HDF5Object
   private let budget: DecodingBudget
+  /// Whether parts that were never written make the file an incomplete copy.
+  var refusesUnwritten = false
 
   /// - Throws: `BundleError` when the data lie elsewhere or behind a filter that is not allowed; `HDF5Failure`.
   init(_ dataset: HDF5Object, path: String, budget: DecodingBudget) throws {
@@ -61,6 +63,23 @@ final class HDF5Dataset {
     }
   }
 
+  /// Refuses values of which parts have no place in the file: they were never written, the library reads fill values in their
+  /// place, and no checksum tells.
+  private func refuseUnwritten() throws {
+    guard refusesUnwritten, let shape, !shape.isEmpty, !storage.isCompact else { return }
+    guard let chunk = storage.chunk else {
+      guard H5Dget_storage_size(dataset.identifier) == 0 else { return }
+      throw BundleError.incompleteCopy(at: path, found: "values that were never written", expected: "all of its values")
+    }
+    var written: hsize_t = 0
+    let space = try HDF5Object(H5Dget_space(dataset.identifier))
+    try checked(H5Dget_num_chunks(dataset.identifier, space.identifier, &written))
+    let all = zip(shape, chunk).reduce(1) { $0 * (($1.0 + $1.1 - 1) / max(1, $1.1)) }
+    guard written < all else { return }
+    throw BundleError.incompleteCopy(
+      at: path, found: "\(all - Int(written)) of \(all) chunks never written", expected: "all of its values")
+  }
+
   private func elementCount() throws -> Int {
     try HDF5Shape.elements(shape, at: path, limit: budget.limit)
   }
@@ -68,6 +87,7 @@ final class HDF5Dataset {
   private func values<Value: BitwiseCopyable>(as memory: hid_t, placeholder: Value.Type) throws -> [Value] {
     let elements = try elementCount()
     try budget.charge(elements, of: MemoryLayout<Value>.stride, at: path)
+    if elements > 0 { try refuseUnwritten() }
     return try [Value](unsafeUninitializedCapacity: elements) { buffer, count in
       if elements > 0 {
         try checked(
@@ -81,6 +101,7 @@ final class HDF5Dataset {
     let elements = try elementCount()
     try budget.charge(elements, of: MemoryLayout<UnsafePointer<CChar>?>.stride, at: path)
     guard elements > 0 else { return [] }
+    try refuseUnwritten()
     var memory = hdf5_string_memory(last: nil, remaining: budget.remaining)
     defer { hdf5_string_free_all(&memory) }
     return try withUnsafeMutablePointer(to: &memory) { memory in
@@ -104,6 +125,7 @@ final class HDF5Dataset {
     let (total, overflow) = elements.multipliedReportingOverflow(by: size)
     try budget.charge(overflow ? Int.max : total, of: 1, at: path)
     guard total > 0 else { return [] }
+    try refuseUnwritten()
     var characters = [UInt8](repeating: 0, count: total)
     try checked(
       H5Dread(
@@ -121,6 +143,10 @@ final class HDF5Dataset {
 struct HDF5Storage {
   /// Bytes of the file that hold the values of a contiguous dataset; nil for chunked and compact ones.
   let contiguous: Range<Int>?
+  /// Lengths of a chunk's dimensions; nil for a dataset without chunks.
+  let chunk: [Int]?
+  /// The values lie in the file's metadata.
+  let isCompact: Bool
   /// Each chunk carries a checksum, so values that were read are values that were written.
   let isChecksummed: Bool
 
@@ -131,7 +157,8 @@ struct HDF5Storage {
     if layout == H5D_VIRTUAL { throw BundleError.virtualDataset(at: path) }
     if try checked(H5Pget_external_count(creation.identifier)) > 0 { throw BundleError.externalStorage(at: path) }
     isChecksummed = try Self.filters(creation, path: path).contains(H5Z_FILTER_FLETCHER32)
-    if layout == H5D_CHUNKED { try Self.checkChunk(dataset, creation, path: path, limit: limit) }
+    chunk = layout == H5D_CHUNKED ? try Self.chunk(dataset, creation, path: path, limit: limit) : nil
+    isCompact = layout == H5D_COMPACT
     contiguous = layout == H5D_CONTIGUOUS ? Self.range(of: dataset) : nil
   }
 
@@ -159,15 +186,16 @@ struct HDF5Storage {
   }
 
   /// A chunk is unpacked whole, whatever part of it the dataset uses.
-  private static func checkChunk(
+  private static func chunk(
     _ dataset: HDF5Object, _ creation: HDF5Object, path: String, limit: Int
-  ) throws {
+  ) throws -> [Int] {
     var lengths = [hsize_t](repeating: 0, count: Int(H5S_MAX_RANK))
     let rank = Int(try checked(H5Pget_chunk(creation.identifier, Int32(lengths.count), &lengths)))
     let type = try HDF5Object(H5Dget_type(dataset.identifier))
     let shape = lengths.prefix(rank).map { Int(clamping: $0) }
     let elements = try HDF5Shape.elements(Array(shape), at: path, limit: limit)
     try DecodingBudget(limit).charge(elements, of: H5Tget_size(type.identifier), at: path)
+    return Array(shape)
   }
 
   private static func range(of dataset: HDF5Object) -> Range<Int>? {

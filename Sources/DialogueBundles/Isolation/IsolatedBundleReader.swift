@@ -20,6 +20,9 @@ public final class IsolatedBundleReader: BundleSource {
     /// Seconds from request to reply, and one more for every 10 MiB; when more pass, a later try may succeed.
     public var waitSeconds = 60.0
 
+    /// What a file may ask of whoever scores it; nil for what is not to be scored.
+    public var bundle: BundleLimits?
+
     /// The default limits.
     public init() {}
 

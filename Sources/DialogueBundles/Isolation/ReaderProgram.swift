@@ -10,6 +10,7 @@ struct ReaderProgram {
   /// The command line that starts this program, without the program's name.
   var arguments: [String] {
     [IsolatedBundleReader.childArgument, "\(limits.size)", "\(limits.processorSeconds)"]
+      + (limits.bundle.map { ["\($0.utterances)", "\($0.dialogueUtterances)"] } ?? [])
   }
 
   init(_ limits: IsolatedBundleReader.Limits) {
@@ -23,6 +24,11 @@ struct ReaderProgram {
     if arguments.count >= 4, let size = Int(arguments[2]), let seconds = Int(arguments[3]) {
       limits.size = size
       limits.processorSeconds = seconds
+    }
+    if arguments.count >= 6, let utterances = Int(arguments[4]), let ofOneDialogue = Int(arguments[5]) {
+      var bundle = BundleLimits()
+      (bundle.utterances, bundle.dialogueUtterances) = (utterances, ofOneDialogue)
+      limits.bundle = bundle
     }
     self.init(limits)
   }
@@ -51,7 +57,7 @@ struct ReaderProgram {
     let url = URL(fileURLWithPath: path)
     limit(RLIMIT_CPU, limits.extended(for: url).processorSeconds)
     do {
-      return .success(try BundleReader(sizeLimit: limits.size).read(url))
+      return .success(try BundleReader(sizeLimit: limits.size, limits: limits.bundle).read(url))
     } catch let error as BundleError {
       return .failure(error)
     } catch {

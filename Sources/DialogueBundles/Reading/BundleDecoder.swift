@@ -5,8 +5,10 @@ struct BundleDecoder {
   let file: HDF5File
   let zeroTail: ZeroTail
   let budget: DecodingBudget
+  let limits: BundleLimits?
 
-  init(_ image: FileImage, zeroTail: ZeroTail, sizeLimit: Int) throws {
+  init(_ image: FileImage, zeroTail: ZeroTail, sizeLimit: Int, limits: BundleLimits? = nil) throws {
+    self.limits = limits
     budget = DecodingBudget(sizeLimit)
     self.zeroTail = zeroTail
     file = try HDF5File(image, budget: budget)
@@ -22,6 +24,7 @@ struct BundleDecoder {
     guard !features.isEmpty else { throw BundleError.noModality }
     let speakers = try speakers()
     let dialogues = try dialogues(ids, utterances: speakers.count)
+    try limits?.check(dialogues, utterances: speakers.count)
     let emotions = try emotions()
 
     var tables: [Modality: FeatureTable] = [:]
@@ -80,7 +83,11 @@ struct BundleDecoder {
 
   /// The dataset at `path`, or nil where there is none.
   func dataset(_ path: String) throws -> HDF5Dataset? {
-    try reading(path) { try file.dataset(path) }
+    try reading(path) {
+      let dataset = try file.dataset(path)
+      dataset?.refusesUnwritten = !zeroTail.isVouchedFor
+      return dataset
+    }
   }
 
   /// A failure of the library becomes the error that names the place.

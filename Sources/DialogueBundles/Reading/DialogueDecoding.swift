@@ -25,6 +25,7 @@ extension BundleDecoder {
       throw BundleError.missingDataset(path, holding: "strings or integers [utterances], who speaks")
     }
     try expectList(dataset, of: "strings or integers [utterances]")
+    if let count = dataset.shape?.first { try limits?.check(utterances: count) }
     let speakers: [String]
     switch dataset.element {
     case .signedInteger: speakers = try reading(path) { try dataset.integers().map(String.init) }

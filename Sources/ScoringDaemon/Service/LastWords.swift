@@ -59,8 +59,9 @@ public final class LastWords: Sendable {
     DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .seconds(2)) { [self] in look() }
   }
 
-  /// Counts the bundle that is in hand where it has been for long. One look is on its way at a time, however many bundles
-  /// come and go.
+  /// Counts the bundle that is in hand where it has been for long.
+  ///
+  /// One look is on its way at a time, however many bundles come and go.
   private func look() {
     let goesOn = state.withLock { state in
       guard let (bundle, spool, since) = state.inHand, !state.isCounted else {

@@ -49,7 +49,8 @@ struct BenchEncoder: ParsableCommand {
       try output.line(
         "utterances    \(result.utterances) of \(tokens) tokens, threads \(result.threads), medians of \(repetitions)")
       try output.line(
-        "encoding      \(Figures.range(result.seconds)) s, \(Figures.fixed(result.utterancesPerSecond, 0)) utterances/s")
+        "encoding      \(Figures.range(result.seconds)) s, \(Figures.fixed(result.utterancesPerSecond, 0)) utterances/s"
+      )
       try output.line("products      \(Figures.range(result.productSeconds[0])) s, one thread a product")
       try output.line("products      \(Figures.range(result.productSeconds[1])) s, the library's own threads")
       try output.line("rate          \(Figures.fixed(result.rate, 1)) GFLOP/s of linear layers")
