@@ -178,12 +178,15 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Tensors"], swiftSettings: strict),
     // A damaged file may crash the reader: the tests need a program to crash.
     .executableTarget(
-      name: "bundle-reader", dependencies: ["DialogueBundles"], path: "Tests/BundleReaderProgram", swiftSettings: strict
+      name: "bundle-reader", dependencies: ["DialogueBundles", "HostileCode", "OperatingSystem"],
+      path: "Tests/BundleReaderProgram", swiftSettings: strict
     ),
+    .target(name: "HostileCode", path: "Tests/HostileCode"),
     .testTarget(
       name: "DialogueBundlesTests",
       dependencies: [
-        "bundle-reader", "CHDF5", "DialogueBundles", "DialogueDomain", "OperatingSystem", "TestFolders", "Transcripts",
+        "bundle-reader", "CHDF5", "DialogueBundles", "DialogueDomain", "HostileCode", "OperatingSystem", "TestFolders",
+        "Transcripts",
       ],
       swiftSettings: strict),
     .testTarget(

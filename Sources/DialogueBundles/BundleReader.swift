@@ -86,6 +86,8 @@ public struct BundleReader: BundleSource {
   public let sizeLimit: Int
   /// What a file may ask of whoever scores it; nil for what is not to be scored.
   public let limits: BundleLimits?
+  /// Called when the file's bytes are in memory, before any of them means anything.
+  var beforeParsing: @Sendable () -> Void = {}
 
   /// The default of `sizeLimit`: 4 GiB.
   public static let defaultSizeLimit = 4 << 30
@@ -112,14 +114,16 @@ public struct BundleReader: BundleSource {
   /// As `read`, with errors that do not name the file yet.
   private func readUnnamed(_ url: URL) throws -> BundleReading {
     if InputKind(fileName: url.lastPathComponent.utf8) == .transcript {
-      let reading = try TranscriptReading.read(url, limits: TranscriptLimits())
+      let reading = try TranscriptReading.read(url, limits: TranscriptLimits(), beforeParsing: beforeParsing)
       try limits?.check(reading.bundle.dialogues, utterances: reading.bundle.utterances.count)
       return reading
     }
     let image = try FileImage(url, limit: sizeLimit)
+    let sidecar = DigestSidecar(of: url)
+    beforeParsing()
     try Superblock.check(image)
     let digest = FileDigest.sha256(image.bytes)
-    let zeroTail = ZeroTail(image, isVouchedFor: try DigestSidecar.vouches(for: digest, of: url))
+    let zeroTail = ZeroTail(image, isVouchedFor: try sidecar.vouches(for: digest))
     do {
       let bundle = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: sizeLimit, limits: limits).decode()
       return BundleReading(bundle: bundle, digest: digest, byteCount: image.bytes.count)

@@ -28,6 +28,7 @@ struct CheckReport {
       lines.append("\(title): \(model.configuration.name) (\(model.digest.prefix(8)))")
       lines += Self.facts(model.configuration).map { "  \($0)" }
     }
+    if loaded.values.reader.isolated { lines.append("sandbox: \(ProcessSandbox.description)") }
     let layout = loaded.values.layout
     let hasSpool = FileManager.default.fileExists(atPath: layout.root.path)
     let place = hasSpool ? "on a \(FilesystemKind(of: layout.root).name) filesystem" : "which ambd will make"

@@ -1,13 +1,23 @@
 import DialogueBundles
 import Foundation
+import HostileCode
+import OperatingSystem
 
 /// The smallest program that reads bundles in child processes: the tests' stand-in for `ambd` and `ambtrain`.
 ///
+/// `bundle-reader escape NAME FOLDER` enters the sandbox and tries one way out of it: 0 where that fails, 1 where it works.
 /// `bundle-reader FILE COUNT` reads a file so many times and prints how many descriptors and child processes are left.
 @main
 enum Program {
   static func main() throws {
     IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
+    if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "escape" {
+      hostile_prepare()
+      // Without it, every attempt is expected to work: that is what makes the test one that can fail.
+      if CommandLine.arguments[2].hasPrefix("unconfined:") == false { ProcessSandbox.enter() }
+      let name = CommandLine.arguments[2].replacingOccurrences(of: "unconfined:", with: "")
+      _exit(hostile_attempt(name, CommandLine.arguments[3]))
+    }
     guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[2]) else { return }
     let file = URL(fileURLWithPath: CommandLine.arguments[1])
     let before = try openDescriptors()

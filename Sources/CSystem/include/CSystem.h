@@ -23,3 +23,13 @@ int cs_send_signals_to(
 // Has a signal that the program brings on itself (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT) write "crashed" to
 // `descriptor` before it ends the process as it would have.
 void cs_note_crashes_on(int descriptor);
+
+// From here on this process can compute and answer on what it has open, and nothing else: no file, no process, no network.
+// Returns 0; -1 where the kernel has no system call filter, and only part of that holds.
+int cs_enter_sandbox(void);
+
+// Version of Landlock that the kernel has; 0 where it has none.
+int cs_landlock_version(void);
+
+// 1 where the kernel filters system calls, else 0.
+int cs_has_seccomp(void);

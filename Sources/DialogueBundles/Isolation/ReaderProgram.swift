@@ -57,7 +57,9 @@ struct ReaderProgram {
     let url = URL(fileURLWithPath: path)
     limit(RLIMIT_CPU, limits.extended(for: url).processorSeconds)
     do {
-      return .success(try BundleReader(sizeLimit: limits.size, limits: limits.bundle).read(url))
+      var reader = BundleReader(sizeLimit: limits.size, limits: limits.bundle)
+      reader.beforeParsing = { ProcessSandbox.enter() }
+      return .success(try reader.read(url))
     } catch let error as BundleError {
       return .failure(error)
     } catch {

@@ -5,7 +5,7 @@ import Foundation
 /// Whoever moves a bundle to another folder moves its sidecar first, or the proof is lost. The lines of `sha256sum`, of its
 /// `--tag`, of BSD's `sha256` and of `openssl dgst` are read. Nothing that it holds is quoted unless it is a digest: who may
 /// write into the spool could otherwise have any file of the daemon's read out.
-enum DigestSidecar {
+struct DigestSidecar {
   /// More than a digest with the longest file name, each byte of which is escaped.
   private static let longest = 1024
 
@@ -14,18 +14,26 @@ enum DigestSidecar {
     bundle.deletingLastPathComponent().appendingPathComponent(bundle.lastPathComponent + SpoolCompanion.digest.ending)
   }
 
+  private let name: String
+  private let content: Result<[UInt8]?, BundleError>
+
+  /// Reads the sidecar beside a bundle; what is wrong with it shows when it is asked.
+  init(of bundle: URL) {
+    let sidecar = Self.url(for: bundle)
+    name = sidecar.lastPathComponent
+    content = Result { () throws(BundleError) in try Self.read(sidecar) }
+  }
+
   /// Compares a digest with the sidecar's.
   ///
   /// - Returns: whether there is a sidecar, so that the content is known to be what its maker meant.
   /// - Throws: `BundleError` when the sidecar disagrees, is no plain file or holds no digest.
-  static func vouches(for digest: String, of bundle: URL) throws -> Bool {
-    let sidecar = url(for: bundle)
-    let name = sidecar.lastPathComponent
-    guard let content = try read(sidecar) else { return false }
+  func vouches(for digest: String) throws -> Bool {
+    guard let content = try content.get() else { return false }
     guard !content.isEmpty else {
       throw BundleError.stillBeingWritten(found: "an empty \(name)", remedy: "Write the digest; it is tried again.")
     }
-    guard let stated = statedDigest(String(decoding: content, as: UTF8.self)) else {
+    guard let stated = Self.statedDigest(String(decoding: content, as: UTF8.self)) else {
       throw BundleError.digestUnreadable(sidecar: name, found: "something else")
     }
     guard stated == digest else {
@@ -47,7 +55,7 @@ enum DigestSidecar {
   }
 
   /// The first bytes of the sidecar, or nil where there is none.
-  private static func read(_ sidecar: URL) throws -> [UInt8]? {
+  private static func read(_ sidecar: URL) throws(BundleError) -> [UInt8]? {
     let name = sidecar.lastPathComponent
     let descriptor = open(sidecar.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
     guard descriptor >= 0 else {

@@ -8,14 +8,18 @@ enum TranscriptReading {
   /// Reads the file once, hashes those bytes and takes the same bytes apart.
   ///
   /// - Throws: `BundleError` that does not name the file yet.
-  static func read(_ url: URL, limits: TranscriptLimits) throws -> BundleReading {
+  static func read(
+    _ url: URL, limits: TranscriptLimits, beforeParsing: () -> Void
+  ) throws -> BundleReading {
     let name = url.lastPathComponent
     do {
       let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
       if let size = attributes?[.size] as? Int { try limits.check(bytes: size, of: name) }
       let image = try FileImage(url, limit: limits.bytes)
+      let sidecar = DigestSidecar(of: url)
+      beforeParsing()
       let digest = FileDigest.sha256(image.bytes)
-      _ = try DigestSidecar.vouches(for: digest, of: url)
+      _ = try sidecar.vouches(for: digest)
       let options = TranscriptOptions(limits: limits)
       let transcript = try TranscriptReader.read(Data(image.bytes), name: name, options: options)
       let found = TranscriptDialogues(transcript)
