@@ -269,8 +269,8 @@ let package = Package(
       name: "ScoringDaemonTests",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "NightReports", "OperatingSystem", "ResultIndex", "ScoringDaemon", "Tensors",
-        "TestSpools",
+        "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon",
+        "Tensors", "TestSpools",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -8,6 +8,8 @@ public enum WatchNotice: Sendable, Hashable {
   case renamedIn(FileName)
   /// A writer closed a file in the folder.
   case closed(FileName)
+  /// A name appeared: a file that is about to be written, or one that was linked here whole.
+  case created(FileName)
   /// The kernel dropped notices: the folder must be listed again.
   case overflow
   /// The folder was removed, renamed or unmounted: there will be no more notices.

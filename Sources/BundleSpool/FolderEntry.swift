@@ -111,6 +111,21 @@ public struct FolderEntry: Sendable, Hashable {
   }
 }
 
+extension FolderEntry {
+  /// Whether a name is surely not there: not where the filesystem has trouble in telling.
+  static func isGone(_ name: FileName, in folder: URL) -> Bool {
+    var status = stat()
+    return name.withPath(in: folder, { lstat($0, &status) }) != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
+
+  /// Whether two names are links to one file.
+  static func areOneFile(_ left: URL, _ right: URL) -> Bool {
+    var (first, second) = (stat(), stat())
+    return lstat(left.path, &first) == 0 && lstat(right.path, &second) == 0 && first.st_dev == second.st_dev
+      && first.st_ino == second.st_ino
+  }
+}
+
 extension Date {
   fileprivate init(_ time: timespec) {
     self.init(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)

@@ -14,7 +14,7 @@ public final class InotifyWatch: ArrivalWatch {
     do {
       queue = try InotifyQueue()
       try queue.watch(
-        folder, for: IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+        folder, for: IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
     } catch {
       throw Self.explain(error.code, folder)
     }
@@ -39,6 +39,7 @@ public final class InotifyWatch: ArrivalWatch {
       guard let name = event.name, !event.has(IN_ISDIR) else { return nil }
       if event.has(IN_MOVED_TO) { return .renamedIn(name) }
       if event.has(IN_CLOSE_WRITE) { return .closed(name) }
+      if event.has(IN_CREATE) { return .created(name) }
       return nil
     }
   }

@@ -66,7 +66,7 @@ extension Spool {
   /// - Returns: nil where it is gone.
   public func reclaim(_ entry: FolderEntry) -> ClaimedBundle? {
     let name = BundleName(entry.name)
-    guard FolderEntry(entry.name, in: layout.active) != nil else { return nil }
+    guard !FolderEntry.isGone(entry.name, in: layout.active) else { return nil }
     moveSidecar(entry.name, in: layout.incoming, to: activeURL(name))
     // A note beside a bundle that is still deferred is that one's.
     let isDeferredToo = FolderEntry(entry.name, in: layout.deferred) != nil
@@ -95,7 +95,7 @@ extension Spool {
 
   /// Whether a claimed bundle is still where it was put.
   public func isThere(_ claimed: ClaimedBundle) -> Bool {
-    FolderEntry(FileName(claimed.name.text), in: layout.active) != nil
+    !FolderEntry.isGone(FileName(claimed.name.text), in: layout.active)
   }
 
   private func activeURL(_ name: BundleName) -> URL {

@@ -79,6 +79,8 @@ extension Spool {
     guard rename(claimed.url.path, target.path) == 0 else {
       throw StorageError("moving to \(target.path)", claimed.url)
     }
+    // Of two links to one file, as a producer may leave them, rename(2) does nothing and calls it done.
+    if isThere(claimed), FolderEntry.areOneFile(claimed.url, target) { unlink(claimed.url.path) }
     moveSidecar(FileName(claimed.name.text), in: layout.active, to: target)
     removeNote(of: claimed)
   }

@@ -61,8 +61,8 @@ public struct Spool: Sendable {
   /// - Throws: `SpoolError` where two of the folders lie on different filesystems, `StorageError` where one cannot be
   ///   written.
   public func checkMoves() throws {
-    let name = ".ambd.\(getpid()).probe.tmp"
-    var place = layout.active.appendingPathComponent(name, isDirectory: false)
+    var place = TemporaryName.beside(layout.active.appendingPathComponent("move", isDirectory: false))
+    let name = place.lastPathComponent
     defer { unlink(place.path) }
     let descriptor = open(place.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw StorageError("writing in the folder", layout.active) }
@@ -88,9 +88,12 @@ public struct Spool: Sendable {
   ///
   /// - Throws: `StorageError` when one of the folders cannot be read.
   public func recover() throws -> [FolderEntry] {
-    for folder in [layout.active, layout.deferred, layout.failed, layout.labels, layout.nightReports] {
+    for folder in [
+      layout.root, layout.incoming, layout.active, layout.deferred, layout.failed, layout.done, layout.labels,
+      layout.nightReports,
+    ] {
       try FolderListing.forEach(in: folder) { name in
-        guard name.bytes.first == UInt8(ascii: "."), name.shown.hasSuffix(".tmp") else { return }
+        guard TemporaryName.isOurs(name.bytes) else { return }
         let url = folder.appendingPathComponent(name.shown)
         try? FileManager.default.removeItem(at: url)
       }
@@ -156,16 +159,22 @@ extension SpoolError {
 /// Held by the one daemon of a spool, for as long as this object lives; the kernel lets go of it however that ends.
 public final class SpoolLock: Sendable {
   private let descriptor: Int32
+  /// The spool's folder itself, locked as well: who deletes the lock file must not let a second daemon in.
+  private let folder: Int32
 
   /// - Throws: `SpoolError` naming the process that holds the lock, or `StorageError`.
   public init(_ layout: SpoolLayout) throws {
     descriptor = open(layout.lock.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw StorageError("opening the lock", layout.lock) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let code = errno
+    folder = open(layout.root.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let code = Self.lock(descriptor)
+    // Network filesystems have no locks on folders: the file's has to do there.
+    let isFolderHeld = folder >= 0 && Self.lock(folder) == EWOULDBLOCK
+    guard code == 0, !isFolderHeld else {
       let holder = Self.text(descriptor)
       close(descriptor)
-      guard code == EWOULDBLOCK else { throw StorageError("locking", layout.lock, code: code) }
+      if folder >= 0 { close(folder) }
+      guard isFolderHeld || code == EWOULDBLOCK else { throw StorageError("locking", layout.lock, code: code) }
       throw SpoolError(
         .io, "another ambd works on this spool", at: layout.root.path,
         found: holder.isEmpty ? nil : "process \(holder)",
@@ -178,6 +187,12 @@ public final class SpoolLock: Sendable {
 
   deinit {
     close(descriptor)
+    if folder >= 0 { close(folder) }
+  }
+
+  /// 0, or the system's error number.
+  private static func lock(_ descriptor: Int32) -> Int32 {
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
   }
 
   private static func text(_ descriptor: Int32) -> String {

@@ -13,6 +13,11 @@ public struct WorkQueue: Sendable {
     /// A bundle in `deferred` that is due.
     case retry(FileName, DeferralNote?)
 
+    /// Whether it lies in `incoming`.
+    public var isFresh: Bool {
+      if case .fresh = self { true } else { false }
+    }
+
     /// Whether an earlier run had claimed it.
     public var isBegun: Bool {
       if case .begun = self { true } else { false }

@@ -8,8 +8,7 @@ public enum DurableFile {
   ///
   /// - Throws: `StorageError` naming the path and the system's reason, whenever a step fails; `url` is then untouched.
   public static func write(_ content: Data, to url: URL) throws {
-    let temporary = url.deletingLastPathComponent()
-      .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+    let temporary = TemporaryName.beside(url)
     do {
       try write(content, to: temporary, synced: true)
       try rename(temporary, to: url)

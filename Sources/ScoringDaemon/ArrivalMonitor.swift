@@ -79,6 +79,10 @@ final class ArrivalMonitor {
       admit(name, parts.logger) { queue.arrivals.renamedIn($0.name) }
     case .closed(let name):
       admit(name, parts.logger) { queue.arrivals.closed($0, at: now) }
+    case .created(let name):
+      // One that is being written tells when it is closed.
+      guard spool.sight(name)?.hasWriter == false else { return }
+      admit(name, parts.logger) { queue.arrivals.closed($0, at: now) }
     case .overflow:
       overflows += 1
       nextScan = now

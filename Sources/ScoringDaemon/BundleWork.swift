@@ -4,6 +4,7 @@ import BundleSpool
 import DialogueDomain
 import Foundation
 import Logging
+import OperatingSystem
 import ResultIndex
 
 /// What one run of the daemon has done.
@@ -12,9 +13,10 @@ struct DaemonTally {
   var unchanged = 0
   var failed = 0
   var deferred = 0
+  var setAside = 0
 
   /// Bundles that were tried and not scored.
-  var leftUndone: Int { failed + deferred }
+  var leftUndone: Int { failed + deferred + setAside }
 }
 
 /// Takes one bundle after the other from the queue through the pipeline, and counts and logs what became of each.
@@ -22,6 +24,10 @@ final class BundleWork {
   private(set) var tally = DaemonTally()
   /// The process of the last run, where that crashed: over the first bundle that is found begun.
   var crashed: Int32?
+  /// Files that cannot be claimed and have been named in the log.
+  private var setAside: Set<String> = []
+  /// What keeps one file from being renamed and says nothing of the others: it is immutable, or mounted on.
+  private static let ofOneFile: Set<Int32> = [EBUSY, EPERM, EXDEV]
   private let spool: Spool
   private let arrivals: ArrivalMonitor
   private let pause: QueuePause
@@ -79,11 +85,18 @@ final class BundleWork {
       case .begun(let entry): return spool.reclaim(entry)
       case .retry(let file, let note): return try spool.claimDeferred(file, note: note)
       case .fresh(let entry):
-        let claimed = try spool.claim(entry)
+        let claimed = try surroundings.claim(spool, entry)
         // Its namesake is still active: it is found again by the next listing.
         if claimed == nil && spool.sight(entry.name) != nil { arrivals.scan(by: now.addingTimeInterval(1)) }
         return claimed
       }
+    } catch let error as StorageError where work.isFresh && Self.ofOneFile.contains(error.code) {
+      // It stays where it is, and the next listing tries it again; the queue goes on.
+      if setAside.insert(error.explanation.location ?? "").inserted {
+        tally.setAside += 1
+        parts.logger.error("set aside: \(error.explanation.what)", metadata: error.explanation.logged)
+      }
+      return nil
     } catch {
       arrivals.scan(by: now)
       pause.begin(Explanation(of: error, otherwise: .io), parts)

@@ -47,6 +47,14 @@ import Testing
     #expect(throws: ModelError.self) { try ModelFolder(directory: folder) }
   }
 
+  @Test func aConfigurationOfManyMegabytesIsRefusedUnread() throws {
+    let url = folder.appendingPathComponent("config.json")
+    // A hole: nothing of it is read.
+    #expect(truncate(url.path, 4 << 30) == 0)
+    let error = try #require(throws: ModelError.self) { try Model(directory: folder) }
+    #expect(error.explanation.found == "4294967296 bytes")
+  }
+
   private func message() -> String {
     do {
       _ = try Model(directory: folder)

@@ -37,6 +37,18 @@ struct ClaimTests {
     #expect(FolderEntry(FileName("friday.h5"), in: place.layout.incoming)?.kind == .link)
   }
 
+  /// A file that cannot be looked at for the moment has not vanished.
+  @Test func onlyWhatIsSurelyGoneCountsAsGone() throws {
+    let claimed = try #require(try place.claimed("x", "friday.h5"))
+    #expect(place.spool.isThere(claimed))
+    // ELOOP stands in for EIO and ESTALE, which no test can ask a filesystem for.
+    rename(place.layout.active.path, place.layout.root.appendingPathComponent("aside").path)
+    symlink(place.layout.active.path, place.layout.active.path)
+    #expect(place.spool.isThere(claimed))
+    unlink(place.layout.active.path)
+    #expect(!place.spool.isThere(claimed))
+  }
+
   @Test func aVanishedFileIsNoError() throws {
     try place.put("x", "friday.h5")
     let entry = try #require(FolderEntry(FileName("friday.h5"), in: place.layout.incoming))

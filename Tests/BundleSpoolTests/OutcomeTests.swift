@@ -30,6 +30,15 @@ struct OutcomeTests {
     #expect(place.spool.isDoneNameFree(BundleName(FileName("monday.h5")), digest: "x"))
   }
 
+  /// rename(2) of two links to one file does nothing.
+  @Test func aSecondLinkToAFinishedBundleDoesNotStayActive() throws {
+    let claimed = try #require(try place.claimed("same", "friday.h5"))
+    let done = place.layout.done.appendingPathComponent("friday.h5")
+    #expect(link(claimed.url.path, done.path) == 0)
+    try place.spool.moveToDone(claimed, as: claimed.name)
+    #expect(try place.names(\.active).isEmpty && place.names(\.done) == ["friday.h5"])
+  }
+
   // failed
 
   @Test func aFailedBundleHasItsReportBesideIt() throws {

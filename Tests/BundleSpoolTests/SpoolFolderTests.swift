@@ -69,21 +69,61 @@ struct SpoolFolderTests {
     _ = try SpoolLock(place.layout)
   }
 
+  @Test func whoDeletesTheLockFileLetsNoSecondDaemonIn() throws {
+    let place = try TemporarySpool()
+    let first = try SpoolLock(place.layout)
+    unlink(place.layout.lock.path)
+    let error = #expect(throws: SpoolError.self) { try SpoolLock(place.layout) }
+    #expect(error?.explanation.what == "another ambd works on this spool")
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func aFolderThatEverybodyMayWriteIntoIsRefusedUnlessItIsIncoming() throws {
+    let place = try TemporarySpool()
+    chmod(place.layout.incoming.path, 0o777)
+    try place.spool.check()
+    chmod(place.layout.labels.path, 0o777)
+    let error = #expect(throws: SpoolError.self) { try place.spool.prepare() }
+    #expect(error?.explanation.location == place.layout.labels.path)
+    chmod(place.layout.labels.path, 0o750)
+    try place.spool.prepare()
+  }
+
+  @Test func aLinkThatAnotherUserPutInAFoldersPlaceIsRefused() throws {
+    let place = try TemporarySpool()
+    let elsewhere = place.layout.hold.appendingPathComponent("elsewhere", isDirectory: true)
+    try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+    rmdir(place.layout.labels.path)
+    symlink(elsewhere.path, place.layout.labels.path)
+    try place.spool.check()
+    // Only root can give files away.
+    guard geteuid() == 0 else { return }
+    lchown(place.layout.labels.path, 12_345, 12_345)
+    let error = #expect(throws: SpoolError.self) { try place.spool.check() }
+    #expect(error?.explanation.found == "user 12345")
+  }
+
   @Test func recoveryRemovesHalfWrittenFilesAndFindsClaimedBundles() throws {
     let place = try TemporarySpool()
     try place.put("b", "b.h5", in: \.active)
-    try place.put("x", ".friday.tsv.12.tmp", in: \.labels)
-    try place.put("x", ".a.h5.error.json.12.tmp", in: \.failed)
-    let half = place.layout.labels.appendingPathComponent(".friday.12.tmp", isDirectory: true)
-    try FileManager.default.createDirectory(at: half, withIntermediateDirectories: true)
-    try place.put("x", "notes.tmp", in: \.labels)
-    try place.put("x", ".2026-11-24.html.12.tmp", in: \.nightReports)
+    try place.put("x", ".ambq.12.friday.tsv.tmp", in: \.labels)
+    try place.put("x", ".ambq.12.a.h5.error.json.tmp", in: \.failed)
+    try place.put("x", ".ambq.12.move.tmp", in: \.done)
+    let half = place.layout.labels.appendingPathComponent(".ambq.12.friday.tmp", isDirectory: true)
+    // What somebody else calls temporary is somebody else's.
+    let foreign = place.layout.labels.appendingPathComponent(".cache.tmp", isDirectory: true)
+    for folder in [half, foreign] {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+    for name in ["notes.tmp", ".friday.tsv.12.tmp", ".ambq.mine.tmp"] { try place.put("x", name, in: \.labels) }
+    try place.put("x", ".ambq.12.2026-11-24.html.tmp", in: \.nightReports)
     try place.put("x", "2026-11-24.html", in: \.nightReports)
     try place.put("{}", "gone.h5.deferral.json", in: \.deferred)
     try place.put("{}", "b.h5.deferral.json", in: \.deferred)
     let entries = try place.spool.recover()
     #expect(entries.map(\.name.shown) == ["b.h5"])
-    #expect(try place.names(\.labels) == ["notes.tmp"])
+    #expect(try place.names(\.labels) == [".ambq.mine.tmp", ".cache.tmp", ".friday.tsv.12.tmp", "notes.tmp"])
+    #expect(try place.names(\.done).isEmpty)
     #expect(try place.names(\.nightReports) == ["2026-11-24.html"])
     #expect(try place.names(\.failed).isEmpty)
     #expect(try place.names(\.deferred) == ["b.h5.deferral.json"])

@@ -46,9 +46,17 @@ struct WatchTests {
     let url = place.layout.incoming.appendingPathComponent("slow.h5")
     let descriptor = open(url.path, O_WRONLY | O_CREAT, 0o644)
     _ = write(descriptor, "x", 1)
-    #expect(watch.wait(0).isEmpty)
+    #expect(!watch.wait(0).contains(.closed(FileName("slow.h5"))))
     close(descriptor)
     #expect(notices(of: watch) { $0.contains(.closed(FileName("slow.h5"))) } != nil)
+  }
+
+  /// As maildir writers deliver: written elsewhere, then linked.
+  @Test func aLinkIntoTheFolderIsToldOf() throws {
+    let watch = try makeWatch()
+    let file = try place.put("x", "friday.h5", in: \.hold)
+    #expect(link(file.path, place.layout.incoming.appendingPathComponent("friday.h5").path) == 0)
+    #expect(notices(of: watch) { $0.contains(.created(FileName("friday.h5"))) } != nil)
   }
 
   @Test func aNameThatIsNotUTF8IsToldAsItIs() throws {

@@ -54,6 +54,22 @@ struct RecordingTests {
     #expect(stored.unknownWords == 0.25)
   }
 
+  /// However many bundles there are, the writer looks none of them through.
+  @Test func theWritersQueriesUseIndexes() throws {
+    try record(bundle("friday.h5", digest: "a"))
+    for sql in [
+      "SELECT digest FROM bundle WHERE label_file = 'labels/x.tsv' ORDER BY id DESC LIMIT 1",
+      "SELECT EXISTS (SELECT 1 FROM bundle WHERE title = 'x' AND digest <> 'y')",
+      "UPDATE bundle SET current = 0 WHERE digest = 'x' AND current",
+      "SELECT id FROM bundle WHERE digest = 'x' AND model = 1",
+    ] {
+      let plan = try writer.queue.read {
+        try Row.fetchAll($0, sql: "EXPLAIN QUERY PLAN \(sql)").map { $0["detail"] as String }
+      }
+      #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") }, "\(sql): \(plan)")
+    }
+  }
+
   @Test func missingValuesStayMissing() throws {
     var bundle = bundle("friday.h5", digest: "a", dialogues: 1)
     bundle.utterances = [

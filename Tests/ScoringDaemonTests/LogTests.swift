@@ -2,6 +2,7 @@ import AmbqConfiguration
 import DialogueDomain
 import Foundation
 import Logging
+import Presentation
 import Testing
 
 @testable import ScoringDaemon
@@ -32,6 +33,17 @@ struct LogTests {
     #expect(
       line(.text, environment: ["JOURNAL_STREAM": "8:1"])
         == "<6>scored bundle=\"fri day.h5\" labels=a/b utterances=12\n")
+  }
+
+  /// A name must neither forge a line nor steer the terminal that shows the log.
+  @Test(
+    arguments: AmbdConfiguration.Log.Format.allCases,
+    ["\u{9B}31m", "\u{7F}", "\u{202E}", "\u{2066}", "\u{1B}[2J", "\n"])
+  func whatSteersATerminalIsSpelledOut(format: AmbdConfiguration.Log.Format, hostile: String) {
+    let text = LogLine(format, isTerminal: false, environment: [:])
+      .render(.info, "m\(hostile)", ["bundle": "b\(hostile).h5"], at: time)
+    #expect(text.hasSuffix("\n"))
+    #expect(!text.dropLast().unicodeScalars.contains { TextWidth.isControl($0) })
   }
 
   @Test func logfmtIsForPrograms() {

@@ -2,6 +2,7 @@ import AmbqConfiguration
 import BundleSpool
 import DialogueDomain
 import Foundation
+import OperatingSystem
 import ResultIndex
 import TestSpools
 import Testing
@@ -260,6 +261,37 @@ struct SpoolDaemonTests {
     #expect(try place.names(\.done).count == 1)
     #expect(try place.names(\.incoming).count == 1)
     #expect(try place.names(\.active).isEmpty)
+  }
+
+  @Test func aBundleThatIsLinkedIntoIncomingIsTakenOnceItHasSettled() throws {
+    var scoredAt: Double?
+    stage.surroundings.checkpoint = { [world] step in if step == .end { scoredAt = world.elapsed } }
+    world.at(10) {
+      try place.put("good", "friday.h5")
+      return [.created(FileName("friday.h5"))]
+    }
+    world.stop(at: 20)
+    #expect(try stage.daemon().run(once: false) == 0)
+    #expect(scoredAt.map { $0 <= 13 } == true && scoredAt.map { $0 >= 10 } == true)
+  }
+
+  @Test(arguments: [EBUSY, EPERM, EXDEV])
+  func aFileThatCannotBeRenamedIsSetAsideAndTheQueueGoesOn(code: Int32) throws {
+    try place.put("stuck", "a.h5")
+    try place.put("good", "b.h5")
+    let claim = stage.surroundings.claim
+    stage.surroundings.claim = { spool, entry in
+      guard entry.name.text != "a.h5" else {
+        throw StorageError("claiming", spool.layout.incoming.appendingPathComponent("a.h5"), code: code)
+      }
+      return try claim(spool, entry)
+    }
+    #expect(try stage.daemon().run(once: true) == 1)
+    #expect(try place.names(\.done) == ["b.h5"] && place.names(\.incoming) == ["a.h5"])
+    #expect(stage.log.count(of: "set aside") == 1)
+    stage.surroundings.claim = claim
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try place.names(\.done) == ["a.h5", "b.h5"])
   }
 
   /// The bundle is begun anew by each start, and the queue goes on when three runs have ended over it.

@@ -59,6 +59,11 @@ public struct Model: Sendable {
       throw ModelError.missingFile(directory: directory.path, name: url.lastPathComponent, models: models)
     }
     let json = try MappedFile(configurationURL)
+    guard json.count <= Self.mostConfigurationBytes else {
+      throw ModelError.configuration(
+        file: configurationURL.path, key: "size", found: "\(json.count) bytes",
+        expected: "at most \(Self.mostConfigurationBytes)")
+    }
     let file = try SafetensorsFile(tensorsURL)
     let configuration = try ModelConfiguration(json: json.withBytes { Data($0) }, file: configurationURL.path)
     let reader = TensorReader(file: file, path: tensorsURL.path)
@@ -104,6 +109,8 @@ public struct Model: Sendable {
   }
 
   static let configurationFile = "config.json"
+  /// Taking it apart takes several times its size.
+  private static let mostConfigurationBytes = 16 << 20
   static let tensorsFile = "model.safetensors"
 
   private static func standardisation(

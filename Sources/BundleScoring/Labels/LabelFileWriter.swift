@@ -70,8 +70,7 @@ struct LabelFolder {
 
   init(_ url: URL) {
     self.url = url
-    temporary = url.deletingLastPathComponent().appendingPathComponent(
-      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp", isDirectory: true)
+    temporary = TemporaryName.beside(url, isDirectory: true)
   }
 
   func write(_ scored: ScoredBundle) throws {

@@ -8,11 +8,14 @@ public struct OutputWriter: ~Copyable {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private let capacity: Int
+  /// Somebody's terminal must not be steered by a name out of a file.
+  private let spellsControls: Bool
 
   /// - Parameter capacity: bytes to collect before a write; small where somebody watches the lines come.
   public init(descriptor: Int32, capacity: Int = 1 << 16) {
     self.descriptor = descriptor
     self.capacity = capacity
+    spellsControls = isatty(descriptor) != 0
     buffer.reserveCapacity(capacity + 4096)
   }
 
@@ -43,6 +46,7 @@ public struct OutputWriter: ~Copyable {
   /// - Throws: `OutputError`; what was collected is dropped then.
   public mutating func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
+    if spellsControls { buffer = Self.spelled(buffer) }
     try buffer.withUnsafeBytes { bytes in
       var written = 0
       while written < bytes.count {
@@ -52,6 +56,22 @@ public struct OutputWriter: ~Copyable {
         written += count
       }
     }
+  }
+}
+
+extension OutputWriter {
+  /// Lines in which nothing that steers a terminal is left but their own ends, tabs and colours: the rest is spelled out.
+  static func spelled(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }) else { return bytes }
+    var shown = ""
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      if scalar.value >= 0x7F && TextWidth.isControl(scalar) {
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        shown.unicodeScalars.append(scalar)
+      }
+    }
+    return Array(shown.utf8)
   }
 }
 

@@ -124,24 +124,26 @@ public struct JSONText: Sendable {
     guard let text else { return null() }
     separate()
     bytes.append(UInt8(ascii: "\""))
+    // Beyond ASCII, what would steer a terminal begins with one of few bytes.
     let special = text.utf8.contains { byte in
-      byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+      byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xC2
+        || byte == 0xD8 || byte == 0xE2
     }
     if special { escape(text) } else { bytes.append(contentsOf: text.utf8) }
     bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func escape(_ text: String) {
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\":
         bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-      case 0x09: bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20, 0x7F: bytes.append(contentsOf: Self.escaped(byte).utf8)
-      default: bytes.append(byte)
+        bytes.append(contentsOf: String(scalar).utf8)
+      case "\n": bytes.append(contentsOf: "\\n".utf8)
+      case "\r": bytes.append(contentsOf: "\\r".utf8)
+      case "\t": bytes.append(contentsOf: "\\t".utf8)
+      case _ where TextWidth.isControl(scalar): bytes.append(contentsOf: Self.escaped(scalar).utf8)
+      default: bytes.append(contentsOf: String(scalar).utf8)
       }
     }
   }
@@ -153,8 +155,8 @@ public struct JSONText: Sendable {
     return String(decoding: json.bytes, as: UTF8.self)
   }
 
-  private static func escaped(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
     return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 

@@ -68,14 +68,18 @@ public struct LogLine: Sendable {
 
   /// Control characters spelled out: a file name must not forge a line.
   private static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return text }
+    guard text.unicodeScalars.contains(where: TextWidth.isControl) else { return text }
     return text.unicodeScalars.map { scalar in
-      scalar.value < 0x20 || scalar.value == 0x7F ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+      TextWidth.isControl(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }.joined()
   }
 
   private static func quoted(_ text: String, always: Bool) -> String {
-    let needs = text.isEmpty || text.unicodeScalars.contains { " =\"\\".unicodeScalars.contains($0) || $0.value < 0x20 }
+    let needs =
+      text.isEmpty
+      || text.unicodeScalars.contains {
+        " =\"\\".unicodeScalars.contains($0) || TextWidth.isControl($0)
+      }
     return always || needs ? json(.string(text)) : text
   }
 

@@ -22,6 +22,13 @@ struct OutputWriterTests {
     #expect(String(decoding: read, as: UTF8.self) == expected + "drained!")
   }
 
+  @Test func onATerminalWhatWouldSteerItIsSpelledOut() {
+    let text = "a\tb\u{9B}31m\u{202E}c\u{7F}\n\u{1B}[1mü 田\u{1B}[0m\n"
+    #expect(
+      String(decoding: OutputWriter.spelled(Array(text.utf8)), as: UTF8.self)
+        == "a\tb\\u{9b}31m\\u{202e}c\\u{7f}\n\u{1B}[1mü 田\u{1B}[0m\n")
+  }
+
   @Test func aFailedWriteIsExplained() throws {
     var writer = OutputWriter(descriptor: -1)
     try writer.write("x")

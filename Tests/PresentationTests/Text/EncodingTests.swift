@@ -28,6 +28,13 @@ struct EncodingTests {
     #expect(read.first?.bitPattern == number.bitPattern)
   }
 
+  @Test func jsonHoldsNothingThatSteersATerminal() throws {
+    let text = "a\u{9B}b\u{202E}c\u{7F}\u{2028}ü 田"
+    let quoted = JSONText.quoted(text)
+    #expect(quoted == "\"a\\u009bb\\u202ec\\u007f\\u2028ü 田\"")
+    #expect(try JSONDecoder().decode([String].self, from: Data("[\(quoted)]".utf8)) == [text])
+  }
+
   @Test func jsonSeparatesValuesAndKnowsNoInfinity() {
     var json = JSONText()
     json.object { json in
