@@ -10,6 +10,8 @@ import CSystem
 public enum ProcessSandbox {
   /// Enters it, for good: no new privileges, no file system (Landlock), system calls from a short list only (seccomp).
   ///
+  /// Under AddressSanitizer, whose reports need files, nothing happens.
+  ///
   /// - Returns: false where the kernel has no system call filter, and only part of that holds.
   @discardableResult
   public static func enter() -> Bool { cs_enter_sandbox() == 0 }
