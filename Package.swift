@@ -137,7 +137,8 @@ let package = Package(
     .executableTarget(
       name: "ambq",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "NightReports", "Presentation", "ResultIndex", "ResultQueries",
+        "AmbqConfiguration", "DialogueDomain", "NightReports", "OperatingSystem", "Presentation", "ResultIndex",
+        "ResultQueries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -32,6 +32,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var reader = Reader()
   /// `[limits]`.
   public var limits = Limits()
+  /// `[metrics]`.
+  public var metrics = Metrics()
   /// What is logged, and how.
   public var log = Log()
   /// How long bundles are kept.
@@ -154,6 +156,12 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var dialogueUtterances = 50_000
   }
 
+  /// `[metrics]`.
+  public struct Metrics: Sendable, Equatable {
+    /// Where figures for Prometheus are written with each heartbeat; empty for nowhere.
+    public var file = ""
+  }
+
   /// `[log]`.
   public struct Log: Sendable, Equatable {
     /// How grave a message is.
@@ -188,6 +196,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public struct Retention: Sendable, Equatable {
     /// Bundles older than this are removed from `done`; 0 keeps them for ever.
     public var doneDays = 0
+    /// Failed bundles and their reports are deleted after this many days; 0 keeps them.
+    public var failedDays = 0
   }
 
   /// `[daemon]`.

@@ -60,6 +60,9 @@ extension AmbdConfiguration {
       .choice("log.format", \.log.format),
 
       .count("retention.done_days", \.retention.doneDays, in: 0...36_500),
+      .count("retention.failed_days", \.retention.failedDays, in: 0...36_500),
+
+      .file("metrics.file", \.metrics.file),
 
       .number("daemon.heartbeat_seconds", \.daemon.heartbeatSeconds, in: 1...3600),
       .number("daemon.stall_seconds", \.daemon.stallSeconds, in: 10...86_400),

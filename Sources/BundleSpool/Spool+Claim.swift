@@ -98,6 +98,11 @@ extension Spool {
     !FolderEntry.isGone(FileName(claimed.name.text), in: layout.active)
   }
 
+  /// For how long the content of a claimed bundle has not changed, by its own time; nil where it is gone.
+  public func secondsUnchanged(_ claimed: ClaimedBundle, at now: Date) -> Double? {
+    FolderEntry(FileName(claimed.name.text), in: layout.active).map { now.timeIntervalSince($0.signature.modified) }
+  }
+
   private func activeURL(_ name: BundleName) -> URL {
     layout.active.appendingPathComponent(name.text, isDirectory: false)
   }
@@ -124,6 +129,19 @@ extension Spool {
   /// As well as can be: a bundle without it is read all the same.
   func moveSidecar(_ bundle: FileName, in folder: URL, to target: URL) {
     _ = sidecar(of: bundle).withPath(in: folder) { rename($0, target.path + Self.sidecarEnding) }
+  }
+
+  /// Moves the digest file beside a claimed bundle out of the way, since it is another bundle's.
+  ///
+  /// - Returns: where it lies now, relative to the spool.
+  /// - Throws: `StorageError` where it cannot be moved.
+  public func setSidecarAside(of claimed: ClaimedBundle) throws -> String {
+    let name = claimed.name.text + Self.sidecarEnding
+    let target = layout.hold.appendingPathComponent(name + ".stale", isDirectory: false)
+    guard rename(claimed.url.path + Self.sidecarEnding, target.path) == 0 else {
+      throw StorageError("setting aside", layout.active.appendingPathComponent(name))
+    }
+    return "\(layout.hold.lastPathComponent)/\(target.lastPathComponent)"
   }
 
   /// Removes the digest file of a bundle that has been removed.

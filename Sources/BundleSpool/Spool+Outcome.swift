@@ -125,14 +125,30 @@ extension Spool {
   /// - Returns: how many were deleted.
   /// - Throws: `StorageError` when the folder cannot be read.
   public func removeDone(olderThan days: Int, at now: Date) throws -> Int {
+    try remove(from: layout.done, olderThan: days, at: now)
+  }
+
+  /// The same for `failed`, with the reports; the index goes on telling of the failures.
+  ///
+  /// - Throws: `StorageError` when the folder cannot be read.
+  public func removeFailed(olderThan days: Int, at now: Date) throws -> Int {
+    try remove(from: layout.failed, olderThan: days, at: now) { name in
+      unlink(layout.failed.appendingPathComponent(name.shown + SpoolCompanion.errorReport.ending).path)
+    }
+  }
+
+  private func remove(
+    from folder: URL, olderThan days: Int, at now: Date, also: (FileName) -> Void = { _ in }
+  ) throws -> Int {
     guard days > 0 else { return 0 }
     let oldest = now.addingTimeInterval(-86_400 * Double(days))
     var removed = 0
-    for name in try FolderListing.names(in: layout.done) {
-      guard let entry = FolderEntry(name, in: layout.done), IntakeRule(entry) == .bundle, entry.changed < oldest
+    for name in try FolderListing.names(in: folder) {
+      guard let entry = FolderEntry(name, in: folder), IntakeRule(entry) == .bundle, entry.changed < oldest
       else { continue }
-      if name.withPath(in: layout.done, { unlink($0) }) == 0 { removed += 1 }
-      removeSidecar(name, in: layout.done)
+      if name.withPath(in: folder, { unlink($0) }) == 0 { removed += 1 }
+      removeSidecar(name, in: folder)
+      also(name)
     }
     return removed
   }

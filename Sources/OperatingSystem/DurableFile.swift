@@ -142,13 +142,15 @@ public struct StorageError: ExplainedError {
 
   /// True for trouble that passes: a full disk, a busy or briefly unreadable file, too many open files.
   public var isTransient: Bool {
-    [EAGAIN, EBUSY, EINTR, EIO, ENOSPC, EDQUOT, ENFILE, EMFILE, ENOMEM, ESTALE, ETIMEDOUT, ETXTBSY].contains(code)
+    [EAGAIN, EBUSY, EFBIG, EINTR, EIO, ENOSPC, EDQUOT, ENFILE, EMFILE, ENOMEM, ESTALE, ETIMEDOUT, ETXTBSY].contains(
+      code)
   }
 
   private static func remedy(_ code: Int32) -> String? {
     switch code {
     case ENOSPC, EDQUOT: "Free some space on that filesystem and try again."
     case EACCES, EPERM, EROFS: "Check that the user running this may read and write there."
+    case EFBIG: "Raise the limit on the size of files (ulimit -f, LimitFSIZE= of the service)."
     case ENOENT: "Check the path."
     case EEXIST: "Name another file, or replace it with --force."
     case ENOTDIR: "A file lies where a folder is needed; name another path."

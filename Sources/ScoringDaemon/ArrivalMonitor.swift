@@ -39,6 +39,9 @@ final class ArrivalMonitor {
     nextDeferredScan = now
   }
 
+  /// Whether the kernel tells of arrivals.
+  var tellsOfArrivals: Bool { watch.tellsOfArrivals }
+
   /// How arrivals are noticed, for the log.
   var facts: Logger.Metadata {
     ["watch": watch.tellsOfArrivals ? "inotify" : "poll", "filesystem": "\(filesystem.name)"]
@@ -145,14 +148,18 @@ final class ArrivalMonitor {
     try spool.removeOrphanedNotes()
     queue.shelf.scanned(
       try spool.deferredBundles(), at: now, longestWait: settings.deferral.limitSeconds)
-    let removed = try spool.removeDone(olderThan: settings.retention.doneDays, at: now)
-    if removed > 0 {
-      parts.logger.info(
-        "deleted old bundles from done",
-        metadata: [
-          "bundles": .stringConvertible(removed), "done_days": .stringConvertible(settings.retention.doneDays),
-        ])
+    try removeOld("done", settings.retention.doneDays, parts.logger) { try spool.removeDone(olderThan: $0, at: now) }
+    try removeOld("failed", settings.retention.failedDays, parts.logger) {
+      try spool.removeFailed(olderThan: $0, at: now)
     }
+  }
+
+  private func removeOld(_ folder: String, _ days: Int, _ logger: Logger, _ remove: (Int) throws -> Int) throws {
+    let removed = try remove(days)
+    guard removed > 0 else { return }
+    logger.info(
+      "deleted old bundles from \(folder)",
+      metadata: ["bundles": .stringConvertible(removed), "\(folder)_days": .stringConvertible(days)])
   }
 
   /// Makes folders anew that someone removed; refuses to go on where the spool itself has been replaced.

@@ -22,6 +22,7 @@ struct DaemonTally {
 /// Takes one bundle after the other from the queue through the pipeline, and counts and logs what became of each.
 final class BundleWork {
   private(set) var tally = DaemonTally()
+  private(set) var metrics = DaemonMetrics()
   /// The process of the last run, where that crashed: over the first bundle that is found begun.
   var crashed: Int32?
   /// Files that cannot be claimed and have been named in the log.
@@ -64,6 +65,7 @@ final class BundleWork {
       keepsText: parts.settings.keep.text, intake: parts.intake,
       scorer: parts.scorer, index: index,
       probes: parts.probes, policy: parts.deferral, now: surroundings.now,
+      mayBeUnfinished: !arrivals.tellsOfArrivals,
       isStopping: { [signals] in signals.hasStopArrived(parts.logger) },
       checkpoint: { [watchdog, surroundings] step in
         watchdog.progress()
@@ -122,6 +124,7 @@ final class BundleWork {
     switch outcome {
     case .scored(let recorded, let times, let notes):
       tally.scored += 1
+      metrics.add(times, utterances: recorded.utterances)
       pause.end(parts)
       logger.info("scored", metadata: recorded.logged(bundle, times))
       for note in notes { logger.warning("\(note)", metadata: ["bundle": bundle]) }

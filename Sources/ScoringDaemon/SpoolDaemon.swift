@@ -73,7 +73,7 @@ public final class SpoolDaemon {
         pause.isOver(at: now) ? probing.current.map { "probing \($0.name)" } ?? "idle" : "paused: \(pause.reason)"
       index = inPlace(index, at: now)
       try arrivals.scanIfDue(at: now, parts)
-      heartbeat.beatIfDue(at: now, parts, index, waiting: arrivals.queue.count)
+      if heartbeat.beatIfDue(at: now, parts, index, waiting: arrivals.queue.count) { writeMetrics(at: now) }
       let canScore = pause.isOver(at: now) && arrivals.queue.hasWork(at: now)
       // Labels come first: a probe that is under way pauses while bundles wait, and none begins.
       probing.hold(canScore)
@@ -153,6 +153,21 @@ public final class SpoolDaemon {
     try probing.step(at: now, parts, index) { begin("probing \($0)", index) }
   }
 
+  /// Writes the figures for Prometheus, where they are asked for.
+  private func writeMetrics(at now: Date) {
+    let file = parts.settings.metrics.file
+    guard !file.isEmpty else { return }
+    let text = work.metrics.text(
+      work.tally, probes: probing.count, waiting: arrivals.queue.arrivals.count, deferred: arrivals.queue.shelf.count,
+      isPaused: pause.isTroubled, started: heartbeat.started, at: now)
+    do {
+      try DurableFile.write(Data(text.utf8), to: URL(fileURLWithPath: file))
+    } catch {
+      let explanation = Explanation(of: error, otherwise: .io)
+      parts.logger.warning("the metrics cannot be written: \(explanation.what)", metadata: explanation.logged)
+    }
+  }
+
   private func begin(_ activity: String, _ index: IndexWriter) {
     heartbeat.begin(activity, at: surroundings.now(), parts, index, waiting: arrivals.queue.count)
   }
@@ -208,6 +223,7 @@ public final class SpoolDaemon {
     reports.stop()
     surroundings.notifier.notify(.stopping)
     heartbeat.stop(at: surroundings.now(), parts, index, waiting: arrivals.queue.count)
+    writeMetrics(at: surroundings.now())
     let tally = work.tally
     parts.logger.info(
       "stopped",

@@ -59,6 +59,12 @@ struct Command: ParsableCommand {
   /// A reader's child process starts with this program too; it reads one bundle and ends.
   static func main() {
     IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
+    do throws(SurroundingsError) {
+      try ProcessSurroundings.prepare()
+    } catch {
+      LineLogHandler.standardError("ambd: \(error.explanation.message)\n")
+      _exit(error.explanation.kind.exitCode)
+    }
     Processor.useOneThreadPerProduct()
     main(nil)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DialogueDomain
+import OperatingSystem
 import Presentation
 
 /// `ambq`: asks the index that `ambd` writes.
@@ -31,6 +32,7 @@ struct AmbqCommand: ParsableCommand {
 
   static func main() {
     do {
+      try ProcessSurroundings.prepare()
       var command = try parseAsRoot()
       try command.run()
     } catch let error as OutputError where error.isClosedPipe {

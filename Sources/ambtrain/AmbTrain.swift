@@ -1,6 +1,7 @@
 import ArgumentParser
 import DialogueBundles
 import DialogueDomain
+import OperatingSystem
 import Tensors
 
 /// `ambtrain`: makes, measures and moves models and bundles.
@@ -27,6 +28,13 @@ struct AmbTrain: ParsableCommand {
   /// A reader's child process starts with this program too; it reads one bundle and ends.
   static func main() {
     IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
+    do throws(SurroundingsError) {
+      try ProcessSurroundings.prepare()
+    } catch {
+      var failures = Failures()
+      failures.report(error)
+      exit(withError: failures.exitCode)
+    }
     Processor.useOneThreadPerProduct()
     main(nil)
   }

@@ -79,6 +79,68 @@ struct BundlePipelineTests {
       try place.text("said.tsv", in: \.labels) == LabelTable.render(TinyModel.scored("said", "said.h5", model: words)))
   }
 
+  /// A real bundle under this name, in `active`.
+  private func bundle(_ seed: Int, _ name: String, sidecar: String? = nil) throws -> ClaimedBundle {
+    let content = FakeIntake.bundle(Data("seed \(seed)".utf8))
+    try BundleWriter().write(content, to: place.layout.incoming.appendingPathComponent(name))
+    if let sidecar { try place.put(sidecar + "\n", name + ".sha256") }
+    return try #require(try FolderEntry(FileName(name), in: place.layout.incoming).flatMap(place.spool.claim))
+  }
+
+  /// A digest file that comes after its bundle is left in `incoming`, where the next bundle of the name finds it.
+  @Test func theDigestOfAnEarlierBundleCondemnsNoLaterOne() throws {
+    let pipeline = pipeline(intake: BundleReader())
+    guard case .scored(let first, _, _) = try pipeline.process(bundle(1, "day.h5")) else {
+      Issue.record("the first was not scored")
+      return
+    }
+    guard case .scored(_, _, let notes) = try pipeline.process(bundle(2, "day.h5", sidecar: first.digest)) else {
+      Issue.record("the second was not scored")
+      return
+    }
+    #expect(notes.contains { $0.contains("was that of an earlier bundle") && $0.contains("hold/day.h5.sha256.stale") })
+    #expect(try place.names(\.hold) == ["day.h5.sha256.stale"] && place.names(\.failed).isEmpty)
+    // One that nobody knows still proves a bad copy.
+    let unknown = String(repeating: "0", count: 64)
+    guard case .failed(_, let explanation) = try pipeline.process(bundle(3, "day.h5", sidecar: unknown)) else {
+      Issue.record("a bad copy was scored")
+      return
+    }
+    #expect(explanation.what.contains("does not match"))
+  }
+
+  /// Where nobody tells who still writes, what looks like half a copy is given time to become whole.
+  @Test func halfACopyWaitsWhereTheKernelDoesNotTellOfWriters() throws {
+    var pipeline = pipeline(intake: BundleReader())
+    pipeline.now = { Date() }
+    let claimed = try bundle(1, "day.h5")
+    let whole = try Data(contentsOf: claimed.url)
+    try whole.prefix(whole.count / 2).write(to: claimed.url)
+    pipeline.mayBeUnfinished = true
+    guard case .deferred(let file, let note) = try pipeline.process(claimed) else {
+      Issue.record("not deferred")
+      return
+    }
+    try whole.write(to: place.layout.deferred.appendingPathComponent(file.shown))
+    let again = try #require(try place.spool.claimDeferred(file, note: note))
+    guard case .scored = try pipeline.process(again) else {
+      Issue.record("not scored when whole")
+      return
+    }
+    // What has lain there for a minute will not change any more, and where the kernel tells there is no doubt at all.
+    for (isOld, mayBeUnfinished) in [(true, true), (false, false)] {
+      let claimed = try bundle(isOld ? 2 : 3, "cut.h5")
+      let whole = try Data(contentsOf: claimed.url)
+      try whole.prefix(whole.count / 2).write(to: claimed.url)
+      pipeline.mayBeUnfinished = mayBeUnfinished
+      pipeline.now = { Date().addingTimeInterval(isOld ? 120 : 0) }
+      guard case .failed = try pipeline.process(claimed) else {
+        Issue.record("not failed")
+        return
+      }
+    }
+  }
+
   @Test func whatCannotBeRecordedLeavesNoLabels() throws {
     guard case .failed = try run("huge", with: pipeline()) else {
       Issue.record("not failed")

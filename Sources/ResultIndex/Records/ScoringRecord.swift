@@ -98,6 +98,18 @@ extension IndexWriter {
   /// - Throws: `IndexError` where the bundle contradicts itself.
   public static func check(_ bundle: ScoredBundle) throws { try BundleInsertion.check(bundle) }
 
+  /// Whether any scoring of these bytes is recorded.
+  ///
+  /// - Throws: `IndexError`.
+  public func knows(bundleDigest: String) throws -> Bool {
+    try IndexError.explained(url) {
+      try queue.read {
+        try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE digest = ?)", arguments: [bundleDigest])
+          ?? false
+      }
+    }
+  }
+
   /// Under which names bundles are known, their own and those of further copies, and where their labels lie.
   ///
   /// - Throws: `IndexError`.

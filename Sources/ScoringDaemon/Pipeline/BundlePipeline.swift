@@ -24,6 +24,8 @@ struct BundlePipeline {
   var probes: ProbePolicy?
   var policy: DeferralPolicy
   var now: () -> Date = { Date() }
+  /// Whether files may come here unfinished: where the kernel does not tell who still writes.
+  var mayBeUnfinished = false
   /// Whether the daemon has been told to stop: what fails then is not held against the bundle.
   var isStopping: () -> Bool = { false }
   /// Called before every durable step; what it throws ends the way at once, as a crash would.
@@ -51,7 +53,7 @@ struct BundlePipeline {
   private func deliver(_ claimed: ClaimedBundle) throws -> BundleOutcome {
     var times = StageTimes()
     try checkpoint(.read)
-    let content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
+    let content = try read(claimed)
     times.endReading()
     let (name, labelFile) = try freeName(claimed, content)
     let request = try PipelineTrouble.attribute(to: .machine) { try probeRequest(for: content, doneAs: name) }
@@ -79,6 +81,52 @@ struct BundlePipeline {
     times.endWriting()
     return .scored(
       recorded, times, notes: content.notes + ScoringFitness(model, content.bundle, matching: matching).notes)
+  }
+
+  /// Reads the bundle; of one that may not have arrived whole, a fault that a half copy has counts as passing for a while.
+  private func read(_ claimed: ClaimedBundle) throws(PipelineTrouble) -> BundleReading {
+    do {
+      return try intake.read(claimed.url)
+    } catch let error as BundleError where error.fault == .digestMismatch {
+      return try readWithoutStaleDigest(claimed, error)
+    } catch let error as BundleError where isPerhapsUnfinished(claimed, error) {
+      throw PipelineTrouble(error, while: .bundle, isTransient: true)
+    } catch {
+      throw PipelineTrouble(error, while: .bundle)
+    }
+  }
+
+  /// Whether the fault may be that the file is still being copied.
+  private func isPerhapsUnfinished(_ claimed: ClaimedBundle, _ error: BundleError) -> Bool {
+    guard mayBeUnfinished, Self.halfCopied.contains(error.fault),
+      let unchanged = spool.secondsUnchanged(claimed, at: now())
+    else { return false }
+    return unchanged < Self.unfinishedSeconds
+  }
+
+  /// What a copy looks like that has not come to its end.
+  private static let halfCopied: Set<BundleError.Fault> = [
+    .empty, .truncated, .incompleteCopy, .damaged, .digestMismatch, .transcript,
+  ]
+  /// A file that has not changed for so long will not change any more.
+  private static let unfinishedSeconds = 60.0
+
+  /// Reads the bundle once more where the digest beside it is that of another bundle, which has been scored: it came after
+  /// that one, and was left for the next of the name.
+  private func readWithoutStaleDigest(
+    _ claimed: ClaimedBundle, _ mismatch: BundleError
+  ) throws(PipelineTrouble) -> BundleReading {
+    let stated = mismatch.explanation.expected ?? ""
+    let isKnown = try PipelineTrouble.attribute(to: .machine) { try index.knows(bundleDigest: stated) }
+    guard isKnown else {
+      throw PipelineTrouble(mismatch, while: .bundle, isTransient: isPerhapsUnfinished(claimed, mismatch))
+    }
+    let place = try PipelineTrouble.attribute(to: .machine) { try spool.setSidecarAside(of: claimed) }
+    var content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
+    content.notes.append(
+      "The digest file beside it was that of an earlier bundle (\(stated.prefix(8))), which had been scored without it; it "
+        + "was set aside as \(place).")
+    return content
   }
 
   /// The labels a model has given these bytes, if they still lie where they were written.

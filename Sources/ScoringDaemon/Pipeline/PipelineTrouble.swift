@@ -14,10 +14,12 @@ struct PipelineTrouble: Error {
   ///
   /// One of reading or scoring is the bundle's. So is one of writing results where it says that the content is
   /// wrong; all others of writing are the machine's, and no bundle must suffer for them.
-  init(_ error: any Error, while cause: DeferralNote.Cause) {
+  ///
+  /// - Parameter isTransient: what the caller knows better than the error; nil where it knows nothing.
+  init(_ error: any Error, while cause: DeferralNote.Cause, isTransient known: Bool? = nil) {
     guard let explained = error as? any ExplainedError else {
       explanation = Explanation(cause == .bundle ? .data : .io, "unexpected error: \(error)")
-      isTransient = cause == .machine
+      isTransient = known ?? (cause == .machine)
       self.cause = cause
       return
     }
@@ -25,7 +27,7 @@ struct PipelineTrouble: Error {
     let isAboutIndex = (error as? IndexError)?.isAboutBundle == false
     let isAboutContent = !explained.isTransient && [.data, .usage].contains(explanation.kind) && !isAboutIndex
     self.cause = cause == .machine && isAboutContent ? .bundle : cause
-    isTransient = self.cause == .machine || explained.isTransient
+    isTransient = known ?? (self.cause == .machine || explained.isTransient)
   }
 
   /// Runs one stage and says whose its errors are.

@@ -10,7 +10,7 @@ final class Heartbeat {
   /// When the index is told next.
   private(set) var next: Date
   private let lastWords: LastWords
-  private let started: Date
+  let started: Date
   private let spool: Spool
   private let version: String
 
@@ -27,8 +27,12 @@ final class Heartbeat {
   /// Tells the index where that is due.
   ///
   /// - Parameter waiting: bundles that wait to be scored.
-  func beatIfDue(at now: Date, _ parts: DaemonParts, _ index: IndexWriter, waiting: Int) {
-    if now >= next { beat(at: now, parts, index, waiting: waiting) }
+  /// - Returns: whether it was.
+  @discardableResult
+  func beatIfDue(at now: Date, _ parts: DaemonParts, _ index: IndexWriter, waiting: Int) -> Bool {
+    guard now >= next else { return false }
+    beat(at: now, parts, index, waiting: waiting)
+    return true
   }
 
   /// Begins something that may take long: with the next heartbeat if that is near, so that the index tells of it.

@@ -28,6 +28,19 @@ enum Figures {
     bytes.map { "\(fixed(Double($0) / 1e6, 0)) MB" } ?? "unknown"
   }
 
+  /// Some work beside the bare products that it is made of, in the lines that both kinds of rates are told in.
+  static func rates(of work: String, _ result: RateResult) -> [String] {
+    [
+      "\(work.padding(toLength: 14, withPad: " ", startingAt: 0))\(range(result.seconds)) s, "
+        + "\(fixed(result.utterancesPerSecond, 0)) utterances/s",
+      "products      \(range(result.productSeconds[0])) s, one thread a product",
+      "products      \(range(result.productSeconds[1])) s, the library's own threads",
+      "rate          \(fixed(result.rate, 1)) GFLOP/s of linear layers",
+      "sgemm rate    \(fixed(result.productRate, 1)) GFLOP/s at the same shapes, the better of both ways",
+      "share         \(fixed(100 * result.share, 1)) % (aim: 75 % or more)",
+    ]
+  }
+
   /// What the figures were measured on.
   static var machine: String {
     "machine       \(Processor.cores) cores, loops \(Processor.loops), \(Processor.blas)"

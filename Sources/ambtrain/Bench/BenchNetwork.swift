@@ -48,15 +48,7 @@ struct BenchScoring: ParsableCommand {
       try output.line(
         "dialogues     \(result.dialogues), utterances \(result.utterances), threads \(result.threads), "
           + "medians of \(repetitions)")
-      try output.line(
-        "scoring       \(Figures.range(result.seconds)) s, \(Figures.fixed(result.utterancesPerSecond, 0)) utterances/s"
-      )
-      try output.line("products      \(Figures.range(result.productSeconds[0])) s, one thread a product")
-      try output.line("products      \(Figures.range(result.productSeconds[1])) s, the library's own threads")
-      try output.line("rate          \(Figures.fixed(result.rate, 1)) GFLOP/s of linear layers")
-      try output.line(
-        "sgemm rate    \(Figures.fixed(result.productRate, 1)) GFLOP/s at the same shapes, the better of both ways")
-      try output.line("share         \(Figures.fixed(100 * result.share, 1)) % (aim: 75 % or more)")
+      for line in Figures.rates(of: "scoring", result) { try output.line(line) }
       if let peak = ProcessMemory.peak { try output.line("peak memory   \(Figures.fixed(Double(peak) / 1e6, 0)) MB") }
       try output.flush()
     }
