@@ -5,6 +5,7 @@
 #   make test-example     builds and runs Examples/ScoreABundle, a package that imports this one
 #   make encoder    fetch the text encoder into a cache, for words instead of features
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
+#   make fuzz       each parser under libFuzzer, for SECONDS= each
 #   make soak       the daemon under everything at once, for SECONDS= or HOURS=
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
@@ -28,7 +29,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test encoder build-tests test-example test-sanitizers build packages model model-of-words soak install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-sanitizers build packages model model-of-words fuzz soak install uninstall lint format clean
 
 all: build
 
@@ -79,6 +80,10 @@ model-of-words: build encoder
 	  --config etc/recipes/meld-words.toml --name $(MODEL)-words --out .build/model/words
 	install -D -m 644 -t etc/models/$(MODEL)/words \
 	  $(addprefix .build/model/words/,MODEL_CARD.md config.json model.safetensors encoder.json encoder.safetensors)
+
+# What libFuzzer makes of the samples, SECONDS for each parser.
+fuzz: packages
+	.ci/fuzz $(or $(SECONDS),60)
 
 # Everything at once, for SECONDS or HOURS: good and bad files, kills, stops, a deleted index; then every file is accounted for.
 soak: build

@@ -137,8 +137,8 @@ let package = Package(
     .executableTarget(
       name: "ambq",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "NightReports", "OperatingSystem", "Presentation", "ResultIndex",
-        "ResultQueries",
+        "AmbqConfiguration", "BundleSpool", "DialogueDomain", "NightReports", "OperatingSystem", "Presentation",
+        "ResultIndex", "ResultQueries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -285,3 +285,12 @@ let package = Package(
       exclude: ["HelpTexts"], swiftSettings: strict),
   ]
 )
+
+// Only for `make fuzz`: without libFuzzer the program has no main function.
+if Context.environment["AMBQ_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["AMBDSGDN", "FeatureImport", "TextEncoder", "Transcripts", "TypedSettings"],
+      path: "Tests/Fuzzing", swiftSettings: strict))
+  package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+}

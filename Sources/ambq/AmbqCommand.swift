@@ -18,16 +18,18 @@ struct AmbqCommand: ParsableCommand {
         ambq bundles --format json
         ambq status
         ambq errors
+        ambq retry 'week-*.h5'
         ambq report --open
 
-      ambq reads the index only; it works with and without a running daemon.
+      ambq reads the index; retry, hold, release and drop move bundles. It works with and without a running daemon.
       Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 74 I/O.
       The manual page ambq(1) tells the rest.
       """,
     version: Version.line(of: "ambq"),
     subcommands: [
       ListCommand.self, ShowCommand.self, StatsCommand.self, BundlesCommand.self, ErrorsCommand.self,
-      StatusCommand.self, ReportCommand.self,
+      StatusCommand.self, ReportCommand.self, RetryCommand.self, HoldCommand.self, ReleaseCommand.self,
+      DropCommand.self,
     ])
 
   static func main() {

@@ -60,6 +60,20 @@ public struct FailureQuery: Sendable, Hashable {
 }
 
 extension IndexWriter {
+  /// Counts the failures of these file names as settled: the bundles are gone.
+  ///
+  /// - Throws: `IndexError`; nothing has changed then.
+  public func resolveFailures(of names: [String]) throws {
+    try IndexError.explained(url) {
+      try queue.write { database in
+        for name in names {
+          try database.execute(
+            sql: "UPDATE failure SET resolved = 1 WHERE resolved = 0 AND name = ?", arguments: [name])
+        }
+      }
+    }
+  }
+
   /// The file names that failures are known of.
   ///
   /// - Throws: `IndexError`.

@@ -51,7 +51,7 @@ public final class ResultConsole {
   }
 
   /// - Throws: `OutputError`, like every writing method.
-  func line(_ text: String = "") throws {
+  public func line(_ text: String = "") throws {
     try writer.line(text)
   }
 
