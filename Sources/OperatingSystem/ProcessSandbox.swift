@@ -16,10 +16,13 @@ public enum ProcessSandbox {
   @discardableResult
   public static func enter() -> Bool { cs_enter_sandbox() == 0 }
 
+  /// Whether system calls can be filtered here: the kernel can, and nothing that confines this process forbids it.
+  public static var isAvailable: Bool { cs_has_seccomp() == 1 }
+
   /// What this machine's kernel has of it: `seccomp, Landlock 3`.
   public static var description: String {
     let landlock = cs_landlock_version()
-    let parts = (cs_has_seccomp() == 1 ? ["seccomp"] : []) + (landlock > 0 ? ["Landlock \(landlock)"] : [])
+    let parts = (isAvailable ? ["seccomp"] : []) + (landlock > 0 ? ["Landlock \(landlock)"] : [])
     return parts.isEmpty ? "none: this kernel has neither seccomp nor Landlock" : parts.joined(separator: ", ")
   }
 }

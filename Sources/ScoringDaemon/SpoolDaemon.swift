@@ -108,6 +108,11 @@ public final class SpoolDaemon {
           "version": "\(assembly.version)",
         ].merging(parts.models.logged) { $1 }
       ) { $1 })
+    if parts.settings.reader.isolated && !ProcessSandbox.isAvailable {
+      parts.logger.warning(
+        "bundles are read without a sandbox: system calls cannot be filtered here",
+        metadata: ["sandbox": "\(ProcessSandbox.description)"])
+    }
     surroundings.notifier.notify(.ready, status: watching)
     return index
   }
