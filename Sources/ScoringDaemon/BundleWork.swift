@@ -106,16 +106,22 @@ final class BundleWork {
     }
   }
 
-  /// Whether the spool's filesystem has room for results; pauses the queue where it has not.
+  /// Whether the filesystems of the spool and of the index have room for results; pauses the queue where one has not.
   private func hasSpace(_ parts: DaemonParts) -> Bool {
     let least = Int64(parts.settings.disk.freeMebibytes) << 20
-    guard least > 0, let free = surroundings.freeBytes(spool.layout.root), free < least else { return true }
-    pause.begin(
-      Explanation(
-        .io, "too little space is left on the spool's filesystem", at: spool.layout.root.path,
-        found: "\(free >> 20) MiB", expected: "\(parts.settings.disk.freeMebibytes) MiB (disk.free_mib)",
-        remedy: "Free some space; the queue goes on by itself."), parts)
-    return false
+    guard least > 0 else { return true }
+    let (root, indexFolder) = (spool.layout.root, spool.layout.index.deletingLastPathComponent())
+    let places = [("spool", root)] + (indexFolder.path == root.path ? [] : [("index", indexFolder)])
+    for (name, folder) in places {
+      guard let free = surroundings.freeBytes(folder), free < least else { continue }
+      pause.begin(
+        Explanation(
+          .io, "too little space is left on the \(name)'s filesystem", at: folder.path,
+          found: "\(free >> 20) MiB", expected: "\(parts.settings.disk.freeMebibytes) MiB (disk.free_mib)",
+          remedy: "Free some space; the queue goes on by itself."), parts)
+      return false
+    }
+    return true
   }
 
   /// Counts and logs what became of a bundle, and puts it where the queue finds it again.

@@ -172,6 +172,17 @@ struct DaemonConcernTests {
     #expect(try place.names(\.incoming) == ["a.h5"])
   }
 
+  @Test func anIndexElsewhereNeedsSpaceToo() throws {
+    let elsewhere = place.layout.hold.appendingPathComponent("index.sqlite")
+    var surroundings = stage.surroundings
+    surroundings.freeBytes = { [hold = place.layout.hold] in $0.path == hold.path ? 1000 : 1 << 40 }
+    let spool = Spool(SpoolLayout(root: place.layout.root, index: elsewhere))
+    let work = BundleWork(spool, arrivals, pause, signals, watchdog, LastWords(), surroundings)
+    try arrivals.take(stage.rename("good", "a.h5")[0], parts)
+    try work.scoreNext(parts, index) { _ in }
+    #expect(pause.isTroubled && pause.reason.contains("too little space is left on the index's filesystem"))
+  }
+
   // MARK: Probing
 
   @Test func aRunnerStartsAProbeThenRecordsItThenRests() throws {

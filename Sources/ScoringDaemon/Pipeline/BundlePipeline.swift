@@ -4,6 +4,7 @@ import BundleSpool
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import OperatingSystem
 import ResultIndex
 
 /// Takes one claimed bundle all the way: read, score, labels durable, index committed, bundle to `done`.
@@ -70,6 +71,8 @@ struct BundlePipeline {
     }
     if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
     times.endScoring()
+    // A producer may have renamed without syncing: what labels are made of must survive a power cut as they do.
+    try PipelineTrouble.attribute(to: .machine) { try DurableFile.sync(claimed.url) }
     try checkpoint(.labels)
     try PipelineTrouble.attribute(to: .machine) { try labels.write(scored, as: labelFile) }
     try checkpoint(.index)
