@@ -3,9 +3,15 @@ import Foundation
 import OperatingSystem
 
 extension Spool {
-  /// The digest of a claimed bundle's bytes; nil where they cannot be read.
+  /// Bytes that are hashed for the report on a bundle that fails: a file of holes can be of any size, and costs nothing.
+  static let mostHashed = 1 << 30
+
+  /// The digest of a claimed bundle's bytes; nil where they cannot be read, or are so many that it would hold up the queue.
   public func digest(of claimed: ClaimedBundle) -> String? {
-    try? FileDigest.sha256(contentsOf: claimed.url)
+    guard let entry = FolderEntry(FileName(claimed.name.text), in: layout.active),
+      entry.signature.size <= Self.mostHashed
+    else { return nil }
+    return try? FileDigest.sha256(contentsOf: claimed.url)
   }
 
   /// Whether a name in `done` is free, or taken by the same bytes.

@@ -39,6 +39,17 @@ struct OutcomeTests {
     #expect(try place.names(\.active).isEmpty && place.names(\.done) == ["friday.h5"])
   }
 
+  /// Whoever may write into `incoming` can make a file of any size out of holes.
+  @Test func aFileOfHolesDoesNotHoldUpTheQueue() throws {
+    let claimed = try #require(try place.claimed("x", "holes.h5"))
+    #expect(place.spool.digest(of: claimed) == FileDigest.sha256(Data("x".utf8)))
+    #expect(truncate(claimed.url.path, 1 << 40) == 0)
+    #expect(place.spool.digest(of: claimed) == nil)
+    let name = place.spool.failedName(of: claimed, digest: nil)
+    try place.spool.moveToFailed(claimed, as: name)
+    #expect(try place.names(\.failed) == ["holes.h5"])
+  }
+
   // failed
 
   @Test func aFailedBundleHasItsReportBesideIt() throws {

@@ -16,7 +16,9 @@ public enum FeatureMismatch: ExplainedError, Equatable {
     case .noSharedModality(let bundle, let found, let expected):
       let wanted = Self.paths(expected)
       return Explanation(
-        .data, "the bundle has none of the model's modalities", at: bundle, found: Self.paths(found),
+        .data, "the bundle has none of the model's modalities", at: bundle,
+        // Only a transcript comes as far as here without any features.
+        found: found.isEmpty ? "no row with words or times" : Self.paths(found),
         expected: expected.count == 1 ? wanted : "at least one of \(wanted)",
         remedy: "Add the features, or use a model for these modalities.")
     case .otherWidth(let bundle, let modality, let found, let extractor, let expected):
