@@ -10,9 +10,12 @@ extension Spool {
   private struct Deaths: Codable {
     var bundle: String
     var deaths: Int
-    /// The process that was counted last: one run counts once.
-    var process: Int32
+    /// The run that was counted last: one run counts once.
+    var run: String
   }
+
+  /// Names this run of the program. Not the process number, which is the same at each start in a container.
+  public static let ownRun = UUID().uuidString
 
   private var deathsURL: URL { layout.root.appendingPathComponent(".ambd.deaths.json", isDirectory: false) }
   private var crashURL: URL { layout.root.appendingPathComponent(".ambd.crash", isDirectory: false) }
@@ -27,24 +30,24 @@ extension Spool {
   ///
   /// As well as can be: on a full disk nothing is counted.
   ///
-  /// - Parameter process: whose run it is.
-  public func countDeath(over claimed: ClaimedBundle, of process: Int32 = getpid()) {
+  /// - Parameter run: which run it is.
+  public func countDeath(over claimed: ClaimedBundle, of run: String = Self.ownRun) {
     let known = SpoolJSON.decode(Deaths.self, from: deathsURL).flatMap { $0.bundle == claimed.name.text ? $0 : nil }
-    guard known?.process != process else { return }
-    let deaths = Deaths(bundle: claimed.name.text, deaths: (known?.deaths ?? 0) + 1, process: process)
+    guard known?.run != run else { return }
+    let deaths = Deaths(bundle: claimed.name.text, deaths: (known?.deaths ?? 0) + 1, run: run)
     if let data = try? SpoolJSON.encode(deaths) { try? DurableFile.write(data, to: deathsURL) }
   }
 
   /// Forgets what was counted: a bundle has come to an end, or the daemon ends in good order.
   public func forgetDeaths() { unlink(deathsURL.path) }
 
-  /// Which process crashed when the daemon last ran, if it did; from here on a crash of this one leaves its mark.
-  public func beginNotingCrashes() -> Int32? {
+  /// Which run it was that crashed, if the last one did; from here on a crash of this one leaves its mark.
+  public func beginNotingCrashes() -> String? {
     let noted = (try? String(contentsOf: crashURL, encoding: .utf8)) ?? ""
-    let crashed = noted.hasSuffix("crashed") ? noted.split(separator: " ").first.flatMap { Int32($0) } : nil
+    let crashed = noted.hasSuffix("crashed") ? noted.split(separator: " ").first.map(String.init) : nil
     let descriptor = open(crashURL.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return crashed }
-    let own = "\(getpid()) "
+    let own = "\(Self.ownRun) "
     _ = own.withCString { write(descriptor, $0, strlen($0)) }
     // Open for as long as the process lives.
     cs_note_crashes_on(descriptor)

@@ -34,13 +34,15 @@ public struct Spool: Sendable {
     ]
   }
 
-  /// Checks that the spool's folders are this daemon's to trust, without making anything.
+  /// Checks that the spool's folders are this daemon's to trust, and that those which are missing can be made, without making
+  /// anything.
   ///
   /// Who may write into the spool itself can put a link in place of `labels`, and has the daemon write through it: so all
   /// but `incoming` belong to the daemon's user or to root, links on their place included, and others may not write there.
   ///
   /// - Throws: `SpoolError` or `StorageError`, naming the folder.
   public func check() throws {
+    try checkParent()
     for folder in [layout.root, layout.incoming] + ownFolders {
       var status = stat()
       guard lstat(folder.path, &status) == 0 else { continue }
@@ -53,6 +55,22 @@ public struct Spool: Sendable {
         guard status.st_mode & S_IWOTH == 0 else { throw SpoolError.openToAll(folder) }
       }
       guard access(folder.path, R_OK | W_OK | X_OK) == 0 else { throw StorageError("writing in the folder", folder) }
+    }
+  }
+
+  /// Checks that the spool can be made where it is not there yet.
+  private func checkParent() throws {
+    var folder = layout.root
+    var status = stat()
+    while stat(folder.path, &status) != 0, folder.path != "/" {
+      guard errno == ENOENT else { throw StorageError("looking at the folder", folder) }
+      // A dangling link lies where the folder would be made.
+      guard lstat(folder.path, &status) != 0 else { throw SpoolError.noFolder(folder) }
+      folder.deleteLastPathComponent()
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw SpoolError.noFolder(folder) }
+    guard folder == layout.root || access(folder.path, W_OK | X_OK) == 0 else {
+      throw StorageError("creating the folder", layout.root, code: EACCES)
     }
   }
 

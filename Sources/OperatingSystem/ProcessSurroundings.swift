@@ -11,8 +11,9 @@ public enum ProcessSurroundings {
   /// Opens the standard descriptors that are closed, so that no file of ours gets the number of one and is written to by
   /// mistake; has a limit on file sizes tell rather than kill; raises the limit of open files as far as it goes.
   ///
+  /// - Parameter computes: whether the program multiplies matrices, and so needs room for OpenBLAS.
   /// - Throws: `SurroundingsError` where the limits leave too little to work with.
-  public static func prepare() throws(SurroundingsError) {
+  public static func prepare(computes: Bool) throws(SurroundingsError) {
     for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
       // The lowest free number is the one that is missing.
       _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
@@ -29,7 +30,7 @@ public enum ProcessSurroundings {
       }
     }
     var memory = rlimit()
-    if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory) == 0, memory.rlim_cur < leastAddressSpace {
+    if computes, getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory) == 0, memory.rlim_cur < leastAddressSpace {
       throw SurroundingsError(
         "too little memory may be used", found: "\(memory.rlim_cur >> 20) MiB of address space",
         expected: "at least \(leastAddressSpace >> 20) MiB",

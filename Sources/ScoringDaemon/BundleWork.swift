@@ -23,8 +23,8 @@ struct DaemonTally {
 final class BundleWork {
   private(set) var tally = DaemonTally()
   private(set) var metrics = DaemonMetrics()
-  /// The process of the last run, where that crashed: over the first bundle that is found begun.
-  var crashed: Int32?
+  /// The last run, where it crashed: over the first bundle that is found begun.
+  var crashed: String?
   /// Files that cannot be claimed and have been named in the log.
   private var setAside: Set<String> = []
   /// What keeps one file from being renamed and says nothing of the others: it is immutable, or mounted on.
@@ -71,13 +71,18 @@ final class BundleWork {
         watchdog.progress()
         try surroundings.checkpoint(step)
       })
-    if work.isBegun, let crashed { spool.countDeath(over: claimed, of: crashed) }
-    if work.isBegun { crashed = nil }
-    let deaths = work.isBegun ? spool.deaths(over: claimed) : 0
+    let deaths = work.isBegun ? deaths(over: claimed) : 0
     lastWords.begin(claimed, spool)
     let outcome = try pipeline.process(claimed, deaths: deaths)
     if lastWords.end() || deaths > 0 { spool.forgetDeaths() }
     take(outcome, of: claimed, parts)
+  }
+
+  /// How many runs have ended over a bundle that was found begun, the last one's crash counted.
+  private func deaths(over claimed: ClaimedBundle) -> Int {
+    if let crashed { spool.countDeath(over: claimed, of: crashed) }
+    crashed = nil
+    return spool.deaths(over: claimed)
   }
 
   /// Moves the bundle into `active`; nil where it is gone, or where that failed and the queue pauses.

@@ -36,7 +36,7 @@ struct CheckReport {
     if hasSpool || !loaded.values.index.isEmpty { try IndexWriter.checkPlace(of: layout.index) }
     let hasIndex = FileManager.default.fileExists(atPath: layout.index.path)
     if hasIndex { try IndexWriter.check(layout.index, of: layout.root) }
-    if hasSpool { try Spool(layout).check() }
+    try Spool(layout).check()
     lines.append("index: \(layout.index.path)" + (hasIndex ? "" : ", which ambd will make"))
     lines.append("All is well.")
     text = lines.joined(separator: "\n") + "\n"

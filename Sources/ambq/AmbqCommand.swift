@@ -34,7 +34,7 @@ struct AmbqCommand: ParsableCommand {
 
   static func main() {
     do {
-      try ProcessSurroundings.prepare()
+      try ProcessSurroundings.prepare(computes: false)
       var command = try parseAsRoot()
       try command.run()
     } catch let error as OutputError where error.isClosedPipe {

@@ -300,10 +300,10 @@ struct SpoolDaemonTests {
     try place.put("good", "b.h5")
     let claimed = try #require(FolderEntry(FileName("a.h5"), in: place.layout.active).flatMap(place.spool.reclaim))
     // One run counts once, however often it is asked.
-    for process: Int32 in [101, 101, 102] { place.spool.countDeath(over: claimed, of: process) }
+    for run in ["first", "first", "second"] { place.spool.countDeath(over: claimed, of: run) }
     #expect(place.spool.deaths(over: claimed) == 2)
     // The third crashed: it left its mark and did not get as far as counting.
-    try place.put("103 crashed", ".ambd.crash", in: \.root)
+    try place.put("third crashed", ".ambd.crash", in: \.root)
     stage.surroundings.notesCrashes = true
     #expect(try stage.daemon().run(once: true) == 1)
     #expect(try place.names(\.done) == ["b.h5"])
