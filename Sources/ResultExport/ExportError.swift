@@ -15,7 +15,7 @@ public struct ExportError: ExplainedError {
         .data, "\(format.title) needs a start and an end for every utterance",
         found:
           "\(count == 1 ? "a dialogue" : "\(count) dialogues") with utterances without: \(listed(dialogues, count))",
-        remedy: "--seconds-per-turn 3 lays such dialogues out turn by turn; or take jsonl, csv, parquet, emotionml or "
+        remedy: "--seconds-per-turn 3 gives them a place; or take jsonl, csv, parquet, emotionml or "
           + "label-studio, which need no times."))
   }
 

@@ -10,7 +10,7 @@ public struct ExportSummary: Sendable {
   public private(set) var utterances = 0
   /// Those of them without a label.
   public private(set) var unlabelled = 0
-  /// Dialogues whose times are not the recording's.
+  /// Dialogues some of whose times are not the recording's.
   var laidOut = 0
   /// Bundles whose own format has no place for emotions.
   var strangers: Set<String> = []
@@ -36,7 +36,7 @@ public struct ExportSummary: Sendable {
     }
     if laidOut > 0 {
       lines.append(
-        "\(NumberText.count(laidOut, "dialogue")) without times \(laidOut == 1 ? "was" : "were") laid out turn by turn")
+        "in \(NumberText.count(laidOut, "dialogue")) turns without times were laid out one after the other")
     }
     if !strangers.isEmpty {
       let names = strangers.sorted().prefix(3).joined(separator: ", ")

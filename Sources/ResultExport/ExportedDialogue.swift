@@ -6,7 +6,7 @@ struct ExportedDialogue {
   let bundle: IndexedBundle
   let name: String
   var turns: [ExportedTurn]
-  /// Whether the times are not the recording's but those of `layOut`.
+  /// Whether some times are not the recording's but those of `layOut`.
   private(set) var isLaidOut = false
 
   init(_ rows: [IndexedUtterance], of bundle: IndexedBundle, name: String) {
@@ -18,14 +18,24 @@ struct ExportedDialogue {
   /// Whether some utterance has no place in time.
   var lacksTimes: Bool { turns.contains { $0.span == nil } }
 
-  /// Gives every turn `seconds`, one after the other by its number in the dialogue; what the bundle says of times does not
-  /// count then, since the two would contradict each other.
+  /// Gives turns without times a place; `isLaidOut` says so of the dialogue.
+  ///
+  /// Where no turn has times, each lasts `seconds`, one after the other by its number in the dialogue. Otherwise a turn
+  /// without begins where the one before it ends, and lasts `seconds`, or until the next turn with times begins where that
+  /// is sooner; the others keep theirs.
   mutating func layOut(secondsPerTurn seconds: Double) {
     isLaidOut = true
     let length = Int((seconds * 1000).rounded())
+    let hasTimes = turns.contains { $0.span != nil }
+    var reached = 0
     for index in turns.indices {
-      let start = turns[index].row.turn * length
-      turns[index].span = start..<(start + length)
+      if turns[index].span == nil {
+        let next = turns[index...].lazy.compactMap(\.span?.lowerBound).first
+        let start = hasTimes ? reached : turns[index].row.turn * length
+        let room = next.map { $0 - start } ?? length
+        turns[index].span = start..<(start + (room > 0 ? min(room, length) : length))
+      }
+      reached = turns[index].span?.upperBound ?? reached
     }
   }
 

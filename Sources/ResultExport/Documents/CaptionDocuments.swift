@@ -16,7 +16,9 @@ enum WebVTTDocument {
     let bundle = dialogue.bundle
     var text = "WEBVTT\n\nNOTE\n\(plain("Dialogue \(dialogue.name) of \(bundle.name)"))\n"
     text += "\(plain("Emotions by \(bundle.modelName) \(bundle.modelDigest.prefix(8)), with ambq"))\n"
-    if dialogue.isLaidOut { text += "The times are not the recording's: each turn got the same length\n" }
+    if dialogue.isLaidOut {
+      text += "Turns without times were laid out one after the other: those times are not the recording's\n"
+    }
     for turn in dialogue.inTime {
       guard let span = turn.span else { continue }
       text += "\nNOTE \(plain(note(turn)))\n\n"

@@ -26,7 +26,7 @@ enum EmotionMLDocument {
         <vocabulary type="category" id="emotions">
 
       """
-    for name in dialogue.vocabulary { text += "    <item\(XMLText.attribute("name", name))/>\n" }
+    for name in dialogue.vocabulary { text += "    <item\(XMLText.attribute("name", token(name)))/>\n" }
     text += "  </vocabulary>\n"
     for (number, turn) in dialogue.turns.enumerated() { append(turn, number, in: dialogue, to: &text) }
     return text + "</emotionml>\n"
@@ -44,7 +44,7 @@ enum EmotionMLDocument {
     text += "    </info>\n"
     for (name, value) in categories(row) {
       let confidence = value.map { XMLText.attribute("confidence", Decimal.text(min(1, max(0, $0)))) } ?? ""
-      text += "    <category\(XMLText.attribute("name", name))\(confidence)/>\n"
+      text += "    <category\(XMLText.attribute("name", token(name)))\(confidence)/>\n"
     }
     let address = dialogue.name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     if let span = turn.span {
@@ -52,6 +52,12 @@ enum EmotionMLDocument {
       text += "    <reference role=\"expressedBy\"\(XMLText.attribute("uri", address + fragment))/>\n"
     }
     text += "  </emotion>\n"
+  }
+
+  /// An emotion's name as EmotionML takes names: letters, digits, `.`, `-`, `_` and `:`.
+  static func token(_ emotion: String) -> String {
+    let name = String(emotion.map { $0.isLetter || $0.isNumber || ".-_:".contains($0) ? $0 : "-" })
+    return name.isEmpty ? "-" : name
   }
 
   /// The label, then the other classes in the model's order.

@@ -39,7 +39,7 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Lay out dialogues without times, each turn this long, in formats that need times.", valueName: "seconds"))
+      "In formats that need times, lay out turns without, each this long, one after the other.", valueName: "seconds"))
   var secondsPerTurn: Double?
 
   @OptionGroup(title: "Filters") var filters: FilterOptions
