@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 import duckdb
+import pandas
 import pyarrow.parquet
 import pympi
 import srt
@@ -281,6 +282,12 @@ def check_tables(dialogues):
         check(f"pyarrow, row {number}, scored", arrow_rows[number]["scored"].isoformat(timespec="milliseconds"), scored)
     counts = database.execute(f"SELECT emotion, count(*) FROM '{parquet}' GROUP BY 1").fetchall()
     check("duckdb: counts", dict(counts), dict(collections.Counter(row["emotion"] for row in expected)))
+    # The recipes of docs/EXPORT.md.
+    labels = pandas.read_parquet(parquet)
+    groups = labels[labels.reason.isna()].groupby(["speaker", "emotion"]).size()
+    check("pandas: labels", int(groups.sum()), sum(row["reason"] is None for row in expected))
+    database.execute(f"COPY (FROM '{parquet}') TO '{folder / 'small.parquet'}' (COMPRESSION zstd)")
+    check("duckdb: the compressed copy", pyarrow.parquet.read_table(folder / "small.parquet").to_pylist(), arrow_rows)
     sniffed = database.execute("SELECT count(*) FROM read_csv(?)", [str(folder / "labels.csv")]).fetchone()[0]
     check("duckdb: rows of the CSV", sniffed, len(expected))
     with open(folder / "safe.csv", encoding="utf-8", newline="") as file:

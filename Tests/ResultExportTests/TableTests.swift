@@ -55,6 +55,15 @@ struct TableTests {
       ])
   }
 
+  @Test func rttmNeverMakesOneRecordingOfTwo() throws {
+    let sample = try SampleExport()
+    for bundle in ["friday.h5", "saturday.h5"] {
+      try sample.record(bundle, [("a b", [SampleExport.quarrel[0]]), ("a_b", [SampleExport.quarrel[0]])])
+    }
+    let files = try sample.text(.rttm).split(separator: "\n").map { String($0.split(separator: " ")[1]) }
+    #expect(files == ["a_b", "a_b_(friday.h5)", "a_b_(saturday.h5)", "a_b_(saturday.h5)_2"])
+  }
+
   @Test func labelStudioGetsATaskADialogueWithPredictionsAndTheTruth() throws {
     let tasks = try #require(try JSONSerialization.jsonObject(with: Data(text(.labelStudio).utf8)) as? [[String: Any]])
     let task = try #require(tasks.first)

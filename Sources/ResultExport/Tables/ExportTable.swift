@@ -115,16 +115,19 @@ struct JSONLinesTable: ExportTable {
 ///
 /// Type, file (the dialogue), channel, start and duration in seconds, orthography, subtype, speaker, confidence, look-ahead.
 /// The subtype holds the emotion and the confidence its probability; without a label the subtype is `unknown`, and the
-/// orthography field says why. Blanks within a name become `_`.
+/// orthography field says why. Blanks within a name become `_`. A second dialogue of one name has its bundle's with it, so
+/// that two recordings never become one.
 struct RTTMTable: ExportTable {
   var bytes: [UInt8] = []
+  private var files: Set<String> = []
 
   mutating func append(_ dialogue: ExportedDialogue) {
+    let file = newFile(dialogue)
     for turn in dialogue.inTime {
       guard let span = turn.span else { continue }
       let reason = turn.row.reasonForNoLabel
       let fields = [
-        "SPEAKER", Self.word(dialogue.name), "1", Decimal.seconds(span.lowerBound), Decimal.seconds(span.count),
+        "SPEAKER", file, "1", Decimal.seconds(span.lowerBound), Decimal.seconds(span.count),
         reason.map(Self.word) ?? "<NA>", Self.word(turn.row.emotion), Self.word(turn.speaker),
         reason == nil ? Decimal.text(turn.row.confidence) : "<NA>", "<NA>",
       ]
@@ -133,6 +136,18 @@ struct RTTMTable: ExportTable {
   }
 
   mutating func finish() {}
+
+  private mutating func newFile(_ dialogue: ExportedDialogue) -> String {
+    var name = Self.word(dialogue.name)
+    if files.contains(name) { name = Self.word("\(dialogue.name) (\(dialogue.bundle.title))") }
+    let stem = name
+    var number = 2
+    while !files.insert(name).inserted {
+      name = "\(stem)_\(number)"
+      number += 1
+    }
+    return name
+  }
 
   private static func word(_ text: String) -> String {
     let word = OneLine.of(text).replacing(" ", with: "_")
