@@ -213,7 +213,8 @@ def check_emotionml(dialogues):
             for each in categories:
                 value = row["probabilities"].get(each.get("name"))
                 if each.get("confidence"):
-                    check(f"lxml, {path.name}: confidence", abs(float(each.get("confidence")) - value) < 6e-5, True)
+                    same = value is not None and abs(float(each.get("confidence")) - value) < 6e-5
+                    check(f"lxml, {path.name}: confidence", same, True)
 
 
 def check_label_studio(dialogues):

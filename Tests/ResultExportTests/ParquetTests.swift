@@ -1,4 +1,5 @@
 import Foundation
+import ResultIndex
 import Testing
 
 @testable import ResultExport
@@ -97,9 +98,17 @@ struct ParquetTests {
     #expect(pages.contains("\u{308}") && pages.contains("\u{F6}") && values.count == 4)
   }
 
-  @Test func aFileOfSeveralRowGroupsIsWhole() throws {
+  @Test func everyRowGroupHasEveryColumn() throws {
     let sample = try SampleExport()
     try sample.record("call.h5", [("call", SampleExport.quarrel), ("more", SampleExport.quarrel)])
-    #expect(try sample.write(.parquet, to: "labels.parquet").utterances == 8)
+    let rows = try IndexReader(sample.folder["index.sqlite"]).utterances(UtteranceQuery(), detail: .probabilities)
+    var table = ParquetTable(emotions: ["joy"], rowsPerGroup: 3)
+    table.append(ExportedDialogue(rows, of: try #require(rows.first).bundle, name: "call"))
+    table.finish()
+    let text = String(decoding: table.bytes, as: UTF8.self)
+    // In the schema, and for each of the groups of 3, 3 and 2 rows.
+    for column in ["bundle_digest", "visual_share", "scored", "p:joy"] {
+      #expect(text.components(separatedBy: column).count - 1 == 4)
+    }
   }
 }
