@@ -3,6 +3,7 @@
 #   make demo       install what is missing, build, run the daemon over real sample bundles, show the results
 #   make test       the same set-up, then every test
 #   make test-example     builds and runs Examples/ScoreABundle, a package that imports this one
+#   make test-export      has Praat and readers from PyPI read every format that ambq export writes
 #   make encoder    fetch the text encoder into a cache, for words instead of features
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make fuzz       each parser under libFuzzer, for SECONDS= each
@@ -29,7 +30,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test encoder build-tests test-example test-sanitizers build packages model model-of-words fuzz soak install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers build packages model model-of-words fuzz soak install uninstall lint format clean
 
 all: build
 
@@ -55,6 +56,10 @@ test: encoder build-tests
 
 test-example: packages
 	etc/test-example.sh
+
+# Not a part of make test: it needs Praat, Python and what pip fetches.
+test-export: build encoder
+	etc/test-export.sh $(BUILT)
 
 test-sanitizers: packages
 	.ci/sanitize address

@@ -98,6 +98,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Labels in other programs' formats
+    .target(
+      name: "ResultExport", dependencies: ["DialogueDomain", "OperatingSystem", "Presentation", "ResultIndex"],
+      swiftSettings: strict),
+
     // What ambq asks of the index: the programs only parse and wire
     .target(
       name: "ResultQueries",
@@ -138,7 +143,7 @@ let package = Package(
       name: "ambq",
       dependencies: [
         "AmbqConfiguration", "BundleSpool", "DialogueDomain", "NightReports", "OperatingSystem", "Presentation",
-        "ResultIndex", "ResultQueries",
+        "ResultExport", "ResultIndex", "ResultQueries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -247,6 +252,10 @@ let package = Package(
         "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
         "TestFolders",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResultExportTests",
+      dependencies: ["DialogueDomain", "OperatingSystem", "ResultExport", "ResultIndex", "TestFolders", "Transcripts"],
       swiftSettings: strict),
     .testTarget(
       name: "ResultQueriesTests",

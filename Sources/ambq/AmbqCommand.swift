@@ -16,6 +16,7 @@ struct AmbqCommand: ParsableCommand {
         ambq show dev-12
         ambq stats --since monday
         ambq bundles --format json
+        ambq export --to textgrid --dialogue dev-12 --out praat/
         ambq status
         ambq errors
         ambq retry 'week-*.h5'
@@ -28,7 +29,8 @@ struct AmbqCommand: ParsableCommand {
     version: Version.line(of: "ambq"),
     subcommands: [
       ListCommand.self, ShowCommand.self, StatsCommand.self, BundlesCommand.self, ErrorsCommand.self,
-      StatusCommand.self, ReportCommand.self, RetryCommand.self, HoldCommand.self, ReleaseCommand.self,
+      ExportCommand.self, StatusCommand.self, ReportCommand.self, RetryCommand.self, HoldCommand.self,
+      ReleaseCommand.self,
       DropCommand.self,
     ])
 

@@ -15,7 +15,7 @@ struct TableColumns: Equatable {
   var countsMilliseconds = false
 
   static let textNames = [
-    "utterance", "text", "transcript", "transcription", "sentence", "content", "words", "caption", "message", "speech",
+    "text", "utterance", "transcript", "transcription", "sentence", "content", "words", "caption", "message", "speech",
     "line", "body",
   ]
   static let speakerNames = [
@@ -40,7 +40,7 @@ struct TableColumns: Equatable {
     "videoid", "video", "filename", "file", "recording",
   ]
   static let idNames = [
-    "utteranceid", "uttid", "turnid", "segmentid", "sentenceid", "id", "turn", "index", "srno", "no",
+    "utteranceid", "uttid", "turnid", "segmentid", "sentenceid", "id", "utterance", "turn", "index", "srno", "no",
   ]
 
   /// The columns of a header line; nil where no column holds the words.
@@ -59,6 +59,7 @@ struct TableColumns: Equatable {
     dialogue = column(Self.dialogueNames)
     id = column(Self.idNames)
     if dialogue == text { dialogue = nil }
+    if id == text { id = column(Self.idNames.filter { $0 != "utterance" }) }
     countsMilliseconds =
       (start ?? end).map { names[$0].hasSuffix("ms") || names[$0].hasSuffix("milliseconds") } ?? false
   }

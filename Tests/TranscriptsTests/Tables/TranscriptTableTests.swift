@@ -31,6 +31,13 @@ struct TranscriptTableTests {
     #expect(transcript.lines == ["1.5-2.25 Uwe: Na ja, also."])
   }
 
+  @Test func besideAColumnOfTextUtteranceIsAnId() throws {
+    let transcript = try read("utterance,speaker,text\nu1,A,Yes\nu2,B,No\n", "x.csv")
+    #expect(transcript.lines == ["?-? A: Yes", "?-? B: No"] && transcript.utterances.map(\.place.id) == ["u1", "u2"])
+    let words = try read("utterance,speaker\nYes,A\n", "x.csv")
+    #expect(words.lines == ["?-? A: Yes"] && words.utterances[0].place.id == nil)
+  }
+
   @Test func millisecondsWhereTheNameSaysSo() throws {
     #expect(
       try read("speaker,start_ms,end_ms,text\nA,500,1250,Yes\n", "x.csv").lines == ["0.5-1.25 A: Yes"])
