@@ -14,7 +14,7 @@ extension Spool {
     var run: String
   }
 
-  /// Names this run of the program. Not the process number, which is the same at each start in a container.
+  /// Names this run of the program; a process number would be the same at each start in a container.
   public static let ownRun = UUID().uuidString
 
   private var deathsURL: URL { layout.root.appendingPathComponent(".ambd.deaths.json", isDirectory: false) }
