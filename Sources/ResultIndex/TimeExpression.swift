@@ -1,6 +1,6 @@
 import Foundation
 
-/// A time as people write it: `yesterday`, `monday`, `-2h`, `3 days ago`, `2026-11-22`, `2026-11-22T14:30+01:00`.
+/// A time as people write it: `yesterday`, `last monday`, `-2h`, `a week ago`, `22.11.2026`, `2026-11-22T14:30+01:00`.
 ///
 /// An expression names a span: a day, a month, or a moment (a span of no length). `--since` takes its start, `--until`
 /// its end, so that `--since yesterday --until yesterday` is the whole of that day.
@@ -17,6 +17,8 @@ public struct TimeExpression: Sendable, Hashable {
   ///   - calendar: its time zone is that of expressions without one. Days and weeks follow the calendar (`-1d` is this
   ///     time of day yesterday, also when clocks change); hours, minutes and seconds are exact.
   public init?(_ text: String, now: Date, calendar: Calendar) {
+    // An upper-case M is months to some and minutes to others.
+    guard text.range(of: "[0-9]M", options: .regularExpression) == nil else { return nil }
     let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
     let span =
       Self.named(words, now, calendar) ?? Self.ago(words, now, calendar)
@@ -27,8 +29,8 @@ public struct TimeExpression: Sendable, Hashable {
 
   /// What to tell a person whose expression cannot be read.
   public static let examples =
-    "now, today, yesterday, a weekday (the last one), -30m, -2h, -3d, -1w, '2 hours ago', 14:30, 2026, 2026-11,"
-    + " 2026-11-22, 2026-11-22T14:30, 2026-11-22T14:30:00Z"
+    "now, today, yesterday, a weekday (the last one), 'last week', -30m (minutes), -2h, -3d, -1w, -2mo (months),"
+    + " 'a week ago', 14:30, 2026, 2026-11, 2026-11-22, 22.11.2026, 2026-11-22T14:30, 2026-11-22T14:30:00Z"
 
   private typealias Span = (start: Date, end: Date)
 
@@ -36,6 +38,7 @@ public struct TimeExpression: Sendable, Hashable {
 
   /// `now`, a day's name, and a day's name with a time of day.
   private static func named(_ words: [String], _ now: Date, _ calendar: Calendar) -> Span? {
+    if words.first == "last" { return last(Array(words.dropFirst()), now, calendar) }
     guard let first = words.first, words.count <= 2 else { return nil }
     if first == "now" { return words.count == 1 ? (now, now) : nil }
     let daysBack: Int
@@ -55,9 +58,26 @@ public struct TimeExpression: Sendable, Hashable {
     return time.moment(on: day, calendar).map { ($0, $0) }
   }
 
-  /// `-2h`, `-1d12h`, `2h ago`, `3 days ago`.
+  /// `last tuesday`, which is never today; `last week`, `last month` and `last year`: the whole one before this.
+  private static func last(_ words: [String], _ now: Date, _ calendar: Calendar) -> Span? {
+    guard let first = words.first else { return nil }
+    if let unit = units[first] {
+      guard words.count == 1, let earlier = calendar.date(byAdding: unit, value: -1, to: now),
+        let span = calendar.dateInterval(of: unit, for: earlier)
+      else { return nil }
+      return (span.start, span.end)
+    }
+    guard weekdays.contains(where: { $0 == first || $0.prefix(3) == first }),
+      let yesterday = calendar.date(byAdding: .day, value: -1, to: now)
+    else { return nil }
+    return named(words, yesterday, calendar)
+  }
+
+  private static let units: [String: Calendar.Component] = ["week": .weekOfYear, "month": .month, "year": .year]
+
+  /// `-2h`, `-1d12h`, `2h ago`, `3 days ago`, `a week ago`.
   private static func ago(_ words: [String], _ now: Date, _ calendar: Calendar) -> Span? {
-    var text = words.joined()
+    var text = (["a", "an", "one"].contains(words.first) ? ["1"] + words.dropFirst() : words).joined()
     if text.hasPrefix("-") {
       text.removeFirst()
     } else if text.hasSuffix("ago") {
@@ -109,9 +129,13 @@ public struct TimeExpression: Sendable, Hashable {
     return zoned.time.moment(on: local, zone).map { ($0, $0) }
   }
 
-  /// The start of a year, month or day: `2026`, `2026-11`, `2026-11-22`.
+  /// The start of a year, month or day: `2026`, `2026-11`, `2026-11-22`, `22.11.2026`.
   private static func date(_ text: String, _ calendar: Calendar) -> (Date, Calendar.Component)? {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    var parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    let dotted = text.split(separator: ".", omittingEmptySubsequences: false)
+    if dotted.count == 3, dotted.prefix(2).allSatisfy({ (1...2).contains($0.count) }) {
+      parts = dotted.reversed().map { $0.count == 1 ? "0\($0)" : String($0) }
+    }
     guard (1...3).contains(parts.count), parts[0].count == 4, parts.dropFirst().allSatisfy({ $0.count == 2 }) else {
       return nil
     }

@@ -23,7 +23,8 @@ struct AmbqCommand: ParsableCommand {
         ambq report --open
 
       ambq reads the index; retry, hold, release and drop move bundles. It works with and without a running daemon.
-      Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 74 I/O.
+      Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 69 no daemon \
+      (status), 74 I/O.
       The manual page ambq(1) tells the rest.
       """,
     version: Version.line(of: "ambq"),

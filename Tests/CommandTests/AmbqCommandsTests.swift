@@ -158,7 +158,7 @@ struct AmbqCommandsTests {
   @Test func statusNeedsNoIndexButASpool() throws {
     try FileManager.default.removeItem(at: spool.index)
     let result = try ambq("status")
-    #expect(result.status == 0 && result.output.contains("none yet"))
+    #expect(result.status == 69 && result.output.contains("none yet"))
     #expect(try ambq("status", "--spool", "/nowhere").status == 66)
   }
 }

@@ -57,6 +57,9 @@ public struct SystemStatus {
       isAlive: isAlive)
   }
 
+  /// Whether no daemon works on the spool; of one on another machine nothing is known.
+  public var isWithoutDaemon: Bool { [.never, .stopped, .dead].contains(state) }
+
   private static func isFolder(_ spool: SpoolLayout?) -> Bool {
     guard let spool else { return false }
     var isFolder: ObjCBool = false

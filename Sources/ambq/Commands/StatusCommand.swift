@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ResultQueries
 
 /// `ambq status`: the daemon, the queue and the index at a glance.
@@ -7,6 +8,8 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Say how the daemon, the queue and the index are.",
     discussion: """
+      Ends with 69 where no daemon is running.
+
       EXAMPLES:
         ambq status
         ambq status --format json | jq .daemon.state
@@ -20,5 +23,6 @@ struct StatusCommand: ParsableCommand {
     let console = common.console(elsewhere: .table)
     try StatusPrinter(status, console).print()
     try console.flush()
+    if status.isWithoutDaemon { throw ExitCode(EX_UNAVAILABLE) }
   }
 }
