@@ -36,6 +36,11 @@ public struct TimeExpression: Sendable, Hashable {
 
   private static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
+  /// Its number, Sunday's being 0, by its name or the first three letters.
+  private static func weekday(_ word: String) -> Int? {
+    weekdays.firstIndex { $0 == word || $0.prefix(3) == word }
+  }
+
   /// `now`, a day's name, and a day's name with a time of day.
   private static func named(_ words: [String], _ now: Date, _ calendar: Calendar) -> Span? {
     if words.first == "last" { return last(Array(words.dropFirst()), now, calendar) }
@@ -47,7 +52,7 @@ public struct TimeExpression: Sendable, Hashable {
     case "yesterday": daysBack = 1
     case "tomorrow": daysBack = -1
     default:
-      guard let weekday = weekdays.firstIndex(where: { $0 == first || $0.prefix(3) == first }) else { return nil }
+      guard let weekday = weekday(first) else { return nil }
       daysBack = (calendar.component(.weekday, from: now) - 1 - weekday + 7) % 7
     }
     guard let day = calendar.date(byAdding: .day, value: -daysBack, to: calendar.startOfDay(for: now)) else {
@@ -67,9 +72,7 @@ public struct TimeExpression: Sendable, Hashable {
       else { return nil }
       return (span.start, span.end)
     }
-    guard weekdays.contains(where: { $0 == first || $0.prefix(3) == first }),
-      let yesterday = calendar.date(byAdding: .day, value: -1, to: now)
-    else { return nil }
+    guard weekday(first) != nil, let yesterday = calendar.date(byAdding: .day, value: -1, to: now) else { return nil }
     return named(words, yesterday, calendar)
   }
 

@@ -147,11 +147,14 @@ struct AmbqCommandsTests {
     }
     // Process 1 is alive, but it is no ambd.
     #expect(try state { _ in } == "dead")
+    #expect(try ambq("status").status == 69)
     #expect(try state { $0.stopped = Date() } == "stopped")
+    #expect(try ambq("status").status == 69)
     #expect(try state { $0.host = "another" } == "elsewhere")
     let daemon = try FakeDaemon(in: spool.root)
     defer { daemon.end() }
     #expect(try state { $0.processID = daemon.processID } == "running")
+    #expect(try ambq("status").status == 0)
     #expect(try state { ($0.processID, $0.beat) = (daemon.processID, Date() - 3600) } == "silent")
   }
 

@@ -68,6 +68,14 @@ struct TimeExpressionTests {
     #expect(span.end == (try Self.utc(end)))
   }
 
+  @Test(arguments: [(1, "2026-03-14T23:00:00Z"), (2, "2026-03-15T23:00:00Z")])
+  func aWeekBeginsWhereTheCalendarSays(firstWeekday: Int, _ start: String) throws {
+    var calendar = calendar
+    calendar.firstWeekday = firstWeekday
+    let week = try #require(TimeExpression("last week", now: now, calendar: calendar))
+    #expect(week.start == (try Self.utc(start)) && week.end == week.start.addingTimeInterval(7 * 86_400))
+  }
+
   @Test func daysFollowTheCalendarAndHoursTheClock() throws {
     // Monday, 30 March, 12:00 in Berlin, the day after clocks went forward.
     let monday = try Self.utc("2026-03-30T10:00:00Z")
