@@ -53,6 +53,17 @@ struct DeliveryTests {
       try sample.names(in: "srt").sorted() == ["TEA (saturday.h5).srt", "a%2Fb.srt", "tea (friday.h5).srt"].sorted())
   }
 
+  @Test func noDocumentTakesTheNameOfAnother() throws {
+    let sample = try SampleExport()
+    let turn = [SampleExport.quarrel[0]]
+    // What another is called to be told apart.
+    try sample.record("a.h5", [("tea", turn), ("tea (b.h5)", turn), ("TEA", turn), ("tea (2)", turn)])
+    try sample.record("b.h5", [("tea", turn)])
+    try sample.write(.srt, to: "srt", replacing: true)
+    let names = try sample.names(in: "srt")
+    #expect(names.count == 5 && Set(names.map { $0.lowercased() }).count == 5)
+  }
+
   @Test func whatIsNotFoundLeavesNoFile() throws {
     let text = try sample.text(.csv) { $0.speakers = ["Nobody"] }
     #expect(text.isEmpty)

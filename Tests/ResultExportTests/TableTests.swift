@@ -82,7 +82,11 @@ struct TableTests {
   }
 
   @Test func theConfigurationForLabelStudioNamesTheEmotions() throws {
-    let text = try text(.labelStudioConfig)
-    #expect(text.matches(of: /<Label value="(.+?)"/).map(\.1) == ["neutral", "joy", "anger"])
+    let sample = try SampleExport()
+    try sample.record(
+      "call.h5", [("the call", SampleExport.quarrel + [Said(speaker: "Anna", text: "So?", truth: "doubt")])])
+    let text = try sample.text(.labelStudioConfig)
+    // A truth that the model does not know is an annotation, too.
+    #expect(text.matches(of: /<Label value="(.+?)"/).map(\.1) == ["neutral", "joy", "anger", "doubt"])
   }
 }

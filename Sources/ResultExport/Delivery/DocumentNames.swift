@@ -11,26 +11,33 @@ struct DocumentNames {
   }
 
   /// A name for each document, in order: the dialogue's where that is enough to tell them apart; else the bundle's title
-  /// with it, else the model's name, too, and a number at last.
+  /// with it, else the model's name, too, or its digest, and a number at last.
   var all: [String] {
-    let levels: [(Int) -> String] = [
-      { documents[$0].dialogue },
-      { "\(documents[$0].dialogue) (\(documents[$0].bundle.title))" },
-      { "\(documents[$0].dialogue) (\(documents[$0].bundle.title), \(documents[$0].bundle.modelName))" },
-      { "\(documents[$0].dialogue) (\(documents[$0].bundle.title), \(documents[$0].bundle.modelDigest.prefix(8)))" },
-      { "\(documents[$0].dialogue) (\($0 + 1))" },
+    var names = documents.indices.map { name(documents[$0].dialogue, $0) }
+    let distinctions: [(IndexedBundle) -> String] = [
+      \.title, { "\($0.title), \($0.modelName)" }, { "\($0.title), \($0.modelDigest.prefix(8))" },
     ]
-    var names = documents.indices.map { name(levels[0]($0), $0) }
-    for level in levels.dropFirst() {
-      // Folders of some systems take names that differ in case for one.
-      let counts = Dictionary(names.map { ($0.lowercased(), 1) }, uniquingKeysWith: +)
-      if counts.count == names.count { break }
-      for index in names.indices where counts[names[index].lowercased(), default: 0] > 1 {
-        names[index] = name(level(index), index)
+    for distinction in distinctions {
+      let counts = Dictionary(names.map { (Self.folded($0), 1) }, uniquingKeysWith: +)
+      if counts.count == names.count { return names }
+      for (index, document) in documents.enumerated() where counts[Self.folded(names[index]), default: 0] > 1 {
+        names[index] = name("\(document.dialogue) (\(distinction(document.bundle)))", index)
+      }
+    }
+    var taken: Set<String> = []
+    for index in names.indices {
+      let dialogue = documents[index].dialogue
+      var number = 2
+      while !taken.insert(Self.folded(names[index])).inserted {
+        names[index] = name("\(dialogue) (\(number))", index)
+        number += 1
       }
     }
     return names
   }
+
+  /// Folders of some systems take names that differ in case for one.
+  private static func folded(_ name: String) -> String { name.lowercased() }
 
   private func name(_ stem: String, _ index: Int) -> String {
     "\(SafeFileName.of(stem)).\(documents[index].ending)"

@@ -1,9 +1,14 @@
 /// One tier of a speaker: turns that do not overlap, in the order of time.
 struct SpeakerTier {
-  /// A name that no other tier has.
-  var title: String
-  var speaker: String
-  var turns: [ExportedTurn] = []
+  /// The tier of the words; no other tier has its name, nor those of the two beside it.
+  private(set) var title = ""
+  let speaker: String
+  private(set) var turns: [ExportedTurn] = []
+
+  /// The tier of the labels.
+  var emotionTitle: String { "\(title) - emotion" }
+  /// The tier of their probabilities.
+  var confidenceTitle: String { "\(title) - confidence" }
 
   /// The tiers of a dialogue, speaker by speaker.
   ///
@@ -18,22 +23,26 @@ struct SpeakerTier {
       if let free {
         own[free].turns.append(turn)
       } else {
-        own.append(SpeakerTier(title: "", speaker: turn.speaker, turns: [turn]))
+        own.append(SpeakerTier(speaker: turn.speaker, turns: [turn]))
       }
       lanes[turn.speaker] = own
     }
-    var titles = Set(dialogue.speakers)
+    var titles: Set<String> = []
     return dialogue.speakers.flatMap { speaker in
       (lanes[speaker] ?? []).enumerated().map { number, lane in
         var tier = lane
-        tier.title = speaker
-        var next = number + 1
-        while number > 0, !titles.insert(tier.title).inserted {
+        tier.title = number == 0 ? speaker : "\(speaker) (\(number + 1))"
+        var next = number + 2
+        // A speaker may be called what another one's second tier is.
+        while !titles.isDisjoint(with: tier.titles) {
           tier.title = "\(speaker) (\(next))"
           next += 1
         }
+        titles.formUnion(tier.titles)
         return tier
       }
     }
   }
+
+  private var titles: [String] { [title, emotionTitle, confidenceTitle] }
 }

@@ -103,20 +103,26 @@ struct LabelStudioTasks: ExportTable {
   }
 }
 
-/// The labelling configuration for those tasks, with the emotions of the models that labelled them.
+/// The labelling configuration for those tasks, with the emotions of the models that labelled them and of the truth that
+/// came with the bundles.
 struct LabelStudioConfiguration: ExportTable {
   var bytes: [UInt8] = []
   private let emotions: [String]
+  private var truths: Set<String> = []
 
   init(emotions: [String]) {
     self.emotions = emotions
   }
 
-  mutating func append(_ dialogue: ExportedDialogue) {}
+  mutating func append(_ dialogue: ExportedDialogue) {
+    for turn in dialogue.turns { if let truth = turn.row.truth { truths.insert(truth) } }
+  }
 
   mutating func finish() {
     var text = "<View>\n  <ParagraphLabels name=\"emotion\" toName=\"dialogue\">\n"
-    for emotion in emotions { text += "    <Label\(XMLText.attribute("value", emotion))/>\n" }
+    for emotion in emotions + truths.subtracting(emotions).sorted() {
+      text += "    <Label\(XMLText.attribute("value", emotion))/>\n"
+    }
     text += "  </ParagraphLabels>\n"
     text += "  <Paragraphs name=\"dialogue\" value=\"$dialogue\" layout=\"dialogue\" nameKey=\"speaker\" "
     text += "textKey=\"text\"/>\n</View>\n"
