@@ -107,7 +107,8 @@ let package = Package(
     .target(
       name: "ResultQueries",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultExport",
+        "ResultIndex",
       ],
       swiftSettings: strict),
 

@@ -87,19 +87,13 @@ struct ExportedTurn {
   /// of transcripts take for no speech.
   var spoken: String { words ?? "[utterance \(OneLine.of(row.utterance))]" }
 
-  /// The label, with a question mark where its model calls it uncertain.
-  var doubtfulEmotion: String { row.emotion + (row.isUncertain == true ? "?" : "") }
-}
-
-extension IndexedUtterance {
-  /// Why there is no label; nil where there is one.
-  var reasonForNoLabel: String? {
-    let isScored = textShare != nil || visualShare != nil || audioShare != nil
-    return emotion == ScoredUtterance.unknownEmotion && !isScored ? Self.lacksEverything : nil
+  /// The label's probability, or why there is no label.
+  var certainty: String {
+    row.reasonForNoLabel.map { "no label: \($0)" } ?? PlainNumber.share(row.confidence)
   }
 
-  /// The only reason why a scored bundle has an utterance without a label.
-  static let lacksEverything = "it lacks every modality that the model reads"
+  /// The label, with a question mark where its model calls it uncertain.
+  var doubtfulEmotion: String { row.emotion + (row.isUncertain == true ? "?" : "") }
 }
 
 /// Text that has to stand on one line of a file.

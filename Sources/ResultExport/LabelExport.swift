@@ -60,23 +60,7 @@ public struct LabelExport {
   private func writeTable(
     to place: ExportPlace, _ replacing: Bool, _ descriptor: Int32, _ summary: inout ExportSummary
   ) throws {
-    let emotions = try reader.emotions(query)
-    switch format {
-    case .csv: try write(CSVTable(emotions: emotions, isSafe: isSafe), place, replacing, descriptor, &summary)
-    case .parquet: try write(ParquetTable(emotions: emotions), place, replacing, descriptor, &summary)
-    case .rttm: try write(RTTMTable(), place, replacing, descriptor, &summary)
-    case .labelStudio: try write(LabelStudioTasks(), place, replacing, descriptor, &summary)
-    case .labelStudioConfig:
-      try write(LabelStudioConfiguration(emotions: emotions), place, replacing, descriptor, &summary)
-    case .jsonl, .textgrid, .elan, .webvtt, .srt, .emotionml, .original:
-      try write(JSONLinesTable(), place, replacing, descriptor, &summary)
-    }
-  }
-
-  private func write(
-    _ empty: some ExportTable, _ place: ExportPlace, _ replacing: Bool, _ descriptor: Int32,
-    _ summary: inout ExportSummary
-  ) throws {
+    let empty = Self.table(format, emotions: try reader.emotions(query), isSafe: isSafe)
     guard case .file(let url) = place else {
       // Where some dialogue has to be refused, nothing is to be read by the next program.
       if format.needsTimes, secondsPerTurn == nil {
@@ -94,7 +78,7 @@ public struct LabelExport {
     try files.commit(as: [url.lastPathComponent], replacing: replacing)
   }
 
-  private func stream(_ empty: some ExportTable, to descriptor: Int32, _ summary: inout ExportSummary) throws {
+  private func stream(_ empty: any ExportTable, to descriptor: Int32, _ summary: inout ExportSummary) throws {
     var writer = OutputWriter(descriptor: descriptor)
     var table = empty
     try forEachDialogue(&summary) { dialogue, _ in
@@ -153,20 +137,29 @@ public struct LabelExport {
   }
 
   private static func document(_ dialogue: ExportedDialogue, _ format: ExportFormat, isSafe: Bool) -> [UInt8] {
-    func table(_ empty: some ExportTable) -> [UInt8] {
-      var table = empty
-      table.append(dialogue)
-      table.finish()
-      return table.bytes
-    }
     switch format {
     case .textgrid: return Array(TextGridDocument.render(dialogue).utf8)
     case .elan: return Array(ELANDocument.render(dialogue).utf8)
     case .webvtt: return Array(WebVTTDocument.render(dialogue).utf8)
     case .srt: return Array(SubRipDocument.render(dialogue).utf8)
     case .emotionml: return Array(EmotionMLDocument.render(dialogue).utf8)
-    case .csv: return table(CSVTable(emotions: dialogue.bundle.emotions.names, isSafe: isSafe))
-    case .jsonl, .parquet, .rttm, .labelStudio, .labelStudioConfig, .original: return table(JSONLinesTable())
+    case .csv, .jsonl, .parquet, .rttm, .labelStudio, .labelStudioConfig, .original:
+      var table = table(format, emotions: dialogue.bundle.emotions.names, isSafe: isSafe)
+      table.append(dialogue)
+      table.finish()
+      return table.bytes
+    }
+  }
+
+  /// The empty table of a format; JSON Lines for what is no table.
+  private static func table(_ format: ExportFormat, emotions: [String], isSafe: Bool) -> any ExportTable {
+    switch format {
+    case .csv: CSVTable(emotions: emotions, isSafe: isSafe)
+    case .parquet: ParquetTable(emotions: emotions)
+    case .rttm: RTTMTable()
+    case .labelStudio: LabelStudioTasks()
+    case .labelStudioConfig: LabelStudioConfiguration(emotions: emotions)
+    case .jsonl, .textgrid, .elan, .webvtt, .srt, .emotionml, .original: JSONLinesTable()
     }
   }
 

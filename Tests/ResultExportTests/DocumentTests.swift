@@ -54,6 +54,16 @@ struct DocumentTests {
     #expect(transcript.leftOut == ["annotation of a dependent tier": 8])
   }
 
+  @Test func noTwoTiersHaveOneName() throws {
+    let sample = try SampleExport()
+    let turns = ["Anna", "Anna - emotion", "Anna (2)", "Anna"].enumerated().map { number, speaker in
+      Said(speaker: speaker, start: 0, end: 4, text: "\(number)")
+    }
+    try sample.record("call.h5", [("call", turns)])
+    let titles = try sample.text(.elan).matches(of: /TIER_ID="(.+?)"/).map { String($0.1) }
+    #expect(titles.count == 12 && Set(titles).count == 12 && titles.first == "Anna")
+  }
+
   @Test func anELANFileHasAnEntryOfItsVocabularyForEveryLabel() throws {
     let sample = try SampleExport()
     try sample.record("call.h5", [("call", SampleExport.quarrel)])

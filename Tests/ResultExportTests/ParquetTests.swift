@@ -88,7 +88,7 @@ struct ParquetTests {
   }
 
   @Test func textsThatOnlyDifferInHowLettersAreComposedStayApart() {
-    let column = TableColumn(name: "text", kind: .text) { .text($0.text) }
+    let column = TableColumn.text("text") { $0.text }
     var values = ParquetColumn(column)
     values.append(.text("Jo\u{308}rg"))
     values.append(.text("J\u{F6}rg"))

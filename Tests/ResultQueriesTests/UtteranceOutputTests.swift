@@ -21,8 +21,8 @@ struct UtteranceOutputTests {
     let row = rows[1]
     #expect(
       Set(row.keys) == [
-        "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "probabilities", "shares",
-        "branch_logits", "margin", "stability", "certain", "set", "truth", "text", "bundle", "bundle_title",
+        "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "reason", "probabilities",
+        "shares", "branch_logits", "margin", "stability", "certain", "set", "truth", "text", "bundle", "bundle_title",
         "bundle_digest", "model",
         "model_digest", "current", "scored",
       ])

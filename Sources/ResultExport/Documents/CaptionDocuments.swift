@@ -35,7 +35,7 @@ enum WebVTTDocument {
   private static func note(_ turn: ExportedTurn) -> String {
     if let reason = turn.row.reasonForNoLabel { return "no label: \(reason)" }
     let doubt = turn.row.isUncertain.map { $0 ? " uncertain" : " certain" } ?? ""
-    return "\(turn.row.emotion) \(Decimal.text(turn.row.confidence))\(doubt)"
+    return "\(turn.row.emotion) \(PlainNumber.share(turn.row.confidence))\(doubt)"
   }
 
   /// Notes and identifiers must not hold an arrow.

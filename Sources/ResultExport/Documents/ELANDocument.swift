@@ -25,14 +25,13 @@ enum ELANDocument {
         let parent = annotation + 1
         words += aligned(parent, from: slot + 1, to: slot + 2, turn.spoken)
         emotions += referring(annotation + 2, to: parent, turn.row.emotion, entry: entries[turn.row.emotion])
-        certainties += referring(annotation + 3, to: parent, certainty(turn))
+        certainties += referring(annotation + 3, to: parent, turn.certainty)
         slot += 2
         annotation += 3
       }
       body += tierElement(tier.title, tier.speaker, type: "utterance", parent: nil, words)
-      body += tierElement("\(tier.title) - emotion", tier.speaker, type: "emotion", parent: tier.title, emotions)
-      body += tierElement(
-        "\(tier.title) - confidence", tier.speaker, type: "confidence", parent: tier.title, certainties)
+      body += tierElement(tier.emotionTitle, tier.speaker, type: "emotion", parent: tier.title, emotions)
+      body += tierElement(tier.confidenceTitle, tier.speaker, type: "confidence", parent: tier.title, certainties)
     }
     return """
       <?xml version="1.0" encoding="UTF-8"?>
@@ -47,10 +46,6 @@ enum ELANDocument {
       \(body)\(types)\(constraints)\(controlledVocabulary(vocabulary, dialogue.bundle))</ANNOTATION_DOCUMENT>
 
       """
-  }
-
-  private static func certainty(_ turn: ExportedTurn) -> String {
-    turn.row.reasonForNoLabel.map { "no label: \($0)" } ?? Decimal.text(turn.row.confidence)
   }
 
   private static func properties(_ dialogue: ExportedDialogue) -> String {

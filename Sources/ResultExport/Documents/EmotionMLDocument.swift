@@ -43,12 +43,12 @@ enum EmotionMLDocument {
     text += turn.words.map { ">\(XMLText.escaped($0))</ambq:utterance>\n" } ?? "/>\n"
     text += "    </info>\n"
     for (name, value) in categories(row) {
-      let confidence = value.map { XMLText.attribute("confidence", Decimal.text(min(1, max(0, $0)))) } ?? ""
+      let confidence = value.map { XMLText.attribute("confidence", PlainNumber.share(min(1, max(0, $0)))) } ?? ""
       text += "    <category\(XMLText.attribute("name", token(name)))\(confidence)/>\n"
     }
     let address = dialogue.name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     if let span = turn.span {
-      let fragment = "#t=\(Decimal.seconds(span.lowerBound)),\(Decimal.seconds(span.upperBound))"
+      let fragment = "#t=\(PlainNumber.seconds(span.lowerBound)),\(PlainNumber.seconds(span.upperBound))"
       text += "    <reference role=\"expressedBy\"\(XMLText.attribute("uri", address + fragment))/>\n"
     }
     text += "  </emotion>\n"

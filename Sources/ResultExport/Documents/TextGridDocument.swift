@@ -12,7 +12,7 @@ enum TextGridDocument {
     var number = 1
     for tier in tiers {
       let contents: [(String, (ExportedTurn) -> String)] = [
-        (tier.title, \.spoken), ("\(tier.title) - emotion", \.row.emotion), ("\(tier.title) - confidence", certainty),
+        (tier.title, \.spoken), (tier.emotionTitle, \.row.emotion), (tier.confidenceTitle, \.certainty),
       ]
       for (title, value) in contents {
         append(tier.turns, end: end, title: title, number: number, value: value, to: &text)
@@ -43,21 +43,17 @@ enum TextGridDocument {
     }
   }
 
-  private static func certainty(_ turn: ExportedTurn) -> String {
-    turn.row.reasonForNoLabel.map { "no label: \($0)" } ?? Decimal.text(turn.row.confidence)
-  }
-
   private static func quoted(_ text: String) -> String {
     "\"" + OneLine.of(text).replacing("\"", with: "\"\"") + "\""
   }
 
-  private static func seconds(_ milliseconds: Int) -> String { Decimal.seconds(milliseconds) }
+  private static func seconds(_ milliseconds: Int) -> String { PlainNumber.seconds(milliseconds) }
 }
 
 /// Numbers of documents: a point, no locale, no zeros at the end.
-enum Decimal {
+enum PlainNumber {
   /// A share with up to four decimals: `0.8312`, `1`.
-  static func text(_ value: Double) -> String {
+  static func share(_ value: Double) -> String {
     guard value.isFinite else { return "" }
     let units = Int((min(max(value, -1e9), 1e9) * 10_000).rounded())
     return trimmed(units, digits: 4)

@@ -1,4 +1,5 @@
 import Foundation
+import Presentation
 
 /// The values of one column in one row group, gathered row by row, and their pages.
 struct ParquetColumn {
@@ -21,7 +22,7 @@ struct ParquetColumn {
 
   var count: Int { levels.count }
 
-  mutating func append(_ value: TableValue) {
+  mutating func append(_ value: RecordValue) {
     switch value {
     case .text(let text): note(text) { $0.appendText($1) }
     case .integer(let number): note(number) { $0.appendBytes(UInt64(bitPattern: Int64($1))) }

@@ -30,12 +30,11 @@ struct CSVTable: ExportTable {
   mutating func append(_ dialogue: ExportedDialogue) {
     for turn in dialogue.turns {
       for column in columns {
-        switch column.value(turn.row) {
-        case .text(let value): text.field(isSafe ? value.map(SpreadsheetText.safe) : value)
-        case .integer(let value): text.field(value)
-        case .number(let value): text.field(value)
-        case .flag(let value): text.field(value.map { $0 ? "yes" : "no" })
-        case .time(let value): text.field(value.map(TimeText.iso))
+        let value = column.value(turn.row)
+        if isSafe, case .text(let words) = value {
+          text.field(words.map(SpreadsheetText.safe))
+        } else {
+          text.field(value)
         }
       }
       text.endRecord()
@@ -45,9 +44,10 @@ struct CSVTable: ExportTable {
   mutating func finish() {}
 }
 
-/// Utterances as JSON Lines: the objects of `ambq list --format jsonl`, and why there is no label.
+/// Utterances as JSON Lines: the objects of `ambq list --format jsonl`.
 struct JSONLinesTable: ExportTable {
   private var json = JSONText()
+  private var members = UtteranceMembers()
 
   var bytes: [UInt8] {
     get { json.bytes }
@@ -56,57 +56,12 @@ struct JSONLinesTable: ExportTable {
 
   mutating func append(_ dialogue: ExportedDialogue) {
     for turn in dialogue.turns {
-      json.object { Self.encode(turn, into: &$0) }
+      json.object { members.encode(turn.row, into: &$0) }
       json.endLine(separated: false)
     }
   }
 
   mutating func finish() {}
-
-  private static func encode(_ turn: ExportedTurn, into json: inout JSONText) {
-    let row = turn.row
-    json.member("dialogue", row.dialogue)
-    json.member("utterance", row.utterance)
-    json.member("turn", row.turn)
-    json.member("speaker", row.speaker)
-    json.member("start", row.start)
-    json.member("end", row.end)
-    json.member("text", row.text)
-    json.member("emotion", row.emotion)
-    json.member("confidence", row.reasonForNoLabel == nil ? row.confidence : nil)
-    json.member("reason", row.reasonForNoLabel)
-    json.object("probabilities") { json in
-      for (name, value) in zip(row.bundle.emotions.names, row.probabilities) {
-        json.key(name)
-        json.value(value)
-      }
-    }
-    json.member("certain", row.isUncertain.map { !$0 })
-    if let set = row.labelSetNames {
-      json.array("set") { json in set.forEach { json.value($0) } }
-    } else {
-      json.member("set", nil as String?)
-    }
-    json.member("truth", row.truth)
-    json.object("shares") { json in
-      for modality in Modality.allCases { json.member(modality.rawValue, row.share(of: modality)) }
-    }
-    json.object("branch_logits") { json in
-      for modality in Modality.allCases {
-        guard let logits = row.branchLogits[modality] else { continue }
-        json.array(modality.rawValue) { json in logits.forEach { json.value($0) } }
-      }
-    }
-    json.member("margin", row.margin)
-    json.member("stability", row.stability)
-    json.member("bundle", row.bundle.name)
-    json.member("bundle_title", row.bundle.title)
-    json.member("bundle_digest", row.bundle.digest)
-    json.member("model", row.bundle.modelName)
-    json.member("model_digest", row.bundle.modelDigest)
-    json.member("current", row.bundle.isCurrent)
-    json.member("scored", TimeText.iso(row.bundle.scored))
-  }
 }
 
 /// Utterances as NIST's RTTM: ten fields a line, with blanks between.
@@ -127,9 +82,9 @@ struct RTTMTable: ExportTable {
       guard let span = turn.span else { continue }
       let reason = turn.row.reasonForNoLabel
       let fields = [
-        "SPEAKER", file, "1", Decimal.seconds(span.lowerBound), Decimal.seconds(span.count),
+        "SPEAKER", file, "1", PlainNumber.seconds(span.lowerBound), PlainNumber.seconds(span.count),
         reason.map(Self.word) ?? "<NA>", Self.word(turn.row.emotion), Self.word(turn.speaker),
-        reason == nil ? Decimal.text(turn.row.confidence) : "<NA>", "<NA>",
+        reason == nil ? PlainNumber.share(turn.row.confidence) : "<NA>", "<NA>",
       ]
       bytes.append(contentsOf: (fields.joined(separator: " ") + "\n").utf8)
     }

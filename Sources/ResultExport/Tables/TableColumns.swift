@@ -2,43 +2,17 @@ import Foundation
 import Presentation
 import ResultIndex
 
-/// What one field of an exported table holds.
-enum TableValue {
-  case text(String?)
-  case integer(Int?)
-  case number(Double?)
-  case flag(Bool?)
-  case time(Date?)
-}
+/// A column of exported tables, which CSV and Parquet have alike.
+typealias TableColumn = RecordColumn<IndexedUtterance>
 
-/// One column of exported tables, which CSV and Parquet have alike.
-struct TableColumn {
-  enum Kind { case text, integer, number, flag, time }
-
-  let name: String
-  let kind: Kind
-  let value: (IndexedUtterance) -> TableValue
-
-  private static func text(_ name: String, _ value: @escaping (IndexedUtterance) -> String?) -> TableColumn {
-    TableColumn(name: name, kind: .text) { .text(value($0)) }
-  }
-  private static func integer(_ name: String, _ value: @escaping (IndexedUtterance) -> Int?) -> TableColumn {
-    TableColumn(name: name, kind: .integer) { .integer(value($0)) }
-  }
-  private static func number(_ name: String, _ value: @escaping (IndexedUtterance) -> Double?) -> TableColumn {
-    TableColumn(name: name, kind: .number) { .number(value($0)) }
-  }
-  private static func flag(_ name: String, _ value: @escaping (IndexedUtterance) -> Bool?) -> TableColumn {
-    TableColumn(name: name, kind: .flag) { .flag(value($0)) }
-  }
-
+extension RecordColumn<IndexedUtterance> {
   /// The columns of every table; a probability column for each emotion comes last.
   ///
   /// - Parameter emotions: the classes of all models that rows may come from.
   static func all(emotions: [String]) -> [TableColumn] {
     fixed
       + emotions.map { emotion in
-        number("p:\(emotion)") { row in
+        .number("p:\(emotion)") { row in
           guard let index = row.bundle.emotions.index(of: emotion), index < row.probabilities.count else { return nil }
           return Double(row.probabilities[index])
         }
@@ -47,18 +21,19 @@ struct TableColumn {
 
   private static var fixed: [TableColumn] {
     [
-      text("dialogue") { $0.dialogue }, text("utterance") { $0.utterance }, integer("turn") { $0.turn },
-      text("speaker") { $0.speaker }, number("start") { $0.start }, number("end") { $0.end }, text("text") { $0.text },
-      text("emotion") { $0.emotion },
-      number("confidence") { $0.reasonForNoLabel == nil ? $0.confidence : nil },
-      text("reason") { $0.reasonForNoLabel }, flag("certain") { $0.isUncertain.map { !$0 } },
-      text("set") { $0.labelSetNames?.joined(separator: ",") }, text("truth") { $0.truth },
-      number("text_share") { $0.textShare }, number("visual_share") { $0.visualShare },
-      number("audio_share") { $0.audioShare }, number("margin") { $0.margin }, number("stability") { $0.stability },
-      text("bundle") { $0.bundle.name }, text("bundle_title") { $0.bundle.title },
-      text("bundle_digest") { $0.bundle.digest }, text("model") { $0.bundle.modelName },
-      text("model_digest") { $0.bundle.modelDigest }, flag("current") { $0.bundle.isCurrent },
-      TableColumn(name: "scored", kind: .time) { .time($0.bundle.scored) },
+      .text("dialogue") { $0.dialogue }, .text("utterance") { $0.utterance }, .integer("turn") { $0.turn },
+      .text("speaker") { $0.speaker }, .number("start") { $0.start }, .number("end") { $0.end },
+      .text("text") { $0.text },
+      .text("emotion") { $0.emotion },
+      .number("confidence") { $0.labelConfidence },
+      .text("reason") { $0.reasonForNoLabel }, .flag("certain") { $0.isUncertain.map { !$0 } },
+      .text("set") { $0.labelSetNames?.joined(separator: ",") }, .text("truth") { $0.truth },
+      .number("text_share") { $0.textShare }, .number("visual_share") { $0.visualShare },
+      .number("audio_share") { $0.audioShare }, .number("margin") { $0.margin }, .number("stability") { $0.stability },
+      .text("bundle") { $0.bundle.name }, .text("bundle_title") { $0.bundle.title },
+      .text("bundle_digest") { $0.bundle.digest }, .text("model") { $0.bundle.modelName },
+      .text("model_digest") { $0.bundle.modelDigest }, .flag("current") { $0.bundle.isCurrent },
+      .time("scored") { $0.bundle.scored },
     ]
   }
 }

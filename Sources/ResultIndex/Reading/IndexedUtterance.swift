@@ -160,3 +160,17 @@ struct UtteranceDecoder {
     for bundle in try bundleDecoder.bundles(id..<expected, database) { bundles[bundle.id] = bundle }
   }
 }
+
+extension IndexedUtterance {
+  /// Why there is no label; nil where there is one.
+  public var reasonForNoLabel: String? {
+    let isScored = textShare != nil || visualShare != nil || audioShare != nil
+    return emotion == ScoredUtterance.unknownEmotion && !isScored ? Self.lacksEverything : nil
+  }
+
+  /// The label's probability; nil where there is no label.
+  public var labelConfidence: Double? { reasonForNoLabel == nil ? confidence : nil }
+
+  /// The only reason why a scored bundle has an utterance without a label.
+  private static let lacksEverything = "it lacks every modality that the model reads"
+}

@@ -36,36 +36,9 @@ struct JSONRecords {
 /// What programs get to read of one kind of record: the members of JSON objects and the columns of CSV and TSV, from one
 /// list.
 struct RecordColumns<Record> {
-  enum Value: Equatable {
-    case text(String?)
-    case integer(Int?)
-    case number(Double?)
-    case flag(Bool)
-  }
+  let columns: [RecordColumn<Record>]
 
-  struct Column {
-    let name: String
-    let value: (Record) -> Value
-    /// Whether JSON alone has it.
-    var isOnlyInJSON = false
-
-    static func text(_ name: String, onlyJSON: Bool = false, _ value: @escaping (Record) -> String?) -> Column {
-      Column(name: name, value: { .text(value($0)) }, isOnlyInJSON: onlyJSON)
-    }
-    static func integer(_ name: String, _ value: @escaping (Record) -> Int?) -> Column {
-      Column(name: name, value: { .integer(value($0)) })
-    }
-    static func number(_ name: String, _ value: @escaping (Record) -> Double?) -> Column {
-      Column(name: name, value: { .number(value($0)) })
-    }
-    static func flag(_ name: String, _ value: @escaping (Record) -> Bool) -> Column {
-      Column(name: name, value: { .flag(value($0)) })
-    }
-  }
-
-  let columns: [Column]
-
-  init(_ columns: [Column]) {
+  init(_ columns: [RecordColumn<Record>]) {
     self.columns = columns
   }
 
@@ -84,12 +57,7 @@ struct RecordColumns<Record> {
     for record in records {
       objects.append { json in
         for column in columns {
-          switch column.value(record) {
-          case .text(let text): json.member(column.name, text)
-          case .integer(let number): json.member(column.name, number)
-          case .number(let number): json.member(column.name, number)
-          case .flag(let flag): json.member(column.name, flag)
-          }
+          json.member(column.name, column.value(record))
         }
       }
       try console.drain(&objects.bytes)
@@ -105,14 +73,7 @@ struct RecordColumns<Record> {
     var text = DelimitedText(flavour)
     text.record(shown.map(\.name))
     for record in records {
-      for column in shown {
-        switch column.value(record) {
-        case .text(let value): text.field(value)
-        case .integer(let value): text.field(value)
-        case .number(let value): text.field(value)
-        case .flag(let value): text.field(value ? "true" : "false")
-        }
-      }
+      for column in shown { text.field(column.value(record), flags: ("true", "false")) }
       text.endRecord()
       try console.drain(&text.bytes)
     }

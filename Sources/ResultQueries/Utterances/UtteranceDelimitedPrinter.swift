@@ -38,7 +38,7 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
     text.field(row.start)
     text.field(row.end)
     text.field(row.emotion)
-    text.field(row.confidence)
+    text.field(row.labelConfidence)
     text.field(row.textShare)
     text.field(row.visualShare)
     text.field(row.audioShare)
