@@ -53,7 +53,7 @@ let package = Package(
       name: "TextEncoder", dependencies: ["AMBDSGDN", "DialogueDomain", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
     .target(
-      name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "Transcripts", "CHDF5"],
+      name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "Transcripts", "CHDF5", "CSystem"],
       swiftSettings: strict),
     .target(
       name: "FeatureImport", dependencies: ["DialogueDomain", "OperatingSystem", "CZlib"], swiftSettings: strict),

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int cs_rename_no_replace(const char *from, const char *to) {
@@ -89,4 +92,48 @@ void cs_note_crashes_on(int descriptor) {
     action.sa_flags = SA_RESETHAND;
     sigaction(signals[index], &action, NULL);
   }
+}
+
+int cs_fork_for_parent(void) {
+  // All arguments but the first are 0, whose order differs between architectures.
+  return (int)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+}
+
+// Room for one descriptor beside a byte, which must be there for it to travel with.
+union control {
+  char bytes[CMSG_SPACE(sizeof(int))];
+  struct cmsghdr alignment;
+};
+
+int cs_send_descriptor(int socket, int descriptor) {
+  char byte = 0;
+  struct iovec content = {&byte, 1};
+  union control control = {0};
+  struct msghdr message = {
+      .msg_iov = &content, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof descriptor);
+  memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+  ssize_t sent;
+  do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent == 1 ? 0 : -1;
+}
+
+int cs_receive_descriptor(int socket) {
+  char byte;
+  struct iovec content = {&byte, 1};
+  union control control = {0};
+  struct msghdr message = {
+      .msg_iov = &content, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  ssize_t received;
+  do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  while (received < 0 && errno == EINTR);
+  struct cmsghdr *header = received == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+  if (header == NULL || header->cmsg_type != SCM_RIGHTS) return -1;
+  int descriptor;
+  memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+  return descriptor;
 }

@@ -10,7 +10,9 @@ import OperatingSystem
 @main
 enum Program {
   static func main() throws {
-    IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
+    IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments) { path in
+      misbehave(URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+    }
     if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "escape" {
       hostile_prepare()
       // Without it, every attempt is expected to work: that is what makes the test one that can fail.
@@ -33,6 +35,21 @@ enum Program {
     print(
       "\(failures) failures, \(try openDescriptors() - before) descriptors, \(hasChildren ? "children" : "no children") left"
     )
+  }
+
+  /// What a file could make the child do, by the file's name: `exit-127`, `signal-11`, `sleep`, `answer-nonsense`.
+  private static func misbehave(_ name: String) {
+    let parts = name.split(separator: "-", maxSplits: 1).map(String.init)
+    switch (parts.first, parts.count > 1 ? parts[1] : "") {
+    case ("exit", let code): _exit(Int32(code) ?? 1)
+    case ("signal", let number):
+      kill(getpid(), Int32(number) ?? SIGKILL)
+    case ("sleep", _): sleep(1000)
+    case ("answer", let text):
+      _ = write(0, text, text.utf8.count)
+      _exit(0)
+    default: return
+    }
   }
 
   private static func openDescriptors() throws -> Int {

@@ -16,28 +16,23 @@ struct IsolatedBundleReaderTests {
     program = try ChildProgram.locate()
   }
 
-  /// A reader whose children are a shell script.
-  private func reader(script: String, limits: IsolatedBundleReader.Limits = .init()) throws -> IsolatedBundleReader {
-    let text = try folder.write(Data("#!/bin/sh\n\(script)\n".utf8), to: "child.sh")
-    let file = folder["child"]
-    // Copied by another process: a descriptor for writing, open here for a moment, could be inherited by a child that
-    // another test starts at that moment, and Linux starts no file that is open for writing.
-    let install = Process()
-    install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
-    install.arguments = ["-m", "700", text.path, file.path]
-    try install.run()
-    install.waitUntilExit()
-    #expect(install.terminationStatus == 0)
-    return IsolatedBundleReader(executable: file, limits: limits)
+  /// A good bundle; `bundle-reader` does what the name says before it reads one.
+  private func bundleFile(_ name: String = "friday.h5") throws -> URL {
+    try folder.write(try BundleFixture().content(), to: name)
   }
 
-  private func bundleFile() throws -> URL {
-    try folder.write(try BundleFixture().content(), to: "friday.h5")
-  }
-
-  private func refusal(_ reader: IsolatedBundleReader) throws -> BundleError {
-    let file = try bundleFile()
+  private func refusal(_ reader: IsolatedBundleReader, _ name: String = "friday.h5") throws -> BundleError {
+    let file = try bundleFile(name)
     return try #require(throws: BundleError.self) { try reader.read(file) }
+  }
+
+  /// What is said of a file that has its reader do something.
+  private func refusal(_ misbehaviour: String, limits: IsolatedBundleReader.Limits = .init()) throws -> BundleError {
+    let reader = IsolatedBundleReader(executable: program, limits: limits)
+    let error = try refusal(reader, "\(misbehaviour).h5")
+    // The next file is read all the same.
+    #expect(try IsolatedBundleReader(executable: program).read(bundleFile()).bundle.utterances.count == 5)
+    return error
   }
 
   @Test func readsWhatTheReaderInThisProcessReads() throws {
@@ -119,41 +114,41 @@ struct IsolatedBundleReaderTests {
     #expect(error.fault == .tooLarge)
   }
 
-  @Test(arguments: ["SEGV", "BUS", "ABRT", "ILL", "FPE"])
-  func crashOfTheLibrary(_ signal: String) throws {
-    let error = try refusal(try reader(script: "head -c 1 >/dev/null; kill -\(signal) $$"))
+  @Test(arguments: [SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE])
+  func crashOfTheLibrary(_ signal: Int32) throws {
+    let error = try refusal("signal-\(signal)")
     #expect(error.fault == .readerCrashed)
     #expect(!error.isTransient)
-    #expect(error.description.hasPrefix("friday.h5: the HDF5 library crashed on this file; found "))
+    #expect(error.description.hasPrefix("signal-\(signal).h5: the HDF5 library crashed on this file; found "))
     #expect(error.description.hasSuffix("The file is damaged: copy it again, or write it again."))
   }
 
   @Test func tooMuchProcessorTime() throws {
-    let error = try refusal(try reader(script: "head -c 1 >/dev/null; kill -XCPU $$"))
+    let error = try refusal("signal-\(SIGXCPU)")
     #expect(error.fault == .readerTooSlow)
     #expect(!error.isTransient)
     #expect(
-      error.description == "friday.h5: the file takes too long to read; found more than 10 s of processor time; "
+      error.description == "signal-\(SIGXCPU).h5: the file takes too long to read; found more than 10 s of processor time; "
         + "expected less. The file may be damaged. If not, split it, or write it with less compression.")
   }
 
   @Test func childThatNeverAnswers() throws {
     var limits = IsolatedBundleReader.Limits()
     limits.waitSeconds = 0.05
-    let error = try refusal(try reader(script: "exec sleep 1000", limits: limits))
+    let error = try refusal("sleep", limits: limits)
     #expect(error.fault == .readerStalled)
     #expect(error.isTransient)
     #expect(
-      error.description == "friday.h5: reading the file did not end in time; found no result after 0.05 s; "
+      error.description == "sleep.h5: reading the file did not end in time; found no result after 0.05 s; "
         + "expected a result. Check the disk or the network the file lies on; it is tried again.")
   }
 
   @Test func childThatIsKilledFromOutside() throws {
-    let error = try refusal(try reader(script: "head -c 1 >/dev/null; kill -KILL $$"))
+    let error = try refusal("signal-\(SIGKILL)")
     #expect(error.fault == .readerKilled)
     #expect(error.isTransient)
     #expect(
-      error.description == "friday.h5: the process that reads the file was stopped from outside; found Killed. "
+      error.description == "signal-\(SIGKILL).h5: the process that reads the file was stopped from outside; found Killed. "
         + "Check whether the machine ran out of memory; it is tried again.")
   }
 
@@ -164,27 +159,22 @@ struct IsolatedBundleReaderTests {
     #expect(error.isTransient)
     #expect(error.description.hasPrefix("friday.h5: no process to read the file could be started; found "))
     #expect(error.description.contains("No such file or directory"))
-    #expect(try refusal(try reader(script: "head -c 1 >/dev/null; exit 127")).explanation.found == "exit code 127")
+    #expect(try refusal("exit-127").explanation.found == "exit code 127")
   }
 
   @Test(arguments: ["", "nonsense", "nonsense that is longer than a header, and nothing like one"])
   func childThatAnswersNonsense(_ answer: String) throws {
-    let error = try refusal(try reader(script: "head -c 1 >/dev/null; printf '\(answer)' >&0"))
+    let error = try refusal("answer-\(answer)")
     #expect(error.fault == .readerGarbled)
-    #expect(error.description.hasPrefix("friday.h5: the process that read the file answered nonsense; found "))
+    #expect(error.description.contains(": the process that read the file answered nonsense; found "))
   }
 
-  @Test func deathOfTheChildThatStandsByIsHarmless() throws {
+  @Test func deathOfWhatForksIsHarmless() throws {
     let file = try bundleFile()
-    // The first child ends at once; later ones are the real program.
-    let mark = folder["mark"]
-    let reader = try reader(
-      script: "[ -e \(mark.path) ] && exec \(program.path) \"$@\"; : >\(mark.path); exit 1")
-    let deadline = Date(timeIntervalSinceNow: 30)
-    while !FileManager.default.fileExists(atPath: mark.path), Date() < deadline { usleep(1000) }
-    // It may be asked just before it is gone; then that one read says so, and the next works.
-    let reading = try? reader.read(file)
-    #expect(try (reading ?? reader.read(file)).bundle.utterances.count == 5)
+    let reader = IsolatedBundleReader(executable: program)
+    _ = try reader.read(file)
+    kill(try #require(reader.forkerProcess), SIGKILL)
+    for _ in 0..<3 { #expect(try reader.read(file).bundle.utterances.count == 5) }
   }
 
   @Test func nothingIsLeftBehind() throws {

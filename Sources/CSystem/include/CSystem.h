@@ -28,6 +28,16 @@ void cs_note_crashes_on(int descriptor);
 // Returns 0; -1 where the kernel has no system call filter, and only part of that holds.
 int cs_enter_sandbox(void);
 
+// Forks this process, which must have one thread: the new one is a child of this one's parent, which waits for it. Returns
+// 0 in the new process, its number in this one, or -1 with errno set.
+int cs_fork_for_parent(void);
+
+// Hands an open descriptor to whoever holds the other end of a socket. Returns 0, or -1 with errno set.
+int cs_send_descriptor(int socket, int descriptor);
+
+// Waits for one. Returns it, or -1 where the other end is closed or sent something else.
+int cs_receive_descriptor(int socket);
+
 // Version of Landlock that the kernel has; 0 where it has none.
 int cs_landlock_version(void);
 

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Reads bundles in child processes, because the HDF5 library crashes on a few damaged files in a thousand.
 ///
-/// A child is this very program, started with a hidden first argument; one always stands by, so that a read costs no
-/// start-up. Each child reads one file: nothing that a file did to its memory outlives it.
+/// This very program is started once more, with a hidden first argument, and from then on forks a child for each file; one
+/// always stands by. Each child reads one file: nothing that a file did to its memory outlives it.
 ///
 /// Every program that uses this class must call `runChildIfAsked(arguments:)` first thing in `main`.
 public final class IsolatedBundleReader: BundleSource {
@@ -43,21 +43,27 @@ public final class IsolatedBundleReader: BundleSource {
   /// What each read may take.
   public let limits: Limits
   private let executable: String
+  private let forker = Mutex<ReaderForker?>(nil)
   private let standby = Mutex<ReaderProcess?>(nil)
 
-  /// Starts a first child, which waits.
+  /// Starts the program that forks.
   ///
   /// - Parameter executable: a program that calls `runChildIfAsked(arguments:)`; nil for this one.
   public init(executable: URL? = nil, limits: Limits = Limits()) {
     self.executable = executable?.path ?? "/proc/self/exe"
     self.limits = limits
     // A failure shows, with its reason, at the first read.
-    keepOneWaiting()
+    forker.withLock { $0 = try? start() }
   }
 
-  /// Becomes the reading child, and never returns, when the command line says so; else returns at once.
+  /// Becomes the program that forks children, and never returns, when the command line says so; else returns at once.
   public static func runChildIfAsked(arguments: [String]) {
-    if let program = ReaderProgram(arguments: arguments) { program.run() }
+    runChildIfAsked(arguments: arguments) { _ in }
+  }
+
+  /// The same with something that a child does first: what a file could make it do.
+  package static func runChildIfAsked(arguments: [String], beforeReading: (String) -> Void) {
+    if let program = ReaderProgram(arguments: arguments) { program.run(beforeReading: beforeReading) }
   }
 
   /// Reads one bundle in a child process; several threads may do so at once.
@@ -86,21 +92,55 @@ public final class IsolatedBundleReader: BundleSource {
   /// A child that has been given the path: the one that stands by, or a new one where that is gone.
   private func ask(for path: String) throws -> ReaderProcess {
     if let process = standby.withLock({ $0.take() }), process.ask(for: path) { return process }
-    let process = try start()
+    let process = try fork()
     guard process.ask(for: path) else { throw fault(status: process.end(), limits) }
     return process
   }
 
-  private func start() throws -> ReaderProcess {
+  /// A new child; of a forker that is gone, a new one forks it.
+  private func fork() throws -> ReaderProcess {
+    try forker.withLock { forker in
+      let deadline = ContinuousClock.now + Self.patience
+      if let running = forker.take() {
+        do {
+          let process = try ReaderProcess(forkedBy: running, by: deadline)
+          forker = consume running
+          return process
+        } catch is ReaderChannel.Failure {}
+      }
+      let started = try start()
+      do {
+        let process = try ReaderProcess(forkedBy: started, by: deadline)
+        forker = consume started
+        return process
+      } catch ReaderChannel.Failure.timeout {
+        throw BundleError.readerStalled(seconds: Self.patience / .seconds(1))
+      } catch ReaderChannel.Failure.closed {
+        throw fault(status: started.end(), limits)
+      }
+    }
+  }
+
+  /// How long a fork may take, the start of what forks included.
+  private static let patience = Duration.seconds(60)
+
+  private func start() throws -> ReaderForker {
     let name = CommandLine.arguments.first ?? executable
-    return try ReaderProcess(executable: executable, arguments: [name] + ReaderProgram(limits).arguments)
+    return try ReaderForker(executable: executable, arguments: [name] + ReaderProgram(limits).arguments)
   }
 
   private func keepOneWaiting() {
+    if standby.withLock({ $0 != nil }) { return }
+    guard let process = try? fork() else { return }
+    var spare: ReaderProcess? = consume process
+    // Another read may have been quicker; then this one ends.
     standby.withLock { standby in
-      if standby == nil { standby = try? start() }
+      if standby == nil { standby = spare.take() }
     }
   }
+
+  /// The process that forks, for tests.
+  var forkerProcess: pid_t? { forker.withLock { $0?.process } }
 
   /// What the end of a child without a reply means.
   ///

@@ -1,11 +1,16 @@
+import CSystem
 import DialogueDomain
 import Foundation
 import OperatingSystem
 
-/// The child's side of isolated reading: waits for a path, reads that bundle, hands it over, ends.
+/// The children's side of isolated reading: one forks a child for each file, which waits for a path, reads that bundle, hands
+/// it over and ends.
 struct ReaderProgram {
+  /// Each child's end of its channel.
+  static let channelDescriptor: Int32 = 0
+
   let limits: IsolatedBundleReader.Limits
-  private let channel = ReaderChannel(descriptor: ReaderProcess.channelDescriptor)
+  private let channel = ReaderChannel(descriptor: Self.channelDescriptor)
 
   /// The command line that starts this program, without the program's name.
   var arguments: [String] {
@@ -33,11 +38,32 @@ struct ReaderProgram {
     self.init(limits)
   }
 
-  func run() -> Never {
+  /// Forks a child for every socket that arrives, until nobody can send one any more.
+  ///
+  /// - Parameter beforeReading: called in the child.
+  func run(beforeReading: (String) -> Void) -> Never {
     confine()
     warmUp()
-    // The parent went away, or nobody started this the intended way.
+    while true {
+      let socket = cs_receive_descriptor(Self.channelDescriptor)
+      // The parent went away, or nobody started this the intended way.
+      guard socket >= 0 else { _exit(0) }
+      let process = cs_fork_for_parent()
+      let code = errno
+      if process == 0 {
+        dup2(socket, Self.channelDescriptor)
+        close(socket)
+        answer(beforeReading)
+      }
+      close(socket)
+      guard channel.send([process > 0 ? process : -code]) else { _exit(0) }
+    }
+  }
+
+  /// The forked child's whole life.
+  private func answer(_ beforeReading: (String) -> Void) -> Never {
     guard let path = path() else { _exit(0) }
+    beforeReading(path)
     guard ReaderReply.send(read(path), over: channel) else { _exit(74) }
     // Nothing to tidy: ending at once gives the memory back soonest.
     _exit(0)
@@ -82,7 +108,6 @@ struct ReaderProgram {
     for signalNumber in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { signal(signalNumber, SIG_IGN) }
     limit(RLIMIT_CORE, 0)
     limit(RLIMIT_NOFILE, 16)
-    limit(RLIMIT_CPU, limits.processorSeconds)
     // The file, its content, half of that again while 16 bits become 32, and the library's own needs.
     limit(RLIMIT_AS, addressSpace() + limits.size / 2 * 5 + (256 << 20))
     limit(RLIMIT_FSIZE, 0)
