@@ -47,6 +47,8 @@ final class TimedProgram {
   /// Foundation's own wait looks only every 50 ms.
   func waitUntilExit() -> Int32 {
     ended.wait()
+    // For whoever asks again.
+    ended.signal()
     return process.terminationStatus
   }
 }

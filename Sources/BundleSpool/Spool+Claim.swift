@@ -61,6 +61,15 @@ extension Spool {
     return ClaimedBundle(name: name, url: target, arrived: entry.changed, note: nil)
   }
 
+  /// Puts a claimed bundle that nothing has been done with back into `incoming`, with its digest file.
+  ///
+  /// As well as can be: where another of its name has come, it stays active, and the next run begins with it.
+  public func putBack(_ claimed: ClaimedBundle) {
+    let target = layout.incoming.appendingPathComponent(claimed.name.text, isDirectory: false)
+    let code = claimed.url.path.withCString { from in target.path.withCString { ExclusiveRename.attempt(from, $0) } }
+    if code == 0 { moveSidecar(FileName(claimed.name.text), in: layout.active, to: target) }
+  }
+
   /// A bundle that an earlier run had claimed: it lies in `active` already.
   ///
   /// - Returns: nil where it is gone.

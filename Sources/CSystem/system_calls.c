@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -94,10 +95,14 @@ void cs_note_crashes_on(int descriptor) {
   }
 }
 
+void cs_begin_writing_out(int descriptor) { sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }
+
 int cs_fork_for_parent(void) {
   // All arguments but the first are 0, whose order differs between architectures.
   return (int)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
 }
+
+void cs_trim_heap(void) { malloc_trim(0); }
 
 // Room for one descriptor beside a byte, which must be there for it to travel with.
 union control {

@@ -121,9 +121,16 @@ public struct BundleReader: BundleSource {
     let image = try FileImage(url, limit: sizeLimit)
     let sidecar = DigestSidecar(of: url)
     beforeParsing()
+    return try decode(image, isVouchedFor: sidecar.vouches(for:))
+  }
+
+  /// Decodes a file's bytes.
+  ///
+  /// - Parameter isVouchedFor: whether what came with the file says that bytes of this digest are whole.
+  func decode(_ image: FileImage, isVouchedFor: (String) throws -> Bool) throws -> BundleReading {
     try Superblock.check(image)
     let digest = FileDigest.sha256(image.bytes)
-    let zeroTail = ZeroTail(image, isVouchedFor: try sidecar.vouches(for: digest))
+    let zeroTail = ZeroTail(image, isVouchedFor: try isVouchedFor(digest))
     do {
       let bundle = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: sizeLimit, limits: limits).decode()
       return BundleReading(bundle: bundle, digest: digest, byteCount: image.bytes.count)

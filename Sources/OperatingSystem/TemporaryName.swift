@@ -8,9 +8,11 @@ public enum TemporaryName {
   private static let ending = ".tmp"
 
   /// A name beside the one that the content will get.
-  public static func beside(_ url: URL, isDirectory: Bool = false) -> URL {
+  ///
+  /// - Parameter number: tells apart what is written at the same time in one folder: of a long name only the beginning is kept.
+  public static func beside(_ url: URL, isDirectory: Bool = false, number: Int = 0) -> URL {
     url.deletingLastPathComponent().appendingPathComponent(
-      "\(mark)\(getpid()).\(url.lastPathComponent.prefix(longest))\(ending)", isDirectory: isDirectory)
+      "\(mark)\(getpid()).\(number).\(url.lastPathComponent.prefix(longest))\(ending)", isDirectory: isDirectory)
   }
 
   /// Whether some process of ours has given a file this name.
@@ -23,5 +25,5 @@ public enum TemporaryName {
   }
 
   /// Characters kept of a name: with the mark it must not become longer than a name may be.
-  private static let longest = 50
+  private static let longest = 45
 }

@@ -19,7 +19,11 @@ struct DaemonTally {
   var leftUndone: Int { failed + deferred + setAside }
 }
 
-/// Takes one bundle after the other from the queue through the pipeline, and counts and logs what became of each.
+/// Takes the bundles of the queue through the pipeline, and counts and logs what became of each.
+///
+/// Fresh bundles are claimed and read ahead; those that have been read when their turn comes go as one group, which waits for
+/// the disk once. There is no waiting for a group: a lone bundle is one. What an earlier run had begun, and what was deferred,
+/// goes alone.
 final class BundleWork {
   private(set) var tally = DaemonTally()
   private(set) var metrics = DaemonMetrics()
@@ -36,6 +40,15 @@ final class BundleWork {
   private let watchdog: Watchdog
   private let lastWords: LastWords
   private let surroundings: DaemonSurroundings
+  private let ahead: ReadAhead
+  /// What goes alone when all that has been claimed before it is done.
+  private var alone: WorkQueue.Work?
+  /// The most bundles of one group.
+  private static let groupSize = 64
+  /// The most bundles that are claimed ahead of those in hand.
+  private static let claimedAhead = 128
+  /// Utterances after which a group takes no further bundle: scoring them takes a fraction of a second.
+  private static let groupRows = 2048
 
   init(
     _ spool: Spool, _ arrivals: ArrivalMonitor, _ pause: QueuePause, _ signals: SignalRequests, _ watchdog: Watchdog,
@@ -48,19 +61,52 @@ final class BundleWork {
     self.watchdog = watchdog
     self.lastWords = lastWords
     self.surroundings = surroundings
+    ahead = ReadAhead(readers: surroundings.readers)
   }
+
+  /// Bundles that have been claimed and wait for their turn.
+  var claimedCount: Int { ahead.count + (alone == nil ? 0 : 1) }
 
   /// Does the next thing there is to do.
   ///
   /// - Parameter willScore: told the name of the bundle that is about to be scored.
   /// - Throws: only what the surroundings' checkpoint throws.
   func scoreNext(_ parts: DaemonParts, _ index: IndexWriter, willScore: (String) -> Void) throws {
-    let now = surroundings.now()
+    // While the machine is in trouble, nothing that could wait in `incoming` is elsewhere.
+    defer { if pause.isTroubled { putBack() } }
     guard hasSpace(parts) else { return }
-    guard let work = arrivals.queue.next(at: now, look: spool.sight) else { return }
-    guard let claimed = claim(work, at: now, parts) else { return }
-    willScore(claimed.name.text)
-    let pipeline = BundlePipeline(
+    claimAhead(parts)
+    if let first = ahead.first {
+      willScore(first.name.text)
+      lastWords.begin(first, spool)
+      let outcomes = try pipeline(parts, index).process(ahead.take(limit: Self.groupSize, rows: Self.groupRows))
+      if lastWords.end() { spool.forgetDeaths() }
+      for (claimed, outcome) in outcomes { take(outcome, of: claimed, parts) }
+    } else if let work = alone {
+      alone = nil
+      guard let claimed = claim(work, at: surroundings.now(), parts) else { return }
+      willScore(claimed.name.text)
+      let deaths = work.isBegun ? deaths(over: claimed) : 0
+      lastWords.begin(claimed, spool)
+      let outcome = try pipeline(parts, index).process(claimed, deaths: deaths)
+      if lastWords.end() || deaths > 0 { spool.forgetDeaths() }
+      take(outcome, of: claimed, parts)
+    }
+  }
+
+  /// The configuration has changed: what has been read ahead is read again.
+  func readAgain(by parts: DaemonParts) { ahead.restart(by: parts.intake) }
+
+  /// Puts back what has been claimed and not been begun: whoever takes it up need not know that it was.
+  func putBack() { putBack(ahead.end()) }
+
+  private func putBack(_ bundles: [ClaimedBundle]) {
+    for claimed in bundles { spool.putBack(claimed) }
+    if !bundles.isEmpty { arrivals.scan(by: surroundings.now()) }
+  }
+
+  private func pipeline(_ parts: DaemonParts, _ index: IndexWriter) -> BundlePipeline {
+    BundlePipeline(
       spool: spool, labels: parts.labels(in: spool), matching: parts.settings.labels.matching,
       keepsText: parts.settings.keep.text, intake: parts.intake,
       scorer: parts.scorer, index: index,
@@ -71,11 +117,20 @@ final class BundleWork {
         watchdog.progress()
         try surroundings.checkpoint(step)
       })
-    let deaths = work.isBegun ? deaths(over: claimed) : 0
-    lastWords.begin(claimed, spool)
-    let outcome = try pipeline.process(claimed, deaths: deaths)
-    if lastWords.end() || deaths > 0 { spool.forgetDeaths() }
-    take(outcome, of: claimed, parts)
+  }
+
+  /// Claims fresh bundles and has them read, as long as there are any and nothing that goes alone comes before them.
+  private func claimAhead(_ parts: DaemonParts) {
+    while alone == nil, ahead.count < Self.claimedAhead {
+      let now = surroundings.now()
+      guard let work = arrivals.queue.next(at: now, look: spool.sight) else { return }
+      guard work.isFresh else {
+        alone = work
+        return
+      }
+      guard let claimed = claim(work, at: now, parts) else { return }
+      ahead.begin(claimed, by: parts.intake)
+    }
   }
 
   /// How many runs have ended over a bundle that was found begun, the last one's crash counted.
@@ -169,6 +224,7 @@ final class BundleWork {
       let entry = FolderEntry(FileName(claimed.name.text), in: spool.layout.active)
       if let entry { arrivals.queue.resume([entry]) }
       pause.begin(explanation, parts)
+    case .held: putBack([claimed])
     }
   }
 }

@@ -7,7 +7,7 @@ import Logging
 import OperatingSystem
 import ResultIndex
 
-/// The daemon of one spool: waits for bundles and takes each through the pipeline, one at a time, until told to stop.
+/// The daemon of one spool: waits for bundles and takes them through the pipeline until told to stop.
 ///
 /// One thread does everything but probing and reports: it alone waits for the kernel, for signals and for the clock, scores
 /// in between, and writes all results. Each concern owns its state: `ArrivalMonitor` what waits, `BundleWork` the scoring,
@@ -73,8 +73,8 @@ public final class SpoolDaemon {
         pause.isOver(at: now) ? probing.current.map { "probing \($0.name)" } ?? "idle" : "paused: \(pause.reason)"
       index = inPlace(index, at: now)
       try arrivals.scanIfDue(at: now, parts)
-      if heartbeat.beatIfDue(at: now, parts, index, waiting: arrivals.queue.count) { writeMetrics(at: now) }
-      let canScore = pause.isOver(at: now) && arrivals.queue.hasWork(at: now)
+      if heartbeat.beatIfDue(at: now, parts, index, waiting: waiting) { writeMetrics(at: now) }
+      let canScore = pause.isOver(at: now) && (work.claimedCount > 0 || arrivals.queue.hasWork(at: now))
       // Labels come first: a probe that is under way pauses while bundles wait, and none begins.
       probing.hold(canScore)
       let canGoOn = try canScore || pause.isOver(at: now) && probe(at: now, index)
@@ -87,7 +87,10 @@ public final class SpoolDaemon {
       if canScore && !signals.isStopping {
         try work.scoreNext(parts, index) { begin("scoring \($0)", index) }
       }
-      if once && pause.isTroubled { throw pause.error }
+      if once && pause.isTroubled {
+        work.putBack()
+        throw pause.error
+      }
     }
     if once && !signals.isStopping { reports.writeDue(at: surroundings.now(), parts, surroundings) }
     stop(index)
@@ -152,6 +155,9 @@ public final class SpoolDaemon {
     }
   }
 
+  /// Bundles that wait to be scored, in whatever folder.
+  private var waiting: Int { arrivals.queue.count + work.claimedCount }
+
   private var watching: String { "watching \(spool.layout.incoming.path)" }
 
   private func probe(at now: Date, _ index: IndexWriter) throws -> Bool {
@@ -163,7 +169,8 @@ public final class SpoolDaemon {
     let file = parts.settings.metrics.file
     guard !file.isEmpty else { return }
     let text = work.metrics.text(
-      work.tally, probes: probing.count, waiting: arrivals.queue.arrivals.count, deferred: arrivals.queue.shelf.count,
+      work.tally, probes: probing.count, waiting: arrivals.queue.arrivals.count + work.claimedCount,
+      deferred: arrivals.queue.shelf.count,
       isPaused: pause.isTroubled, started: heartbeat.started, at: now)
     do {
       try DurableFile.write(Data(text.utf8), to: URL(fileURLWithPath: file))
@@ -174,7 +181,7 @@ public final class SpoolDaemon {
   }
 
   private func begin(_ activity: String, _ index: IndexWriter) {
-    heartbeat.begin(activity, at: surroundings.now(), parts, index, waiting: arrivals.queue.count)
+    heartbeat.begin(activity, at: surroundings.now(), parts, index, waiting: waiting)
   }
 
   /// Deadlines of the old time would lie far ahead of the new.
@@ -205,6 +212,7 @@ public final class SpoolDaemon {
       let old = parts
       parts = try DaemonParts(assembly)
       watchdog.start(surroundings.notifier, patience: parts.settings.daemon.stallSeconds)
+      work.readAgain(by: parts)
       arrivals.reload(parts, from: old)
       reports.look(at: surroundings.now())
       let (used, configured) = (spool.layout, parts.settings.layout)
@@ -225,9 +233,10 @@ public final class SpoolDaemon {
   }
 
   private func stop(_ index: IndexWriter) {
+    work.putBack()
     reports.stop()
     surroundings.notifier.notify(.stopping)
-    heartbeat.stop(at: surroundings.now(), parts, index, waiting: arrivals.queue.count)
+    heartbeat.stop(at: surroundings.now(), parts, index, waiting: waiting)
     writeMetrics(at: surroundings.now())
     let tally = work.tally
     parts.logger.info(

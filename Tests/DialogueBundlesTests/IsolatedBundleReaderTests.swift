@@ -128,7 +128,8 @@ struct IsolatedBundleReaderTests {
     #expect(error.fault == .readerTooSlow)
     #expect(!error.isTransient)
     #expect(
-      error.description == "signal-\(SIGXCPU).h5: the file takes too long to read; found more than 10 s of processor time; "
+      error.description
+        == "signal-\(SIGXCPU).h5: the file takes too long to read; found more than 10 s of processor time; "
         + "expected less. The file may be damaged. If not, split it, or write it with less compression.")
   }
 
@@ -148,7 +149,8 @@ struct IsolatedBundleReaderTests {
     #expect(error.fault == .readerKilled)
     #expect(error.isTransient)
     #expect(
-      error.description == "signal-\(SIGKILL).h5: the process that reads the file was stopped from outside; found Killed. "
+      error.description
+        == "signal-\(SIGKILL).h5: the process that reads the file was stopped from outside; found Killed. "
         + "Check whether the machine ran out of memory; it is tried again.")
   }
 

@@ -123,6 +123,56 @@ struct CrashSafetyTests {
     }
   }
 
+  /// Bundles in groups: five at once, one bad, one busy, two of the same bytes, two that want the same label file.
+  private static let group = [
+    ("friday.h5", "good one"), ("friday.csv", "a namesake"), ("again.h5", "good one"), ("monday.h5", "bad"),
+    ("sunday.h5", "busy"), ("tuesday.h5", "mended"), ("large.h5", "huge"),
+  ]
+
+  /// The files and rows that a group leaves; killed before its checkpoint of that number and finished by another run.
+  private func state(killingGroupAt victim: Int?) throws -> (state: FinalState, checkpoints: Int) {
+    let place = try TemporarySpool()
+    let index = try IndexWriter(place.layout.index)
+    let claimed = try Self.group.map { try #require(try place.claimed($0.1, $0.0)) }
+    var reached = 0
+    var pipeline = pipeline(place, index, layout: .tsv)
+    pipeline.checkpoint = { _ in
+      defer { reached += 1 }
+      if reached == victim { throw Killed() }
+    }
+    do {
+      _ = try pipeline.process(claimed.map { ReadBundle($0, by: FakeIntake()) })
+    } catch is Killed {
+      let next = self.pipeline(place, try IndexWriter(place.layout.index), layout: .tsv)
+      // In the order of their claims: the file system's times are too coarse to tell.
+      for bundle in claimed where place.spool.isThere(bundle) { _ = try next.process(bundle) }
+    }
+    _ = try place.spool.recover()
+    return (try state(of: place), reached)
+  }
+
+  @Test func aKillAnywhereInAGroupChangesNothingInTheEnd() throws {
+    let expected = try state(killingGroupAt: nil)
+    #expect(expected.state.tables["bundle"]?.count == 3)
+    #expect(expected.state.files.keys.filter { $0.hasPrefix("done/") }.count == 4)
+    #expect(expected.state.files.keys.filter { $0.hasPrefix("labels/") }.count == 3)
+    #expect(expected.checkpoints > 30)
+    for victim in 0..<expected.checkpoints {
+      let state = try state(killingGroupAt: victim).state
+      #expect(state.files == expected.state.files, "killed before checkpoint \(victim)")
+      for (table, rows) in expected.state.tables where table != "emotion" {
+        #expect(
+          Self.unnumbered(state.tables[table]) == Self.unnumbered(rows), "\(table): killed before checkpoint \(victim)")
+      }
+    }
+  }
+
+  /// Rows without the numbers that tables give them: in which order bundles come to their ends is nobody's concern.
+  private static func unnumbered(_ rows: [[String: String]]?) -> Set<[String: String]> {
+    let numbers: Set = ["id", "bundle", "dialogue"]
+    return Set((rows ?? []).map { $0.filter { !numbers.contains($0.key) } })
+  }
+
   @Test func everyStepIsReachedBySomeBundle() throws {
     let place = try TemporarySpool()
     let index = try IndexWriter(place.layout.index)

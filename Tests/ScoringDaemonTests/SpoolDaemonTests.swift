@@ -202,7 +202,7 @@ struct SpoolDaemonTests {
     world.at(0) { try stage.rename("good", "friday.h5") + stage.rename("good too", "monday.h5") }
     world.stop(at: 30)
     _ = try stage.daemon().run(once: false)
-    #expect(tries == [0, 5, 15, 15])
+    #expect(tries == [0, 5, 15])
     #expect(try place.names(\.done) == ["friday.h5", "monday.h5"])
     #expect(try place.names(\.failed).isEmpty)
     #expect(stage.log.count(of: "disk.free_mib") == 2)
@@ -250,7 +250,7 @@ struct SpoolDaemonTests {
   }
 
   @Test(arguments: scoringSteps)
-  func aSignalInTheMiddleOfABundleLetsItFinish(step: PipelineStep) throws {
+  func aSignalInTheMiddleOfAGroupLetsItFinish(step: PipelineStep) throws {
     var daemon: SpoolDaemon?
     stage.surroundings.checkpoint = { if $0 == step { daemon?.signals.pipe.send(SIGTERM) } }
     stage.surroundings.watch = { WatchChoice($0, mode: .poll, filesystem: $2, signals: $3) }
@@ -258,9 +258,10 @@ struct SpoolDaemonTests {
     for name in ["1.h5", "2.h5"] { try place.put("good \(name)", name) }
     daemon = try stage.daemon()
     #expect(try daemon?.run(once: true) == 0)
-    #expect(try place.names(\.done).count == 1)
-    #expect(try place.names(\.incoming).count == 1)
-    #expect(try place.names(\.active).isEmpty)
+    // Whether the second has been read in time to go with the first is for the threads to say.
+    let done = try place.names(\.done)
+    #expect(try done.contains("1.h5") && done + place.names(\.incoming) == ["1.h5", "2.h5"])
+    #expect(try place.names(\.active).isEmpty && stage.index.rows().count == done.count)
   }
 
   @Test func aBundleThatIsLinkedIntoIncomingIsTakenOnceItHasSettled() throws {

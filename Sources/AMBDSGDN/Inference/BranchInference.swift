@@ -46,6 +46,28 @@ public struct BranchInference: Sendable {
       missing: bundle.features.mapValues(\.missing).filter { $0.value.contains(true) })
   }
 
+  /// The same for several bundles, whose dialogues share pieces: short ones run as fast together as one long one.
+  ///
+  /// A dialogue's logits do not depend on its neighbours, so each bundle's are those that it has alone.
+  ///
+  /// - Throws: as above.
+  public func logits(_ bundles: [FeatureBundle]) throws -> [BranchLogits] {
+    guard bundles.count > 1 else { return try bundles.map(logits) }
+    // Only what has the same branches can run as one.
+    let kinds = Dictionary(grouping: bundles.indices) { Set(bundles[$0].features.keys) }
+    var results = [BranchLogits?](repeating: nil, count: bundles.count)
+    for members in kinds.values {
+      let chosen = members.map { bundles[$0] }
+      let joint = try logits(FeatureBundle(joining: chosen))
+      var first = 0
+      for (index, bundle) in zip(members, chosen) {
+        results[index] = joint.rows(first..<first + bundle.utterances.count)
+        first += bundle.utterances.count
+      }
+    }
+    return results.compactMap(\.self)
+  }
+
   /// Rows of each piece that a bundle is cut into.
   public func pieceRows(_ bundle: FeatureBundle) -> [Int] {
     Self.pieces(bundle.dialogues).map { bundle.dialogues[$0].reduce(0) { $0 + $1.rows.count } }
@@ -113,6 +135,14 @@ public struct BranchLogits: Sendable {
     self.missing = missing
   }
 
+  /// Those of consecutive utterances.
+  func rows(_ range: Range<Int>) -> BranchLogits {
+    BranchLogits(
+      classes: classes, rows: range.count,
+      logits: logits.mapValues { Array($0[range.lowerBound * classes..<range.upperBound * classes]) },
+      missing: missing.mapValues { Array($0[range]) }.filter { $0.value.contains(true) })
+  }
+
   /// Branches that ran, in the order t, v, a.
   public var modalities: [Modality] { logits.keys.sorted() }
 
@@ -173,5 +203,26 @@ public struct FusedLogits: Sendable, Hashable {
   public static func + (left: FusedLogits, right: FusedLogits) -> FusedLogits {
     FusedLogits(
       classes: left.classes, values: left.values + right.values, isAnswered: left.isAnswered + right.isAnswered)
+  }
+}
+
+extension FeatureBundle {
+  /// The dialogues of bundles of the same modalities and widths, one after the other: as much of them as a network takes.
+  fileprivate init(joining bundles: [FeatureBundle]) {
+    var dialogues: [Dialogue] = []
+    var first = 0
+    for bundle in bundles {
+      dialogues += bundle.dialogues.map {
+        Dialogue(id: $0.id, rows: first + $0.rows.lowerBound..<first + $0.rows.upperBound)
+      }
+      first += bundle.utterances.count
+    }
+    var features: [Modality: FeatureTable] = [:]
+    for (modality, table) in bundles.first?.features ?? [:] {
+      let tables = bundles.compactMap { $0.features[modality] }
+      features[modality] = FeatureTable(
+        width: table.width, values: tables.flatMap(\.values), missing: tables.flatMap(\.missing))
+    }
+    self.init(dialogues: dialogues, utterances: bundles.flatMap(\.utterances), features: features)
   }
 }

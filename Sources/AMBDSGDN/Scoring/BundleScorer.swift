@@ -63,6 +63,50 @@ public struct BundleScorer: Sendable {
       .cube(bundle, digest: digest)
     return model.scored(bundle, name: name, digest: digest, logits: cube.clean, stability: cube.stability)
   }
+
+  /// The labels of several bundles, those of each as it has them alone, or why it has none; short ones are scored together.
+  ///
+  /// - Throws: nothing of its own; sharing out the work passes errors on.
+  public func score(_ bundles: [NamedBundle]) throws -> [Result<ScoredBundle, any Error>] {
+    let chosen = bundles.map { models.model(for: $0.bundle) }
+    var results: [Int: Result<ScoredBundle, any Error>] = [:]
+    for (index, named) in bundles.enumerated() {
+      do {
+        try chosen[index].configuration.check(
+          named.bundle, named: named.name.isEmpty ? nil : named.name, strict: strict)
+      } catch {
+        results[index] = .failure(error)
+      }
+    }
+    let sound = bundles.indices.filter { results[$0] == nil }
+    for members in Dictionary(grouping: sound, by: { chosen[$0].digest }).values {
+      let model = chosen[members[0]]
+      let logits = try BranchInference(model, threads: threads).logits(members.map { bundles[$0].bundle })
+      for (index, own) in zip(members, logits) {
+        let named = bundles[index]
+        results[index] = .success(
+          model.scored(named.bundle, name: named.name, digest: named.digest, logits: own))
+      }
+    }
+    return bundles.indices.compactMap { results[$0] }
+  }
+}
+
+/// A bundle, what it is called and the digest of its file.
+public struct NamedBundle: Sendable {
+  /// What is scored.
+  public var bundle: FeatureBundle
+  /// In the result and in messages.
+  public var name: String
+  /// SHA-256 of the bundle's file.
+  public var digest: String
+
+  /// A bundle under this name.
+  public init(_ bundle: FeatureBundle, name: String, digest: String) {
+    self.bundle = bundle
+    self.name = name
+    self.digest = digest
+  }
 }
 
 extension Model {

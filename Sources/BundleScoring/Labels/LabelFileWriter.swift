@@ -45,46 +45,152 @@ public struct LabelFileWriter: Sendable {
   ///
   /// - Throws: `StorageError` when a step fails; earlier labels of that name are then as they were.
   public func write(_ scored: ScoredBundle, as name: String) throws {
-    switch layout {
-    case .tsv: try write(LabelTable.render(scored), as: name)
-    case .jsonl:
-      try write(scored.utterances.map { LabelObject.render($0, scored.emotions) + "\n" }.joined(), as: name)
-    case .utterance: try LabelFolder(folder.appendingPathComponent(name, isDirectory: true)).write(scored)
+    try write([(scored, name)])
+  }
+
+  /// Writes the labels of several bundles, each under a name of its own, and waits for the disk once.
+  ///
+  /// All are written under temporary names, then made durable, then take their places.
+  ///
+  /// - Parameter beforeEach: called with a bundle's number before it is written, and again before its labels take their place.
+  /// - Throws: `StorageError` when a step fails, and what `beforeEach` throws; each file is then wholly the old or the new one.
+  public func write(
+    _ labels: [(scored: ScoredBundle, name: String)], beforeEach: (LabelStep, Int) throws -> Void = { _, _ in }
+  ) throws {
+    var staged: [(number: Int, labels: StagedLabels)] = []
+    do {
+      for (number, (scored, name)) in labels.enumerated() {
+        try beforeEach(.write, number)
+        if let labels = try stage(scored, as: name, number: number) { staged.append((number, labels)) }
+      }
+      try DurableFile.sync(staged.flatMap(\.labels.files))
+      for folder in staged.flatMap(\.labels.folders) { try DurableFile.syncFolder(folder) }
+      for (number, labels) in staged {
+        try beforeEach(.place, number)
+        try labels.takePlace()
+      }
+      // Also where nothing is new: what a killed run has put here may not be durable yet.
+      try DurableFile.syncFolder(folder)
+    } catch let error as StorageError {
+      for (_, labels) in staged { labels.discard() }
+      throw error
     }
   }
 
-  private func write(_ text: String, as name: String) throws {
+  private func stage(_ scored: ScoredBundle, as name: String, number: Int) throws -> StagedLabels? {
+    switch layout {
+    case .tsv: try stage(LabelTable.render(scored), as: name, number: number)
+    case .jsonl:
+      try stage(
+        scored.utterances.map { LabelObject.render($0, scored.emotions) + "\n" }.joined(), as: name, number: number)
+    case .utterance:
+      try LabelFolder(folder.appendingPathComponent(name, isDirectory: true), number: number).stage(scored)
+    }
+  }
+
+  private func stage(_ text: String, as name: String, number: Int) throws -> StagedLabels? {
     let url = folder.appendingPathComponent(name, isDirectory: false)
     let content = Data(text.utf8)
-    if (try? Data(contentsOf: url)) == content { return }
-    try DurableFile.write(content, to: url)
+    if (try? Data(contentsOf: url)) == content { return nil }
+    let labels = StagedLabels(url: url, temporary: TemporaryName.beside(url, number: number))
+    do {
+      try DurableFile.writeUnsynced(content, to: labels.temporary)
+    } catch let error as StorageError {
+      labels.discard()
+      // Nobody asked for the temporary name.
+      throw StorageError("writing", url, code: error.code)
+    }
+    return labels
+  }
+}
+
+/// What is done with each bundle's labels, in order.
+public enum LabelStep: Sendable {
+  /// Writing them under a temporary name.
+  case write
+  /// Giving them their own.
+  case place
+}
+
+/// Labels that are written under a temporary name.
+private struct StagedLabels {
+  let url: URL
+  let temporary: URL
+  /// Files that must be durable before they are relied on.
+  let files: [URL]
+  /// Folders, the inner ones first, whose names must be.
+  let folders: [URL]
+
+  /// A file of labels.
+  init(url: URL, temporary: URL) {
+    self.init(url: url, temporary: temporary, files: [temporary], folders: [])
+  }
+
+  /// A folder of labels.
+  init(url: URL, temporary: URL, files: [URL], folders: [URL]) {
+    self.url = url
+    self.temporary = temporary
+    self.files = files
+    self.folders = folders
+  }
+
+  func takePlace() throws {
+    guard !folders.isEmpty else {
+      guard rename(temporary.path, url.path) == 0 else { throw StorageError("renaming to \(url.path)", temporary) }
+      return
+    }
+    do {
+      try ExclusiveRename.move(temporary, to: url)
+    } catch let error as StorageError where error.code == EEXIST {
+      try replace()
+    }
+  }
+
+  /// Swaps with the folder that is there, whose labels are then under the temporary name and are removed.
+  private func replace() throws {
+    do {
+      try ExclusiveRename.exchange(temporary, with: url)
+    } catch let error as StorageError where error.code == EINVAL || error.code == ENOSYS {
+      // A filesystem that cannot swap: for an instant there are no labels, but the bundle is still active then.
+      try FileManager.default.removeItem(at: url)
+      try ExclusiveRename.move(temporary, to: url)
+    }
+    try FileManager.default.removeItem(at: temporary)
+  }
+
+  /// Removes what has not taken its place.
+  func discard() {
+    if folders.isEmpty {
+      unlink(temporary.path)
+    } else {
+      try? FileManager.default.removeItem(at: temporary)
+    }
   }
 }
 
 /// The labels of one bundle as a folder: `<dialogue>/<utterance>.json`.
 ///
 /// The folder is built under a temporary name and then takes its place in one step.
-struct LabelFolder {
+private struct LabelFolder {
   private let url: URL
   private let temporary: URL
 
-  init(_ url: URL) {
+  init(_ url: URL, number: Int) {
     self.url = url
-    temporary = TemporaryName.beside(url, isDirectory: true)
+    temporary = TemporaryName.beside(url, isDirectory: true, number: number)
   }
 
-  func write(_ scored: ScoredBundle) throws {
+  func stage(_ scored: ScoredBundle) throws -> StagedLabels {
     try? FileManager.default.removeItem(at: temporary)
     do {
-      try build(scored)
-      try takePlace()
+      return try build(scored)
     } catch {
       try? FileManager.default.removeItem(at: temporary)
       throw error
     }
   }
 
-  private func build(_ scored: ScoredBundle) throws {
+  private func build(_ scored: ScoredBundle) throws -> StagedLabels {
     try make(temporary)
     var files: [URL] = []
     var folders = [temporary]
@@ -100,30 +206,7 @@ struct LabelFolder {
       try DurableFile.writeUnsynced(Data((LabelObject.render(utterance, scored.emotions) + "\n").utf8), to: file)
       files.append(file)
     }
-    // All written first, then all synced: the first sync carries most of the others.
-    for file in files { try DurableFile.sync(file) }
-    for folder in folders { try DurableFile.syncFolder(folder) }
-  }
-
-  private func takePlace() throws {
-    do {
-      try ExclusiveRename.move(temporary, to: url)
-    } catch let error as StorageError where error.code == EEXIST {
-      try replace()
-    }
-    try DurableFile.syncFolder(url.deletingLastPathComponent())
-  }
-
-  /// Swaps with the folder that is there, whose labels are then under the temporary name and are removed.
-  private func replace() throws {
-    do {
-      try ExclusiveRename.exchange(temporary, with: url)
-    } catch let error as StorageError where error.code == EINVAL || error.code == ENOSYS {
-      // A filesystem that cannot swap: for an instant there are no labels, but the bundle is still active then.
-      try FileManager.default.removeItem(at: url)
-      try ExclusiveRename.move(temporary, to: url)
-    }
-    try FileManager.default.removeItem(at: temporary)
+    return StagedLabels(url: url, temporary: temporary, files: files, folders: folders.reversed())
   }
 
   private func make(_ folder: URL) throws {

@@ -28,9 +28,15 @@ void cs_note_crashes_on(int descriptor);
 // Returns 0; -1 where the kernel has no system call filter, and only part of that holds.
 int cs_enter_sandbox(void);
 
+// Sets what was written to a file on its way to the disk, without waiting.
+void cs_begin_writing_out(int descriptor);
+
 // Forks this process, which must have one thread: the new one is a child of this one's parent, which waits for it. Returns
 // 0 in the new process, its number in this one, or -1 with errno set.
 int cs_fork_for_parent(void);
+
+// Gives memory that malloc keeps for later back to the system.
+void cs_trim_heap(void);
 
 // Hands an open descriptor to whoever holds the other end of a socket. Returns 0, or -1 with errno set.
 int cs_send_descriptor(int socket, int descriptor);

@@ -9,6 +9,7 @@ final class HDF5Dataset {
   let storage: HDF5Storage
   private let dataset: HDF5Object
   private let type: HDF5Object
+  private let transfer: HDF5Object
   private let budget: DecodingBudget
   /// Whether parts that were never written make the file an incomplete copy.
   var refusesUnwritten = false
@@ -22,6 +23,9 @@ final class HDF5Dataset {
     shape = try HDF5Shape.lengths(of: try HDF5Object(H5Dget_space(dataset.identifier)), at: path, limit: budget.limit)
     type = try HDF5Object(H5Dget_type(dataset.identifier))
     element = try HDF5Element(type.identifier)
+    transfer = try HDF5Object(H5Pcreate(hdf5_dataset_transfer_class()))
+    // The library clears a buffer for values in conversion: its usual mebibyte takes longer than reading a small dataset.
+    try checked(H5Pset_buffer(transfer.identifier, 1 << 16, nil, nil))
   }
 
   /// Float16, 32 or 64 values in single precision.
@@ -91,7 +95,8 @@ final class HDF5Dataset {
     return try [Value](unsafeUninitializedCapacity: elements) { buffer, count in
       if elements > 0 {
         try checked(
-          H5Dread(dataset.identifier, memory, hdf5_everything(), hdf5_everything(), hdf5_default(), buffer.baseAddress))
+          H5Dread(
+            dataset.identifier, memory, hdf5_everything(), hdf5_everything(), transfer.identifier, buffer.baseAddress))
       }
       count = elements
     }
@@ -105,7 +110,6 @@ final class HDF5Dataset {
     var memory = hdf5_string_memory(last: nil, remaining: budget.remaining)
     defer { hdf5_string_free_all(&memory) }
     return try withUnsafeMutablePointer(to: &memory) { memory in
-      let transfer = try HDF5Object(H5Pcreate(hdf5_dataset_transfer_class()))
       try checked(hdf5_set_string_memory(transfer.identifier, memory))
       var strings = [UnsafePointer<CChar>?](repeating: nil, count: elements)
       try checked(
@@ -129,7 +133,7 @@ final class HDF5Dataset {
     var characters = [UInt8](repeating: 0, count: total)
     try checked(
       H5Dread(
-        dataset.identifier, type.identifier, hdf5_everything(), hdf5_everything(), hdf5_default(), &characters))
+        dataset.identifier, type.identifier, hdf5_everything(), hdf5_everything(), transfer.identifier, &characters))
     return try characters.withUnsafeBytes { characters in
       try (0..<elements).map { row in
         let field = UnsafeRawBufferPointer(rebasing: characters[(row * size)..<((row + 1) * size)])

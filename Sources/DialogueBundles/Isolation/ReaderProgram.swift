@@ -1,3 +1,4 @@
+import CHDF5
 import CSystem
 import DialogueDomain
 import Foundation
@@ -69,14 +70,25 @@ struct ReaderProgram {
     _exit(0)
   }
 
-  /// Goes once through all that reading needs, so that libraries are bound and initialised before the path arrives.
+  /// Goes once through all that reading and answering need, so that libraries are bound and initialised in every child that
+  /// is forked from here.
   private func warmUp() {
     let bundle = FeatureBundle(
-      emotions: EmotionSet(["none"]), dialogues: [Dialogue(id: "d", rows: 0..<1)],
-      utterances: [Utterance(id: "u", speaker: "s", start: 0, end: 0, label: 0)],
+      extractors: [.text: "none"], emotions: EmotionSet(["none"]), dialogues: [Dialogue(id: "d", rows: 0..<1)],
+      utterances: [Utterance(id: "u", speaker: "s", start: 0, end: 0, label: 0, text: "words")],
       features: [.text: FeatureTable(width: 1, values: [0], missing: [false])])
-    guard let content = try? BundleWriter(precision: [.text: .half]).content(of: bundle) else { return }
-    _ = FileDigest.sha256(content)
+    let reader = BundleReader(sizeLimit: limits.size, limits: limits.bundle)
+    for precision in [BundleWriter.Precision.half, .single] {
+      guard let content = try? BundleWriter(precision: [.text: precision]).content(of: bundle) else { continue }
+      let reading = try? content.withUnsafeBytes { try reader.decode(FileImage(copying: $0)) { $0 == "" } }
+      guard let reading, let ends = try? ReaderChannel.pair() else { continue }
+      _ = ReaderReply.send(.success(reading), over: ReaderChannel(descriptor: ends.ours))
+      close(ends.ours)
+      close(ends.theirs)
+    }
+    // What that has left goes back to the system: a child gets fresh pages sooner than copies of used ones.
+    H5garbage_collect()
+    cs_trim_heap()
   }
 
   private func read(_ path: String) -> Result<BundleReading, BundleError> {

@@ -46,7 +46,7 @@ struct StagedFiles {
     let targets = names.map { folder.appendingPathComponent($0) }
     let taken = replacing ? [] : targets.filter(Self.isTaken)
     guard taken.isEmpty else { throw ExportError.exists(taken.prefix(3).map(\.path), count: taken.count) }
-    for number in targets.indices { try DurableFile.sync(staged(number)) }
+    try DurableFile.sync(targets.indices.map(staged))
     for (number, target) in targets.enumerated() {
       if replacing {
         guard rename(staged(number).path, target.path) == 0 else { throw StorageError("writing", target) }

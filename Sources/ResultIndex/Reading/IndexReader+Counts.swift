@@ -26,6 +26,11 @@ public struct SpeakerCount: Sendable, Hashable {
 }
 
 extension IndexReader {
+  /// Scorings that the index holds, superseded ones among them: they are numbered one after the other and never deleted.
+  public func scoringCount() throws -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT max(id) FROM bundle") ?? 0 }
+  }
+
   /// Counts per emotion and bundle; sums of them are counts per emotion, per bundle and in all.
   ///
   /// The query's order, limit and offset are left aside, here and in the other counts.

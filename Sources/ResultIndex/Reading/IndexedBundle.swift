@@ -91,10 +91,9 @@ struct BundleDecoder {
   }
 
   /// The scoring of some bytes by some model; nil where there is none.
-  static func bundle(_ digest: String, model: String, _ database: Database) throws -> IndexedBundle? {
-    let sql = "SELECT \(columns) FROM bundle b JOIN model m ON m.id = b.model WHERE b.digest = ? AND m.digest = ?"
-    var decoder = BundleDecoder()
-    return try Row.fetchOne(database, sql: sql, arguments: [digest, model]).map { decoder.decode($0) }
+  mutating func bundle(_ digest: String, model: String, _ database: Database) throws -> IndexedBundle? {
+    let sql = "SELECT \(Self.columns) FROM bundle b JOIN model m ON m.id = b.model WHERE b.digest = ? AND m.digest = ?"
+    return try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [digest, model]).map { decode($0) }
   }
 
   mutating func decode(_ row: Row) -> IndexedBundle {

@@ -86,7 +86,7 @@ struct ProbeRequestRow {
   }
 
   private func write(_ database: Database, onConflict condition: String) throws {
-    try database.execute(
+    try database.run(
       sql: """
         INSERT INTO probe (bundle, state, plan, file, reason, time) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (bundle) DO UPDATE SET

@@ -30,6 +30,23 @@ public struct ScoringRecord: Sendable, Hashable {
   }
 }
 
+/// A scored bundle, and what the index keeps of it beside its labels.
+public struct BundleRecording: Sendable {
+  /// The labels.
+  public var bundle: ScoredBundle
+  /// The rest.
+  public var scoring: ScoringRecord
+  /// The probe to ask for; nil for none.
+  public var probe: ProbeRequest?
+
+  /// What one scoring leaves in the index.
+  public init(bundle: ScoredBundle, scoring: ScoringRecord, probe: ProbeRequest? = nil) {
+    self.bundle = bundle
+    self.scoring = scoring
+    self.probe = probe
+  }
+}
+
 extension IndexWriter {
   /// Records a scored bundle with all its utterances: all rows or none.
   ///
@@ -45,23 +62,40 @@ extension IndexWriter {
   public func record(
     _ bundle: ScoredBundle, _ scoring: ScoringRecord, probe: ProbeRequest? = nil
   ) throws -> IndexedBundle {
-    try BundleInsertion.check(bundle)
+    let recorded = try record([BundleRecording(bundle: bundle, scoring: scoring, probe: probe)])
+    return recorded[0]
+  }
+
+  /// Records several bundles in one transaction: all of them, or none.
+  ///
+  /// - Returns: what is recorded of each, in the same order.
+  /// - Throws: `IndexError`, as above.
+  public func record(_ recordings: [BundleRecording]) throws -> [IndexedBundle] {
+    for recording in recordings { try BundleInsertion.check(recording.bundle) }
     return try IndexError.explained(url) {
       try queue.write { database in
-        if let known = try BundleDecoder.bundle(bundle.digest, model: bundle.modelDigest, database) {
-          try Self.makeCurrent(known, named: bundle.name, scoring, database)
-          if let probe { try ProbeRequestRow(known.id, probe).renew(database) }
-        } else {
-          var insertion = BundleInsertion(database, bundle, scoring)
-          let id = try insertion.run()
-          if let probe { try ProbeRequestRow(id, probe).ask(database) }
-        }
-        guard let recorded = try BundleDecoder.bundle(bundle.digest, model: bundle.modelDigest, database) else {
-          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a bundle just recorded is not there")
-        }
-        return recorded
+        var decoder = BundleDecoder()
+        return try recordings.map { try Self.record($0, &decoder, database) }
       }
     }
+  }
+
+  private static func record(
+    _ recording: BundleRecording, _ decoder: inout BundleDecoder, _ database: Database
+  ) throws -> IndexedBundle {
+    let (bundle, scoring) = (recording.bundle, recording.scoring)
+    if let known = try decoder.bundle(bundle.digest, model: bundle.modelDigest, database) {
+      try makeCurrent(known, named: bundle.name, scoring, database)
+      if let probe = recording.probe { try ProbeRequestRow(known.id, probe).renew(database) }
+    } else {
+      var insertion = BundleInsertion(database, bundle, scoring)
+      let id = try insertion.run()
+      if let probe = recording.probe { try ProbeRequestRow(id, probe).ask(database) }
+    }
+    guard let recorded = try decoder.bundle(bundle.digest, model: bundle.modelDigest, database) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a bundle just recorded is not there")
+    }
+    return recorded
   }
 
   /// Notes that a bundle arrived whose bytes this model has scored before, so that it need not be scored again.
@@ -78,7 +112,8 @@ extension IndexWriter {
   ) throws -> IndexedBundle? {
     try IndexError.explained(url) {
       try queue.write { database in
-        guard let known = try BundleDecoder.bundle(bundleDigest, model: modelDigest, database), known.isCurrent else {
+        var decoder = BundleDecoder()
+        guard let known = try decoder.bundle(bundleDigest, model: modelDigest, database), known.isCurrent else {
           return nil
         }
         guard hasLabels(known.labelFile) else {
@@ -104,7 +139,8 @@ extension IndexWriter {
   public func knows(bundleDigest: String) throws -> Bool {
     try IndexError.explained(url) {
       try queue.read {
-        try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE digest = ?)", arguments: [bundleDigest])
+        try Bool.fetchCached(
+          $0, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE digest = ?)", arguments: [bundleDigest])
           ?? false
       }
     }
@@ -130,7 +166,7 @@ extension IndexWriter {
   public func bundleDigest(ofLabels file: String) throws -> String? {
     try IndexError.explained(url) {
       try queue.read {
-        try String.fetchOne(
+        try String.fetchCached(
           $0, sql: "SELECT digest FROM bundle WHERE label_file = ? ORDER BY id DESC LIMIT 1", arguments: [file])
       }
     }
@@ -141,14 +177,14 @@ extension IndexWriter {
     _ known: IndexedBundle, named name: String, _ scoring: ScoringRecord, _ database: Database
   ) throws {
     if !known.isCurrent { try BundleInsertion.supersede(known.digest, at: scoring.scored, database) }
-    try database.execute(
+    try database.run(
       sql: "UPDATE bundle SET current = 1, label_file = ? WHERE id = ?", arguments: [scoring.labelFile, known.id])
     try noteArrival(of: known, named: name, database)
   }
 
   private static func noteArrival(of known: IndexedBundle, named name: String, _ database: Database) throws {
     if known.name != name {
-      try database.execute(
+      try database.run(
         sql: "INSERT OR IGNORE INTO alias (digest, name) VALUES (?, ?)", arguments: [known.digest, name])
     }
     try BundleInsertion.resolveFailures(name, known.digest, database)

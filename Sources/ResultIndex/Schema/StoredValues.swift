@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 /// Times as the index stores them: whole milliseconds since 1970.
 extension Date {
@@ -50,5 +51,22 @@ enum ClassBits {
   static func decode(_ bits: Int64) -> [Int] {
     let bits = UInt64(bitPattern: bits)
     return (0..<64).filter { bits >> UInt64($0) & 1 == 1 }
+  }
+}
+
+/// Statements that are prepared once for each connection: preparing one takes longer than running it.
+extension Database {
+  /// Runs a statement.
+  func run(sql: String, arguments: StatementArguments = StatementArguments()) throws {
+    try cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+}
+
+extension DatabaseValueConvertible {
+  /// The value that a query gives first; nil where it gives none.
+  static func fetchCached(
+    _ database: Database, sql: String, arguments: StatementArguments = StatementArguments()
+  ) throws -> Self? {
+    try fetchOne(try database.cachedStatement(sql: sql), arguments: arguments)
   }
 }

@@ -39,18 +39,18 @@ struct BundleInsertion {
   }
 
   static func resolveFailures(_ name: String, _ digest: String, _ database: Database) throws {
-    try database.execute(
+    try database.run(
       sql: "UPDATE failure SET resolved = 1 WHERE resolved = 0 AND (name = ? OR digest = ?)", arguments: [name, digest])
   }
 
   /// Makes way for another model's scoring of the same bytes: a probe of the one before would fill in stale labels.
   static func supersede(_ digest: String, at time: Date, _ database: Database) throws {
-    try database.execute(
+    try database.run(
       sql: """
         UPDATE probe SET state = 'skipped', reason = 'another model has scored the bundle since', time = ?
         WHERE state = 'pending' AND bundle IN (SELECT id FROM bundle WHERE digest = ? AND current)
         """, arguments: [time.milliseconds, digest])
-    try database.execute(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
+    try database.run(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
   }
 
   /// - Returns: the bundle's number.
@@ -67,7 +67,7 @@ struct BundleInsertion {
   private func uniqueTitle() throws -> String {
     let candidates = [bundle.name] + [8, 64].map { "\(bundle.name) (\(bundle.digest.prefix($0)))" }
     for title in candidates {
-      let taken = try Bool.fetchOne(
+      let taken = try Bool.fetchCached(
         database, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE title = ? AND digest <> ?)",
         arguments: [title, bundle.digest])
       if taken != true { return title }
@@ -77,21 +77,22 @@ struct BundleInsertion {
 
   private func insertModel() throws -> Int64 {
     let names = String(decoding: try JSONEncoder().encode(bundle.emotions), as: UTF8.self)
-    try database.execute(
+    try database.run(
       sql: "INSERT OR IGNORE INTO model (digest, name, emotions) VALUES (?, ?, ?)",
       arguments: [bundle.modelDigest, bundle.modelName, names])
     if let labels = bundle.trainingLabels {
       // A row from before there was this column gets it now.
-      try database.execute(
+      try database.run(
         sql: "UPDATE model SET training_labels = ? WHERE digest = ? AND training_labels IS NULL",
         arguments: [String(decoding: try JSONEncoder().encode(labels), as: UTF8.self), bundle.modelDigest])
     }
     if let promise = bundle.promise {
-      try database.execute(
+      try database.run(
         sql: "UPDATE model SET promise = ? WHERE digest = ? AND promise IS NULL",
         arguments: [String(decoding: try JSONEncoder().encode(promise), as: UTF8.self), bundle.modelDigest])
     }
-    return try Int64.fetchOne(database, sql: "SELECT id FROM model WHERE digest = ?", arguments: [bundle.modelDigest])
+    return try Int64.fetchCached(
+      database, sql: "SELECT id FROM model WHERE digest = ?", arguments: [bundle.modelDigest])
       ?? database.lastInsertedRowID
   }
 
@@ -100,7 +101,7 @@ struct BundleInsertion {
     try Self.supersede(bundle.digest, at: scoring.scored, database)
     let dialogues = Set(bundle.utterances.map(\.dialogue)).count
     let labelled = bundle.utterances.count { $0.truth != nil }
-    try database.execute(
+    try database.run(
       sql: """
         INSERT INTO bundle
           (digest, model, current, name, title, arrived, scored, seconds, byte_count, label_file, dialogues,
@@ -116,8 +117,8 @@ struct BundleInsertion {
   }
 
   private mutating func insertUtterances(bundle id: Int64) throws {
-    let insertDialogue = try database.makeStatement(sql: "INSERT INTO dialogue (bundle, name) VALUES (?, ?)")
-    let insertUtterance = try database.makeStatement(
+    let insertDialogue = try database.cachedStatement(sql: "INSERT INTO dialogue (bundle, name) VALUES (?, ?)")
+    let insertUtterance = try database.cachedStatement(
       sql: """
         INSERT INTO utterance
           (bundle, dialogue, turn, name, speaker, emotion, truth, confidence, starts, ends, text_share, visual_share,
@@ -125,7 +126,7 @@ struct BundleInsertion {
            audio_logits)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
-    let insertWords = try database.makeStatement(sql: "INSERT INTO words (rowid, text) VALUES (?, ?)")
+    let insertWords = try database.cachedStatement(sql: "INSERT INTO words (rowid, text) VALUES (?, ?)")
     var dialogues: [String: Int64] = [:]
     for row in bundle.utterances {
       let dialogue: Int64
@@ -163,12 +164,12 @@ struct NameTable {
 
   mutating func id(of name: String, _ database: Database) throws -> Int64 {
     if let id = known[name] { return id }
-    let found = try Int64.fetchOne(database, sql: "SELECT id FROM \(table) WHERE name = ?", arguments: [name])
+    let found = try Int64.fetchCached(database, sql: "SELECT id FROM \(table) WHERE name = ?", arguments: [name])
     let id: Int64
     if let found {
       id = found
     } else {
-      try database.execute(sql: "INSERT INTO \(table) (name) VALUES (?)", arguments: [name])
+      try database.run(sql: "INSERT INTO \(table) (name) VALUES (?)", arguments: [name])
       id = database.lastInsertedRowID
     }
     known[name] = id

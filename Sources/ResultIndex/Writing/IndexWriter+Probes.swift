@@ -22,7 +22,7 @@ extension IndexWriter {
   /// How many probes wait to be run.
   public func pendingProbes() throws -> Int {
     try IndexError.explained(url) {
-      try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM probe WHERE state = 'pending'") ?? 0 }
+      try queue.read { try Int.fetchCached($0, sql: "SELECT count(*) FROM probe WHERE state = 'pending'") ?? 0 }
     }
   }
 

@@ -18,14 +18,27 @@ enum BundleOutcome {
   case vanished
   /// It could be moved nowhere and stays active.
   case stuck(Explanation)
+  /// The machine was in trouble when its turn came: nothing has been done with it.
+  case held
+
+  /// Whether what kept the bundle from being scored would have kept any.
+  var isOfTheMachine: Bool {
+    switch self {
+    case .deferred(_, let note): note.cause == .machine
+    case .stuck: true
+    default: false
+    }
+  }
 }
 
 /// The durable steps of the pipeline, in order: what a crash may fall between.
 public enum PipelineStep: String, CaseIterable, Sendable {
   /// Reading the bundle, after its claim.
   case read
-  /// Writing the label file.
+  /// Writing the labels under a temporary name.
   case labels
+  /// Giving the label file its name.
+  case placement
   /// Committing the rows.
   case index
   /// Removing the report of an earlier failure.
@@ -48,27 +61,12 @@ public enum PipelineStep: String, CaseIterable, Sendable {
   case end
 }
 
-/// How long the stages of one bundle took, in seconds.
+/// How long the stages of one bundle took, in seconds: of what several went through together, its share.
 struct StageTimes {
-  private(set) var reading = 0.0
-  private(set) var scoring = 0.0
+  var reading = 0.0
+  var scoring = 0.0
   /// Writing the labels, committing the rows and moving the bundle.
-  private(set) var writing = 0.0
-  private let start = ContinuousClock.now
-  private var last = ContinuousClock.now
-
-  /// Since the start.
-  var total: Double { (ContinuousClock.now - start).inSeconds }
-
-  mutating func endReading() { reading = lap() }
-  mutating func endScoring() { scoring = lap() }
-  mutating func endWriting() { writing = lap() }
-
-  private mutating func lap() -> Double {
-    let now = ContinuousClock.now
-    defer { last = now }
-    return (now - last).inSeconds
-  }
+  var writing = 0.0
 }
 
 extension Duration {

@@ -11,7 +11,7 @@ struct BenchDaemon: ParsableCommand {
     abstract: "Measure a real daemon: the time from a file's arrival to its rows, and its memory.",
     discussion: """
       First with the given model and bundles of 10 dialogues, then with random weights of the published IEMOCAP size and \
-      bundles of 2,000 utterances.
+      bundles of 2,000 utterances. With --flood, how fast it drains a backlog of so many bundles of one dialogue each.
       """)
 
   @Option(help: ArgumentHelp("The daemon to run; the one beside this program by default.", valueName: "file"))
@@ -23,15 +23,31 @@ struct BenchDaemon: ParsableCommand {
   @Option(help: "Counted repetitions.")
   var repetitions: Int = 7
 
+  @Option(help: ArgumentHelp("Measure draining a backlog of so many bundles.", valueName: "bundles"))
+  var flood: Int?
+
+  @Option(help: "Utterances of each bundle's dialogue, with --flood.")
+  var utterances: Int = 10
+
   @OptionGroup
   var computing: ThreadOptions
 
-  func validate() throws { try requireFromOne(("--repetitions", repetitions)) }
+  func validate() throws {
+    try requireFromOne(("--repetitions", repetitions), ("--flood", flood ?? 1), ("--utterances", utterances))
+  }
 
   func run() throws {
     try Failures.reporting {
       var output = OutputWriter(descriptor: STDOUT_FILENO)
       let daemon = ambd.map { URL(fileURLWithPath: $0) } ?? Figures.sibling("ambd")
+      if let flood {
+        try output.line(Figures.machine)
+        try report(
+          FloodBenchmark(
+            daemon: daemon, model: URL(fileURLWithPath: model), bundles: flood, utterances: utterances,
+            threads: computing.threads), &output)
+        return try output.flush()
+      }
       let small = Array(SyntheticDialogues.iemocapTest.dropFirst(10).prefix(10))
       try output.line(Figures.machine)
       try report(
@@ -50,6 +66,24 @@ struct BenchDaemon: ParsableCommand {
           threads: computing.threads), &output)
       try output.flush()
     }
+  }
+
+  private func report(_ benchmark: FloodBenchmark, _ output: inout OutputWriter) throws {
+    let result = try benchmark.run()
+    func each(_ seconds: Double) -> String { Figures.fixed(seconds / Double(result.bundles) * 1000, 2) + " ms" }
+    try output.line()
+    try output.line("model         \(result.model); \(result.bundles) bundles, \(result.utterances) utterances")
+    try output.line("first rows    \(Figures.fixed(result.first, 2)) s after the start (aim: under 1)")
+    try output.line(
+      "drain         \(Figures.fixed(Double(result.bundles) / result.drain, 0)) bundles a second (aim: 1000); in tenths "
+        + result.pace.map { "\(Int($0.rounded()))" }.joined(separator: " "))
+    try output.line(
+      "processor     \(each(result.processor.daemon)) a bundle in the daemon, \(each(result.processor.readers)) in readers"
+    )
+    try output.line("scoring       \(each(result.scoring)) a bundle, measured alone: the limit")
+    try output.line(
+      "stages        " + result.stages.map { "\($0.name) \(each($0.seconds))" }.joined(separator: ", ") + " a bundle")
+    try output.line("memory        \(Figures.megabytes(result.peak)) at most")
   }
 
   private func report(_ benchmark: DaemonBenchmark, _ output: inout OutputWriter) throws {

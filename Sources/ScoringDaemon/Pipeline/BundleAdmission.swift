@@ -1,0 +1,124 @@
+import BundleSpool
+import DialogueBundles
+import DialogueDomain
+import Foundation
+import ResultIndex
+
+/// A claimed bundle that has been read, or could not be.
+struct ReadBundle: Sendable {
+  let claimed: ClaimedBundle
+  let content: Result<BundleReading, any Error>
+  /// What reading took.
+  let seconds: Double
+
+  /// Reads a bundle.
+  init(_ claimed: ClaimedBundle, by intake: any BundleSource) {
+    self.claimed = claimed
+    let start = ContinuousClock.now
+    content = Result { try intake.read(claimed.url) }
+    seconds = (ContinuousClock.now - start).inSeconds
+  }
+}
+
+/// A bundle that is to be scored, and where its results will lie.
+struct AdmittedBundle {
+  let claimed: ClaimedBundle
+  let content: BundleReading
+  /// In `done`.
+  let name: BundleName
+  /// In `labels`.
+  let labelFile: String
+  let request: ProbeRequest?
+  /// Seconds that reading took.
+  let reading: Double
+
+  /// Whether its probe will wait to be run.
+  var asksForProbe: Bool { request.map { $0.skipReason == nil } ?? false }
+}
+
+/// What is settled about a bundle between reading and scoring.
+extension BundlePipeline {
+  /// What was read of a bundle; of one that may not have arrived whole, a fault that a half copy has counts as passing for a while.
+  func content(of read: ReadBundle) throws(PipelineTrouble) -> BundleReading {
+    let claimed = read.claimed
+    do {
+      return try read.content.get()
+    } catch let error as BundleError where error.fault == .digestMismatch {
+      return try readWithoutStaleDigest(claimed, error)
+    } catch let error as BundleError where isPerhapsUnfinished(claimed, error) {
+      throw PipelineTrouble(error, while: .bundle, isTransient: true)
+    } catch {
+      throw PipelineTrouble(error, while: .bundle)
+    }
+  }
+
+  /// Whether the fault may be that the file is still being copied.
+  private func isPerhapsUnfinished(_ claimed: ClaimedBundle, _ error: BundleError) -> Bool {
+    guard mayBeUnfinished, Self.halfCopied.contains(error.fault),
+      let unchanged = spool.secondsUnchanged(claimed, at: now())
+    else { return false }
+    return unchanged < Self.unfinishedSeconds
+  }
+
+  /// What a copy looks like that has not come to its end.
+  private static let halfCopied: Set<BundleError.Fault> = [
+    .empty, .truncated, .incompleteCopy, .damaged, .digestMismatch, .transcript,
+  ]
+  /// A file that has not changed for so long will not change any more.
+  private static let unfinishedSeconds = 60.0
+
+  /// Reads the bundle once more where the digest beside it is that of another bundle, which has been scored: it came after
+  /// that one, and was left for the next of the name.
+  private func readWithoutStaleDigest(
+    _ claimed: ClaimedBundle, _ mismatch: BundleError
+  ) throws(PipelineTrouble) -> BundleReading {
+    let stated = mismatch.explanation.expected ?? ""
+    let isKnown = try PipelineTrouble.attribute(to: .machine) { try index.knows(bundleDigest: stated) }
+    guard isKnown else {
+      throw PipelineTrouble(mismatch, while: .bundle, isTransient: isPerhapsUnfinished(claimed, mismatch))
+    }
+    let place = try PipelineTrouble.attribute(to: .machine) { try spool.setSidecarAside(of: claimed) }
+    var content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
+    content.notes.append(
+      "The digest file beside it was that of an earlier bundle (\(stated.prefix(8))), which had been scored without it; it "
+        + "was set aside as \(place).")
+    return content
+  }
+
+  /// The labels a model has given these bytes, if they still lie where they were written.
+  func earlierScoring(_ bundle: AdmittedBundle) throws(PipelineTrouble) -> IndexedBundle? {
+    let model = scorer.models.model(for: bundle.content.bundle)
+    return try PipelineTrouble.attribute(to: .machine) {
+      try index.recordAgain(
+        name: bundle.claimed.name.text, bundleDigest: bundle.content.digest, modelDigest: model.digest,
+        probe: bundle.request,
+        hasLabels: { FileManager.default.fileExists(atPath: spool.layout.root.appendingPathComponent($0).path) })
+    }
+  }
+
+  /// How many probes wait, where bundles are probed at all.
+  func pendingProbes() throws -> Int { probes == nil ? 0 : try index.pendingProbes() }
+
+  /// What is to become of the bundle's probe once it lies in `done`.
+  func probeRequest(for content: BundleReading, doneAs name: BundleName, pending: Int) throws -> ProbeRequest? {
+    try probes?.request(
+      bundleDigest: content.digest, file: "\(spool.layout.done.lastPathComponent)/\(name.text)", pending: pending,
+      at: now())
+  }
+
+  /// A name under which neither the labels nor the bundle in `done` would replace those of other bytes.
+  func freeName(
+    _ claimed: ClaimedBundle, _ content: BundleReading
+  ) throws(PipelineTrouble) -> (bundle: BundleName, labels: String) {
+    let variants = claimed.name.variants(digest: content.digest)
+    for variant in variants {
+      let file = labels.name(stem: variant.stem)
+      let owner = try PipelineTrouble.attribute(to: .machine) { try index.bundleDigest(ofLabels: path(file)) }
+      if (owner == nil || owner == content.digest) && spool.isDoneNameFree(variant, digest: content.digest) {
+        return (variant, file)
+      }
+    }
+    let last = variants[variants.count - 1]
+    return (last, labels.name(stem: last.stem))
+  }
+}

@@ -1,0 +1,143 @@
+import AMBDSGDN
+import BundleScoring
+import BundleSpool
+import DialogueDomain
+import Foundation
+import OperatingSystem
+import ResultIndex
+
+/// A bundle's labels, which nobody has written yet.
+private struct Delivery {
+  let bundle: AdmittedBundle
+  let scored: ScoredBundle
+  var times: StageTimes
+}
+
+/// From scoring to `done`: the durable steps of several bundles at once.
+extension BundlePipeline {
+  /// Scores and delivers what was admitted; nothing is admitted any more then.
+  func deliver(
+    _ admitted: inout [AdmittedBundle], _ ended: inout [(claimed: ClaimedBundle, outcome: BundleOutcome)]
+  ) throws {
+    defer { admitted = [] }
+    guard !admitted.isEmpty else { return }
+    let deliveries = try scored(admitted, &ended)
+    if deliveries.count > 1, let outcomes = try attempt(deliveries) {
+      ended += outcomes
+      return
+    }
+    // Each alone, so that only whose trouble it is meets it.
+    for (number, delivery) in deliveries.enumerated() {
+      let claimed = delivery.bundle.claimed
+      do {
+        ended += try deliverTogether([delivery])
+      } catch let trouble as PipelineTrouble {
+        let outcome = try settled(trouble, of: claimed)
+        ended.append((claimed, outcome))
+        // Trouble of the machine would meet the others, too: they stay where they are until the queue goes on.
+        guard !outcome.isOfTheMachine else {
+          ended += deliveries[(number + 1)...].map { ($0.bundle.claimed, .held) }
+          return
+        }
+      }
+    }
+  }
+
+  private func scored(
+    _ admitted: [AdmittedBundle], _ ended: inout [(claimed: ClaimedBundle, outcome: BundleOutcome)]
+  ) throws -> [Delivery] {
+    let start = ContinuousClock.now
+    let bundles = admitted.map {
+      NamedBundle($0.content.bundle, name: $0.claimed.name.text, digest: $0.content.digest)
+    }
+    let results: [Result<ScoredBundle, any Error>]
+    do {
+      results = try scorer.score(bundles)
+    } catch {
+      results = bundles.map { _ in .failure(error) }
+    }
+    let rows = admitted.reduce(0) { $0 + $1.content.bundle.utterances.count }
+    let seconds = (ContinuousClock.now - start).inSeconds / Double(max(rows, 1))
+    var deliveries: [Delivery] = []
+    for (bundle, result) in zip(admitted, results) {
+      do {
+        var scored = try PipelineTrouble.attribute(to: .bundle) {
+          let scored = try result.get()
+          // Nobody must find labels of what cannot be recorded.
+          try IndexWriter.check(scored)
+          return scored
+        }
+        if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
+        let times = StageTimes(reading: bundle.reading, scoring: seconds * Double(scored.utterances.count))
+        deliveries.append(Delivery(bundle: bundle, scored: scored, times: times))
+      } catch {
+        ended.append((bundle.claimed, try settled(error, of: bundle.claimed)))
+      }
+    }
+    return deliveries
+  }
+
+  /// All of them together; nil where one of the steps fails for the group.
+  private func attempt(_ deliveries: [Delivery]) throws -> [(claimed: ClaimedBundle, outcome: BundleOutcome)]? {
+    do {
+      return try deliverTogether(deliveries)
+    } catch is PipelineTrouble {
+      return nil
+    }
+  }
+
+  /// - Throws: `PipelineTrouble` where none of them is recorded, and what `checkpoint` throws.
+  private func deliverTogether(
+    _ deliveries: [Delivery]
+  ) throws -> [(claimed: ClaimedBundle, outcome: BundleOutcome)] {
+    let start = ContinuousClock.now
+    let recorded = try record(deliveries)
+    var ended: [(claimed: ClaimedBundle, outcome: BundleOutcome)] = []
+    for (delivery, recorded) in zip(deliveries, recorded) {
+      let (bundle, claimed) = (delivery.bundle, delivery.bundle.claimed)
+      do {
+        try finish(claimed, as: bundle.name)
+      } catch let trouble as PipelineTrouble {
+        // Its rows are there: it is found as scored before when it is taken up again.
+        ended.append((claimed, try settled(trouble, of: claimed)))
+        continue
+      }
+      var times = delivery.times
+      times.writing = (ContinuousClock.now - start).inSeconds / Double(deliveries.count)
+      let model = scorer.models.model(for: bundle.content.bundle)
+      let fitness = ScoringFitness(model, bundle.content.bundle, matching: matching)
+      ended.append((claimed, try ending(.scored(recorded, times, notes: bundle.content.notes + fitness.notes))))
+    }
+    return ended
+  }
+
+  /// Labels durable, then rows durable.
+  private func record(_ deliveries: [Delivery]) throws -> [IndexedBundle] {
+    // A producer may have renamed without syncing: what labels are made of must survive a power cut as they do.
+    try PipelineTrouble.attribute(to: .machine) { try DurableFile.sync(deliveries.map(\.bundle.claimed.url)) }
+    var crash: (any Error)?
+    do {
+      try labels.write(deliveries.map { ($0.scored, $0.bundle.labelFile) }) { step, _ in
+        do {
+          try checkpoint(step == .write ? .labels : .placement)
+        } catch {
+          crash = error
+          throw error
+        }
+      }
+    } catch {
+      throw crash ?? PipelineTrouble(error, while: .machine)
+    }
+    try checkpoint(.index)
+    let recordings = deliveries.map { delivery in
+      BundleRecording(
+        bundle: delivery.scored,
+        scoring: ScoringRecord(
+          arrived: delivery.bundle.claimed.arrived, scored: now(),
+          seconds: delivery.times.reading + delivery.times.scoring, labelFile: path(delivery.bundle.labelFile),
+          byteCount: delivery.bundle.content.byteCount, unknownWords: delivery.bundle.content.unknownWords),
+        probe: delivery.bundle.request)
+    }
+    return try PipelineTrouble.attribute(to: .machine) { try index.record(recordings) }
+  }
+}
