@@ -14,7 +14,9 @@ struct AmbqCommand: ParsableCommand {
         ambq list --emotion anger --since yesterday
         ambq list --speaker Rachel --min-confidence 0.8 --sort -confidence --limit 10
         ambq show dev-12
+        ambq count --emotion anger --by speaker
         ambq stats --since monday
+        ambq dialogues --emotion anger --sort -utterances
         ambq bundles --format json
         ambq export --to textgrid --dialogue dev-12 --out praat/
         ambq status
@@ -29,10 +31,10 @@ struct AmbqCommand: ParsableCommand {
       """,
     version: Version.line(of: "ambq"),
     subcommands: [
-      ListCommand.self, ShowCommand.self, StatsCommand.self, BundlesCommand.self, ErrorsCommand.self,
+      ListCommand.self, ShowCommand.self, CountCommand.self, StatsCommand.self, DialoguesCommand.self,
+      SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       ExportCommand.self, StatusCommand.self, ReportCommand.self, RetryCommand.self, HoldCommand.self,
-      ReleaseCommand.self,
-      DropCommand.self,
+      ReleaseCommand.self, DropCommand.self,
     ])
 
   static func main() {

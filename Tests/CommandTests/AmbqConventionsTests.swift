@@ -14,7 +14,10 @@ struct AmbqConventionsTests {
     ambq = AmbqProgram(environment: ["AMBQ_SPOOL": spool.root.path])
   }
 
-  @Test(arguments: [[], ["list"], ["show"], ["stats"], ["bundles"], ["errors"], ["status"]])
+  @Test(arguments: [
+    [], ["list"], ["show"], ["count"], ["stats"], ["dialogues"], ["speakers"], ["emotions"], ["models"], ["bundles"],
+    ["errors"], ["status"],
+  ])
   func helpHasExamples(_ command: [String]) throws {
     let result = try ambq.shell("\"$AMBQ\" \(command.joined()) --help")
     #expect(result.status == 0 && result.errors.isEmpty)

@@ -19,7 +19,9 @@ struct AmbqManualTests {
     }
   }
 
-  @Test(arguments: ["list", "show", "stats", "bundles", "errors", "status"])
+  @Test(arguments: [
+    "list", "show", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors", "status",
+  ])
   func everyCommandAndOptionIsInTheManual(_ command: String) throws {
     let text = try Self.manual
     #expect(text.contains("\n.It Cm \(command)"))
@@ -31,7 +33,8 @@ struct AmbqManualTests {
 
   /// The sections whose tables hold the keys of each command's JSON.
   @Test(arguments: [
-    ("list", "Utterances"), ("stats", "Statistics"), ("bundles", "Bundles"), ("errors", "Errors"), ("status", "Status"),
+    ("list", "Utterances"), ("stats", "Statistics"), ("dialogues", "Groups"), ("speakers", "Groups"),
+    ("emotions", "Groups"), ("models", "Groups"), ("bundles", "Bundles"), ("errors", "Errors"), ("status", "Status"),
   ])
   func everyKeyOfJSONIsAKeyInTheManual(_ command: String, _ title: String) throws {
     let section = try #require(try Self.manual.components(separatedBy: "\n.S").first { $0.hasPrefix("s \(title)\n") })

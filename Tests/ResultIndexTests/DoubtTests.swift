@@ -51,6 +51,14 @@ import Testing
     #expect(try reader.count(query) == 3 && reader.utterances(query).allSatisfy { $0.isUncertain == false })
   }
 
+  @Test func uncertainLabelsAreCountedWhereAModelSaysSo() throws {
+    var counts: [String: Int?] = [:]
+    try reader.forEachGroup(.model, UtteranceQuery(), order: GroupOrder(.name)) {
+      counts[$0.name] = $0.figures?.uncertain
+    }
+    #expect(counts == ["meld-minilm": 4, "older": nil])
+  }
+
   @Test func whatMayBeAnEmotionIsFoundByIt() throws {
     var query = UtteranceQuery()
     query.setEmotions = ["anger"]

@@ -180,6 +180,86 @@ struct QueryTests {
     }
   }
 
+  /// What tells one group from another, as rows have it.
+  private func groupName(_ item: Stored, _ grouping: UtteranceGrouping) -> String {
+    switch grouping {
+    case .emotion: return item.row.emotion
+    case .speaker: return item.row.speaker
+    case .dialogue: return [item.row.dialogue, item.bundle.digest, item.bundle.modelName].joined(separator: "|")
+    case .model: return item.bundle.modelName
+    case .day:
+      let day = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: item.scored)
+      return String(format: "%04d-%02d-%02d", day.year ?? 0, day.month ?? 0, day.day ?? 0)
+    }
+  }
+
+  private func groupName(_ group: UtteranceGroup) -> String {
+    guard let bundle = group.bundle else { return group.name }
+    return [group.name, bundle.digest, bundle.modelName].joined(separator: "|")
+  }
+
+  @Test(arguments: UtteranceGrouping.allCases)
+  func groupsAgreeWithLookingAtEveryRow(_ grouping: UtteranceGrouping) throws {
+    var generator = RepeatableRandom(17)
+    for _ in 0..<60 {
+      let query = randomQuery(&generator)
+      let all = stored.filter { matches($0, query) }
+      let expected = Dictionary(grouping: all) { groupName($0, grouping) }
+      var (counts, found): ([String: Int], [String: UtteranceGroup]) = ([:], [:])
+      try reader.forEachGroup(grouping, query, order: GroupOrder(.name), hasFigures: false) { group in
+        #expect(group.total == all.count && group.figures == nil)
+        counts[groupName(group)] = group.utterances
+      }
+      #expect(counts == expected.mapValues(\.count), "\(query)")
+      try reader.forEachGroup(grouping, query, order: GroupOrder(.name)) { found[groupName($0)] = $0 }
+      if grouping == .emotion, !all.isEmpty, query.emotions.isEmpty {
+        for name in SyntheticBundles.emotions.names where expected[name] == nil {
+          let isNamed = !query.excludedEmotions.contains(name)
+          #expect(found.removeValue(forKey: name).map { $0.utterances == 0 } ?? !isNamed, "\(name) of \(query)")
+        }
+      }
+      #expect(Set(found.keys) == Set(expected.keys), "\(query)")
+      for (name, rows) in expected {
+        let group = try #require(found[name])
+        let figures = try #require(group.figures)
+        #expect(group.utterances == rows.count && group.total == all.count)
+        #expect(figures.dialogues == Set(rows.map { groupName($0, .dialogue) }).count)
+        #expect(figures.bundles == Set(rows.map { "\($0.bundle.digest) \($0.bundle.modelName)" }).count)
+        #expect(figures.speakers == Set(rows.map(\.row.speaker)).count)
+        let mean = rows.reduce(0) { $0 + $1.row.confidence } / Double(rows.count)
+        #expect(abs((figures.meanConfidence ?? -1) - mean) < 1e-9 && figures.uncertain == nil)
+        #expect(figures.start == rows.compactMap(\.row.start).min() && figures.end == rows.compactMap(\.row.end).max())
+        #expect(figures.firstScored == rows.map(\.scored).min() && figures.lastScored == rows.map(\.scored).max())
+        let emotions = Dictionary(grouping: rows, by: \.row.emotion).mapValues(\.count)
+        #expect(figures.emotions == (grouping == .emotion ? [:] : emotions))
+      }
+    }
+  }
+
+  @Test func groupsComeInTheOrderAskedFor() throws {
+    func groups(
+      _ grouping: UtteranceGrouping, _ field: GroupOrder.Field, descending: Bool = false, limit: Int? = nil
+    ) throws -> [UtteranceGroup] {
+      var found: [UtteranceGroup] = []
+      let order = GroupOrder(field, descending: descending)
+      try reader.forEachGroup(grouping, UtteranceQuery(), order: order, limit: limit) { found.append($0) }
+      return found
+    }
+    let speakers = try groups(.speaker, .name).map(\.name)
+    #expect(speakers.count == 8 && speakers == speakers.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    let counts = try groups(.speaker, .utterances, descending: true).map(\.utterances)
+    #expect(counts == counts.sorted(by: >))
+    let confidences = try groups(.dialogue, .confidence).compactMap(\.figures?.meanConfidence)
+    #expect(confidences.count == 36 && confidences == confidences.sorted())
+    // By time, dialogues come as their utterances are listed.
+    var listed: [String] = []
+    try reader.forEachUtterance(UtteranceQuery()) { row in
+      if listed.last != row.dialogue { listed.append(row.dialogue) }
+    }
+    #expect(try groups(.dialogue, .time).map(\.name) == listed)
+    #expect(try groups(.dialogue, .time, descending: true, limit: 5).map(\.name) == Array(listed.reversed().prefix(5)))
+  }
+
   @Test func bundlesAreListedInTheOrderAskedFor() throws {
     var query = BundleQuery()
     let byTime = try reader.bundles(query)

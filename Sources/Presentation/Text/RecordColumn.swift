@@ -12,6 +12,27 @@ public enum RecordValue: Equatable, Sendable {
   case flag(Bool?)
   /// A moment.
   case time(Date?)
+  /// How often each of several things occurs, in the order to tell them in.
+  case counts([NamedCount])
+}
+
+/// How often something occurs.
+public struct NamedCount: Equatable, Sendable {
+  /// What occurs.
+  public let name: String
+  /// How often.
+  public let count: Int
+
+  /// - Parameter count: how often `name` occurs.
+  public init(_ name: String, _ count: Int) {
+    self.name = name
+    self.count = count
+  }
+}
+
+extension [NamedCount] {
+  /// The counts in one field of a table: `joy=2,anger=1`.
+  public var inOneField: String { map { "\($0.name)=\($0.count)" }.joined(separator: ",") }
 }
 
 /// One field of a kind of record, by its name: a column of tables and a member of objects.
@@ -55,6 +76,11 @@ public struct RecordColumn<Record> {
     Self(name: name, kind: .flag, value: { .flag(value($0)) })
   }
 
+  /// A column of counts: an object in JSON, a text in tables.
+  public static func counts(_ name: String, _ value: @escaping (Record) -> [NamedCount]) -> Self {
+    Self(name: name, kind: .text, value: { .counts(value($0)) })
+  }
+
   /// A column of moments.
   public static func time(_ name: String, _ value: @escaping (Record) -> Date?) -> Self {
     Self(name: name, kind: .time, value: { .time(value($0)) })
@@ -72,6 +98,7 @@ extension DelimitedText {
     case .number(let number): field(number)
     case .flag(let flag): field(flag.map { $0 ? flags.yes : flags.no })
     case .time(let time): field(time.map(TimeText.iso))
+    case .counts(let counts): field(counts.inOneField)
     }
   }
 }
@@ -85,6 +112,7 @@ extension JSONText {
     case .number(let number): member(name, number)
     case .flag(let flag): member(name, flag)
     case .time(let time): member(name, time.map(TimeText.iso))
+    case .counts(let counts): object(name) { json in for each in counts { json.member(each.name, each.count) } }
     }
   }
 }

@@ -25,6 +25,7 @@ struct ParquetColumn {
   mutating func append(_ value: RecordValue) {
     switch value {
     case .text(let text): note(text) { $0.appendText($1) }
+    case .counts(let counts): note(counts.inOneField) { $0.appendText($1) }
     case .integer(let number): note(number) { $0.appendBytes(UInt64(bitPattern: Int64($1))) }
     case .number(let number):
       note(number.flatMap { $0.isNaN ? nil : $0 }) { $0.appendBytes($1.bitPattern) }

@@ -23,18 +23,31 @@ extension IndexReader {
 
   /// The emotions of the models whose scorings a query looks at, in class order.
   public func emotions(_ query: UtteranceQuery) throws -> [String] {
-    try read { database in
-      let terms = UtteranceSelection(query).bundleConditions
-      let conditions: SQL = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
-      let sql: SQL =
-        "SELECT emotions FROM model WHERE id IN (SELECT DISTINCT b.model FROM bundle b " + conditions + ") ORDER BY id"
-      let (text, arguments) = try sql.build(database)
-      var names: [String] = []
-      for json in try String.fetchAll(database, sql: text, arguments: arguments) {
-        for name in BundleDecoder.emotions(json).names where !names.contains(name) { names.append(name) }
-      }
-      return names
+    try read { try Self.emotions(query, $0) }
+  }
+
+  /// The emotions that a list of what a query finds names although none of its utterances has them: those of its models,
+  /// unless it asks for some emotions or excludes them.
+  public func emotionsToName(_ query: UtteranceQuery) throws -> [String] {
+    try read { try Self.emotionsToName(query, $0) }
+  }
+
+  static func emotionsToName(_ query: UtteranceQuery, _ database: Database) throws -> [String] {
+    guard query.emotions.isEmpty else { return [] }
+    return try emotions(query, database).filter { !query.excludedEmotions.contains($0) }
+  }
+
+  static func emotions(_ query: UtteranceQuery, _ database: Database) throws -> [String] {
+    let terms = UtteranceSelection(query).bundleConditions
+    let conditions: SQL = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
+    let sql: SQL =
+      "SELECT emotions FROM model WHERE id IN (SELECT DISTINCT b.model FROM bundle b " + conditions + ") ORDER BY id"
+    let (text, arguments) = try sql.build(database)
+    var names: [String] = []
+    for json in try String.fetchAll(database, sql: text, arguments: arguments) {
+      for name in BundleDecoder.emotions(json).names where !names.contains(name) { names.append(name) }
     }
+    return names
   }
 
   /// What a name of the index may name.

@@ -44,39 +44,69 @@ struct RecordColumns<Record> {
 
   /// Writes the records in the console's format; as TSV where that is `table`, which the caller draws.
   func write(_ records: [Record], on console: ResultConsole) throws {
+    var writer = RecordWriter(self, console)
+    for record in records { try writer.append(record) }
+    try writer.finish()
+  }
+}
+
+/// Writes records one after the other in the console's format; as TSV where that is `table`.
+struct RecordWriter<Record> {
+  private enum Text {
+    case json(JSONRecords)
+    case delimited(DelimitedText)
+  }
+
+  private let columns: [RecordColumn<Record>]
+  private let console: ResultConsole
+  private var text: Text
+
+  init(_ columns: RecordColumns<Record>, _ console: ResultConsole) {
+    self.console = console
     switch console.format {
-    case .json: try writeJSON(records, isArray: true, on: console)
-    case .jsonl: try writeJSON(records, isArray: false, on: console)
-    case .csv: try writeDelimited(records, .csv, on: console)
-    case .tsv, .table: try writeDelimited(records, .tsv, on: console)
+    case .json, .jsonl:
+      self.columns = columns.columns
+      text = .json(JSONRecords(isArray: console.format == .json))
+    case .csv, .tsv, .table:
+      self.columns = columns.columns.filter { !$0.isOnlyInJSON }
+      var header = DelimitedText(console.format == .csv ? .csv : .tsv)
+      header.record(self.columns.map(\.name))
+      text = .delimited(header)
     }
   }
 
-  private func writeJSON(_ records: [Record], isArray: Bool, on console: ResultConsole) throws {
-    var objects = JSONRecords(isArray: isArray)
-    for record in records {
+  mutating func append(_ record: Record) throws {
+    switch text {
+    case .json(var objects):
       objects.append { json in
-        for column in columns {
-          json.member(column.name, column.value(record))
-        }
+        for column in columns { json.member(column.name, column.value(record)) }
       }
-      try console.drain(&objects.bytes)
+      text = .json(objects)
+    case .delimited(var fields):
+      for column in columns { fields.field(column.value(record), flags: ("true", "false")) }
+      fields.endRecord()
+      text = .delimited(fields)
     }
-    objects.end()
-    try console.drain(&objects.bytes)
+    try drain()
   }
 
-  private func writeDelimited(
-    _ records: [Record], _ flavour: DelimitedText.Flavour, on console: ResultConsole
-  ) throws {
-    let shown = columns.filter { !$0.isOnlyInJSON }
-    var text = DelimitedText(flavour)
-    text.record(shown.map(\.name))
-    for record in records {
-      for column in shown { text.field(column.value(record), flags: ("true", "false")) }
-      text.endRecord()
-      try console.drain(&text.bytes)
+  /// Must be called after the last record, also where there was none.
+  mutating func finish() throws {
+    if case .json(var objects) = text {
+      objects.end()
+      text = .json(objects)
     }
-    try console.drain(&text.bytes)
+    try drain()
+  }
+
+  private mutating func drain() throws {
+    switch text {
+    case .json(var objects):
+      try console.drain(&objects.bytes)
+      text = .json(objects)
+    case .delimited(var fields):
+      try console.drain(&fields.bytes)
+      text = .delimited(fields)
+    }
   }
 }

@@ -47,7 +47,7 @@ public struct Statistics {
     let total = counts.reduce(0) { $0 + $1.count }
     utterances = total
     meanConfidence = counts.reduce(0) { $0 + $1.confidenceSum } / Double(max(1, total))
-    emotions = Self.emotions(counts, known: try reader.emotions(query), asked: query, total: total)
+    emotions = Self.emotions(counts, named: try reader.emotionsToName(query), total: total)
     speakers = Self.groups(try reader.speakerCounts(query).map { ($0.speaker, $0.emotion, $0.count) }) {
       Group(name: $0, digest: "", model: "", tally: $1)
     }
@@ -67,10 +67,10 @@ public struct Statistics {
   }
 
   private static func emotions(
-    _ counts: [EmotionCount], known: [String], asked query: UtteranceQuery, total: Int
+    _ counts: [EmotionCount], named: [String], total: Int
   ) -> [Emotion] {
     var sums: [String: (count: Int, confidence: Double)] = [:]
-    for name in known where query.emotions.isEmpty && !query.excludedEmotions.contains(name) { sums[name] = (0, 0) }
+    for name in named { sums[name] = (0, 0) }
     for count in counts {
       let sum = sums[count.emotion] ?? (0, 0)
       sums[count.emotion] = (sum.count + count.count, sum.confidence + count.confidenceSum)
@@ -101,6 +101,10 @@ struct EmotionTally {
 
   init(_ names: [String]) {
     for name in names { add(name, 1) }
+  }
+
+  init(counts: [String: Int]) {
+    self.counts = counts
   }
 
   mutating func add(_ name: String, _ count: Int) {

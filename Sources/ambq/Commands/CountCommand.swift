@@ -1,0 +1,55 @@
+import ArgumentParser
+import ResultIndex
+import ResultQueries
+
+extension UtteranceGrouping: ExpressibleByArgument {}
+
+/// `ambq count`: how many utterances there are.
+struct CountCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "count",
+    abstract: "Count utterances, in all or by emotion, speaker, dialogue, model or day.",
+    discussion: """
+      Takes the filters of 'ambq list' and prints a number. With --by, a table with a count and a share each: the \
+      largest first, days in their order.
+
+      EXAMPLES:
+        ambq count --emotion joy --since monday
+        ambq count --by emotion
+        ambq count --emotion anger --by day --since -1w
+        ambq count --by speaker --limit 5 --format json
+      """)
+
+  @OptionGroup(title: "Filters") var filters: FilterOptions
+
+  @Option(
+    help: ArgumentHelp("Count by this: emotion, speaker, dialogue, model or day (of scoring).", valueName: "what"))
+  var by: UtteranceGrouping?
+
+  @Option(help: ArgumentHelp("With --by: at most this many rows.", valueName: "n"))
+  var limit: Int?
+
+  @OptionGroup(title: "Source and output") var common: CommonOptions
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit is negative.") }
+    if limit != nil && by == nil { throw ValidationError("--limit needs --by: a count is one number.") }
+  }
+
+  func run() throws {
+    let reader = try IndexReader(common.source.location().index)
+    var query = try filters.query(reader)
+    query.limit = limit
+    let console = common.console(elsewhere: .tsv)
+    let found: Int
+    if let by {
+      var listing = GroupListing(by, onlyCounts: true)
+      listing.limit = limit
+      found = try listing.write(query, reader, on: console)
+    } else {
+      found = try UtteranceOutput(reader, query, console).writeCount()
+    }
+    try console.flush()
+    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
+  }
+}
