@@ -2,6 +2,7 @@ import ArgumentParser
 import DialogueDomain
 import OperatingSystem
 import Presentation
+import ResultQueries
 
 /// `ambq`: asks the index that `ambd` writes.
 @main
@@ -40,7 +41,10 @@ struct AmbqCommand: ParsableCommand {
   static func main() {
     do {
       try ProcessSurroundings.prepare(computes: false)
-      var command = try parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+      try CommandNames(of: "ambq", names).check(arguments)
+      var command = try parseAsRoot(FieldOptions.completed(arguments))
       try command.run()
     } catch let error as OutputError where error.isClosedPipe {
       // What a shell reports of a program ended by SIGPIPE.

@@ -51,11 +51,49 @@ struct CommonOptions: ParsableArguments {
   @Option(name: [.long, .customLong("color")], help: "When to colour.")
   var colour: ColourChoice = .auto
 
+  @Flag(name: [.short, .long], help: "Print nothing: the exit code says whether anything was found.")
+  var quiet = false
+
   /// The console to print on, in the format asked for.
   ///
-  /// - Parameter elsewhere: the format where standard output is not a terminal and none is asked for.
-  func console(elsewhere: OutputFormat) -> ResultConsole {
-    ResultConsole(format, elsewhere: elsewhere, colour: colour, environment: ProcessInfo.processInfo.environment)
+  /// - Parameters:
+  ///   - elsewhere: the format where standard output is not a terminal and none is asked for.
+  ///   - printsNames: whether to print names only, each ended by a zero byte.
+  func console(elsewhere: OutputFormat, printsNames: Bool = false) throws -> ResultConsole {
+    if printsNames && format != nil { throw ValidationError("--print0 has no format: leave --format away.") }
+    return ResultConsole(
+      format, elsewhere: elsewhere, colour: colour, environment: ProcessInfo.processInfo.environment,
+      printsNames: printsNames, isSilent: quiet)
+  }
+
+  /// What to end with where nothing was found: the exit code and, but for `--quiet`, the reason.
+  func nothing(_ explanation: @autoclosure () throws -> String) rethrows -> any Error {
+    quiet ? ExitCode(1) : NothingFound(try explanation())
+  }
+}
+
+/// `--fields`.
+struct FieldOptions: ParsableArguments {
+  static let option = "--fields"
+  static let help = "help"
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell these fields of each utterance, in this order; 'all' for all; no value or 'help' lists them.",
+      valueName: "field"))
+  var fields: [String] = []
+
+  /// The fields asked for; nil where the fields are to be listed.
+  func chosen() throws -> UtteranceFields? {
+    fields.contains(Self.help) ? nil : try UtteranceFields(fields)
+  }
+
+  /// The arguments with 'help' where the option stands without a value.
+  static func completed(_ arguments: [String]) -> [String] {
+    arguments.enumerated().flatMap { place, argument in
+      let next = place + 1 < arguments.count ? arguments[place + 1] : "-"
+      return argument == option && next.hasPrefix("-") ? [argument, help] : [argument]
+    }
   }
 }
 

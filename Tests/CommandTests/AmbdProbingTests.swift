@@ -34,9 +34,13 @@ import Testing
     #expect(try stabilities.count == 128 && labels().stabilities.count == 128)
     // Shares of 7 levels × 5 seeds, to the six decimals of a label file.
     #expect(stabilities.allSatisfy { abs(($0 * 35).rounded() / 35 - $0) < 1e-6 && (0...1).contains($0) })
-    #expect(LabelRows(try ambq("list", "--spool", spool, "--format", "tsv").output).stabilities == stabilities)
+    #expect(
+      LabelRows(try ambq("list", "--spool", spool, "--format", "tsv", "--fields", "all").output).stabilities
+        == stabilities)
 
-    let unstable = try ambq("list", "--spool", spool, "--unstable", "--sort", "stability", "--format", "tsv").output
+    let unstable = try ambq(
+      "list", "--spool", spool, "--unstable", "--sort", "stability", "--format", "tsv", "--fields", "all"
+    ).output
     let found = LabelRows(unstable).stabilities.compactMap(\.self)
     #expect(found == stabilities.filter { $0 < 0.5 }.sorted() && !found.isEmpty)
     let status = try ambq("status", "--spool", spool).output

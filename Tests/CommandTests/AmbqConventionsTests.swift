@@ -24,6 +24,23 @@ struct AmbqConventionsTests {
     #expect(result.output.contains("EXAMPLES:") && result.output.contains("ambq " + command.joined()))
   }
 
+  @Test func aMisspeltCommandIsAnsweredWithTheOneMeant() throws {
+    let result = try ambq("lst", "--emotion", "anger")
+    #expect(result.status == 64 && result.output.isEmpty)
+    #expect(result.errors == "ambq: there is no command 'lst'. Did you mean 'list'? 'ambq --help' lists them.\n")
+  }
+
+  @Test(arguments: ["list", "list --count", "list --print0", "count", "stats", "speakers", "bundles", "show dev-1"])
+  func quietTellsByTheExitCodeAlone(_ command: String) throws {
+    let some = try ambq.shell("\"$AMBQ\" \(command) --quiet")
+    #expect(some.status == 0 && some.output.isEmpty && some.errors.isEmpty)
+    let none = try ambq.shell("\"$AMBQ\" \(command) -q --bundle nowhere.h5")
+    #expect(none.status == 1 && none.output.isEmpty && none.errors.isEmpty)
+    // What is wrong is still told.
+    let wrong = try ambq.shell("\"$AMBQ\" \(command) --quiet --index /nowhere")
+    #expect(wrong.status == 66 && wrong.output.isEmpty && !wrong.errors.isEmpty)
+  }
+
   @Test func theVersionIsTold() throws {
     let result = try ambq("--version")
     #expect(result.status == 0 && result.output == "\(Version.line(of: "ambq"))\n")

@@ -67,7 +67,7 @@ struct AmbqDoubtTests {
   }
 
   @Test func programsReadBothFromEveryFormat() throws {
-    let rows = try ambq("list", "--format", "tsv").lines.map {
+    let rows = try ambq("list", "--format", "tsv", "--fields", "all").lines.map {
       $0.split(separator: "\t", omittingEmptySubsequences: false)
     }
     let place = try #require(rows[0].firstIndex(of: "certain"))

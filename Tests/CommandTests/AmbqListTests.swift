@@ -21,12 +21,61 @@ struct AmbqListTests {
     #expect(result.status == 0 && result.errors.isEmpty)
     #expect(result.lines.count == 15)
     let header = result.lines[0].split(separator: "\t").map(String.init)
-    #expect(header.starts(with: ["dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence"]))
-    #expect(header.suffix(7) == ["p:neutral", "p:surprise", "p:fear", "p:sadness", "p:joy", "p:disgust", "p:anger"])
+    // A dozen, for people and cut(1): all of them, with digests and probabilities, made lines of 700 characters.
+    #expect(
+      header == [
+        "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "certain", "stability", "truth",
+        "bundle", "text",
+      ])
     let widths = Set(result.lines.map { $0.split(separator: "\t", omittingEmptySubsequences: false).count })
     #expect(widths == [header.count])
     #expect(result.lines.dropFirst().allSatisfy { $0.split(separator: "\t")[5] == "anger" })
     #expect(!result.output.contains("\u{1B}"))
+  }
+
+  @Test func fieldsAreThoseAskedFor() throws {
+    let all = try ambq("list", "--fields", "all", "--limit", "3").lines.map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false)
+    }
+    #expect(all[0].starts(with: ["dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence"]))
+    #expect(all[0].suffix(7) == ["p:neutral", "p:surprise", "p:fear", "p:sadness", "p:joy", "p:disgust", "p:anger"])
+    #expect(all.count == 4 && all.allSatisfy { $0.count == 32 })
+    let two = try ambq("list", "--fields", "speaker,emotion", "--fields", "scored", "--limit", "1", "--format", "csv")
+    #expect(two.output == "speaker,emotion,scored\nRoss,neutral,2026-11-22T19:40:00.000Z\n")
+    let json = try ambq("list", "--fields", "set,utterance", "--limit", "1", "--format", "jsonl")
+    #expect(json.output == "{\"set\":null,\"utterance\":\"dev-0#0\"}\n")
+    let shown = try ambq("show", "dev-0", "--fields", "turn,emotion")
+    #expect(shown.lines[0] == "TURN  EMOTION" && shown.lines.count == 8)
+    let wrong = try ambq("list", "--fields", "speakr")
+    #expect(wrong.status == 64 && wrong.output.isEmpty)
+    #expect(wrong.errors == "ambq: there is no field 'speakr'. Did you mean 'speaker'? '--fields help' lists them.\n")
+    #expect(try ambq("list", "--fields", "branch_logits").status == 64)
+    #expect(try ambq("list", "--fields", "branch_logits", "--format", "jsonl", "--limit", "1").status == 0)
+  }
+
+  @Test func fieldsWithoutAValueListsThem() throws {
+    let list = try ambq("list", "--fields")
+    #expect(list.status == 0 && list.lines[0] == "field\tmeaning" && list.lines[1] == "dialogue\tname of the dialogue")
+    #expect(try ambq("list", "--fields", "--format", "table").lines[0].hasPrefix("dialogue  "))
+    // Every key of JSON is a field, and needs no index to be listed.
+    let names = Set(
+      try ambq("list", "--fields", "help", "--spool", "/nowhere").lines.map { String($0.split(separator: "\t")[0]) })
+    let row = try #require(try objects(try ambq("list", "--limit", "1", "--format", "json").output).first)
+    #expect(names.isSuperset(of: row.keys))
+  }
+
+  @Test func namesEndWithAZeroByteWhenAskedFor() throws {
+    #expect(
+      try ambq("list", "--dialogue", "tea*", "--limit", "2", "--print0").output == "tea, \"two\"#0\0tea, \"two\"#1\0")
+    #expect(try ambq("list", "--limit", "1", "--fields", "bundle", "--print0").output == "friday.h5\0")
+    #expect(try ambq("dialogues", "--dialogue", "tea*", "--print0").output == "tea, \"two\"\0")
+    #expect(try ambq("speakers", "--limit", "1", "--print0").output.hasSuffix("\0"))
+    #expect(try ambq("bundles", "--state", "failed", "--print0").output == "broken's.h5\0")
+    #expect(try ambq("errors", "--print0").output.hasPrefix(spool.root.path + "/failed/broken's.h5\0"))
+    for refused in [["--fields", "all"], ["--fields", "turn"], ["--format", "json"], ["--count"]] {
+      let result = try ambq.shell("\"$AMBQ\" list --print0 " + refused.joined(separator: " "))
+      #expect(result.status == 64 && result.output.isEmpty, "\(refused)")
+    }
   }
 
   @Test func filtersCombineAndTakeLists() throws {

@@ -1,4 +1,4 @@
-/// The rows of a label file, or of `ambq list --format tsv`, without the header.
+/// The rows of a label file, or of `ambq list --format tsv --fields all`, without the header.
 struct LabelRows {
   private static let stability = 11
   private let fields: [[Substring]]

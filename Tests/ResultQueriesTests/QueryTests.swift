@@ -175,3 +175,24 @@ struct ResultLocationTests {
     #expect(broken.settings.daemon.heartbeatSeconds == 60)
   }
 }
+
+struct CommandNamesTests {
+  private let names = CommandNames(of: "ambq", ["list", "show", "speakers", "dialogues"])
+
+  @Test(arguments: [[], ["list"], ["list", "lst"], ["help"], ["help", "show"], ["--help"], ["--version", "lst"]])
+  func whatExistsPasses(_ arguments: [String]) throws {
+    try names.check(arguments)
+  }
+
+  @Test(arguments: [
+    (["lst", "--limit", "1"], "there is no command 'lst'. Did you mean 'list'? 'ambq --help' lists them."),
+    (["speaker"], "there is no command 'speaker'. Did you mean 'speakers'? 'ambq --help' lists them."),
+    (["dia"], "there is no command 'dia'. Did you mean 'dialogues'? 'ambq --help' lists them."),
+    (["help", "sow"], "there is no command 'sow'. Did you mean 'show'? 'ambq --help' lists them."),
+    (["frobnicate"], "there is no command 'frobnicate'. 'ambq --help' lists them."),
+  ])
+  func whatDoesNotIsAnsweredWithWhatWasMeant(_ arguments: [String], _ message: String) {
+    let error = #expect(throws: QueryError.self) { try names.check(arguments) }
+    #expect(error?.explanation.message == message)
+  }
+}

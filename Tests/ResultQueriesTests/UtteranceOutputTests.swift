@@ -7,12 +7,14 @@ import Testing
 
 struct UtteranceOutputTests {
   private func text(
-    _ format: OutputFormat, width: Int = 80, _ change: (inout UtteranceQuery) -> Void = { _ in }
+    _ format: OutputFormat, width: Int = 80, fields: [String] = [], _ change: (inout UtteranceQuery) -> Void = { _ in }
   ) throws -> String {
     let reader = try SampleIndex().reader
     var query = UtteranceQuery()
     change(&query)
-    return try printed(format, width: width) { _ = try UtteranceOutput(reader, query, $0).write() }
+    return try printed(format, width: width) {
+      _ = try UtteranceOutput(reader, query, $0, fields: UtteranceFields(fields)).write()
+    }
   }
 
   @Test func jsonHoldsEverythingOfAnUtterance() throws {
@@ -41,12 +43,31 @@ struct UtteranceOutputTests {
   }
 
   @Test func delimitedTextHasTheLabelFilesColumnsFirst() throws {
-    let rows = lines(try text(.csv)).map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(rows.count == 6 && rows.allSatisfy { $0.count == 26 })
+    // A dozen columns where none are asked for: with digests and probabilities nobody could read a line.
+    let usual = lines(try text(.csv)).map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(usual.count == 6 && usual.allSatisfy { $0.count == 12 })
+    #expect(usual[0].prefix(7) == ["dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence"])
+    #expect(usual[1].prefix(7) == ["tea", "tea#0", "Rachel", "0", "3.5", "joy", "0.9"])
+    #expect(usual[5][10] == "saturday.h5")
+    let rows = lines(try text(.csv, fields: ["all"])).map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(rows.count == 6 && rows.allSatisfy { $0.count == 29 })
     #expect(rows[0].prefix(4) == ["dialogue", "utterance", "speaker", "start"])
     #expect(rows[0].suffix(4) == ["p:neutral", "p:joy", "p:anger", "p:fear"])
     #expect(rows[1].prefix(7) == ["tea", "tea#0", "Rachel", "0", "3.5", "joy", "0.9"])
     #expect(rows[5][16] == "saturday.h5" && rows[5].suffix(4).first == "0.7")
+  }
+
+  @Test func chosenFieldsAreThereInTheirOrder() throws {
+    #expect(try lines(text(.csv, fields: ["turn,speaker"]))[1] == "0,Rachel")
+    #expect(try lines(text(.tsv, fields: ["probabilities"]))[0] == "p:neutral\tp:joy\tp:anger\tp:fear")
+    let json = try objects(try text(.json, fields: ["shares", "truth"]))
+    #expect(json.count == 5 && json.allSatisfy { Set($0.keys) == ["shares", "truth"] })
+    #expect(try objects(try text(.json, fields: ["all"])).map(\.count) == objects(try text(.json)).map(\.count))
+    let table = lines(try text(.table, fields: ["emotion", "confidence", "truth", "current"]))
+    #expect(table[0] == "EMOTION  CONFIDENCE  TRUTH  CURRENT" && table[2] == "anger          0.60  joy    yes")
+    for fields in [["loudness"], ["shares"], ["branch_logits", "turn"]] {
+      #expect(throws: QueryError.self) { try text(.csv, fields: fields) }
+    }
   }
 
   @Test func theTableFitsItsWidth() throws {

@@ -96,7 +96,9 @@ public struct BundleListing {
   /// - Throws: `QueryError` for a state or a field that is none, `IndexError`, `OutputError`.
   public func write(_ period: QueryPeriod, _ reader: IndexReader, on console: ResultConsole) throws -> Int {
     let entries = try entries(period, reader)
-    if console.format != .table {
+    if console.printsNames {
+      for entry in entries { try console.name(entry.name) }
+    } else if console.format != .table {
       try Self.columns.write(entries, on: console)
     } else if !entries.isEmpty {
       try draw(entries, on: console)

@@ -48,7 +48,9 @@ public struct FailureListing {
     query.includesResolved = includesResolved
     let spool = try location.spool ?? reader.heartbeat().map { SpoolLayout(root: URL(fileURLWithPath: $0.spool)) }
     let entries = try reader.failures(query).map { FailureEntry($0, spool: spool) }
-    if console.format == .table {
+    if console.printsNames {
+      for entry in entries { if let file = entry.file { try console.name(file.path) } }
+    } else if console.format == .table {
       try Self.draw(entries, on: console)
     } else {
       try Self.columns.write(entries, on: console)

@@ -30,7 +30,9 @@ public struct GroupListing {
         try body(group)
       }
     }
-    if console.format == .table {
+    if console.printsNames {
+      try each { try console.name($0.name) }
+    } else if console.format == .table {
       let columns = onlyCounts ? GroupCell.counts(grouping) : GroupCell.all(grouping)
       var table = SampledTable(console, columns.map(\.column))
       try each { group in try table.append(columns.map { $0.cell(group) }) }

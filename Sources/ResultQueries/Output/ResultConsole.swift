@@ -18,19 +18,29 @@ public enum OutputFormat: String, CaseIterable, Sendable {
 public final class ResultConsole {
   /// The form that results are written in.
   public let format: OutputFormat
+  /// Whether lists print nothing but names, each ended by a zero byte.
+  let printsNames: Bool
   /// Columns to lay tables out for.
   let width: Int
   private let isColoured: Bool
+  private let isSilent: Bool
   private var writer: OutputWriter
   private var line: [UInt8] = []
 
   /// - Parameters:
   ///   - width: columns to lay tables out for.
+  ///   - printsNames: whether lists print nothing but names, each ended by a zero byte.
+  ///   - isSilent: whether nothing is written at all.
   ///   - descriptor: where the output goes.
-  public init(_ format: OutputFormat, isColoured: Bool = false, width: Int = 80, descriptor: Int32) {
+  public init(
+    _ format: OutputFormat, isColoured: Bool = false, width: Int = 80, printsNames: Bool = false,
+    isSilent: Bool = false, descriptor: Int32
+  ) {
     self.format = format
     self.isColoured = isColoured
     self.width = width
+    self.printsNames = printsNames
+    self.isSilent = isSilent
     writer = OutputWriter(descriptor: descriptor)
   }
 
@@ -39,25 +49,36 @@ public final class ResultConsole {
   /// - Parameters:
   ///   - format: what is asked for; nil for a table on a terminal and `elsewhere` otherwise.
   ///   - elsewhere: the format where output is not a terminal and none is asked for.
+  ///   - printsNames: whether lists print nothing but names, each ended by a zero byte.
+  ///   - isSilent: whether nothing is written at all.
   public convenience init(
     _ format: OutputFormat?, elsewhere: OutputFormat, colour: ColourChoice, environment: [String: String],
-    descriptor: Int32 = 1
+    printsNames: Bool = false, isSilent: Bool = false, descriptor: Int32 = 1
   ) {
     let isTerminal = TerminalSize.isTerminal(descriptor)
     self.init(
       format ?? (isTerminal ? .table : elsewhere),
       isColoured: colour.colours(isTerminal: isTerminal, environment: environment),
-      width: TerminalSize.columns(of: descriptor, environment: environment), descriptor: descriptor)
+      width: TerminalSize.columns(of: descriptor, environment: environment), printsNames: printsNames,
+      isSilent: isSilent, descriptor: descriptor)
   }
 
   /// - Throws: `OutputError`, like every writing method.
   public func line(_ text: String = "") throws {
-    try writer.line(text)
+    if !isSilent { try writer.line(text) }
   }
 
   /// Takes over what a streaming encoder has collected.
   func drain(_ bytes: inout [UInt8]) throws {
+    if isSilent { return bytes.removeAll(keepingCapacity: true) }
     try writer.drain(&bytes)
+  }
+
+  /// A name as it is, ended by a zero byte: no name holds one.
+  func name(_ name: String) throws {
+    line.append(contentsOf: name.utf8)
+    line.append(0)
+    try drain(&line)
   }
 
   /// Must be called last: nothing is written without.
@@ -89,7 +110,7 @@ public final class ResultConsole {
   func line(_ row: [Table.Cell], of table: Table) throws {
     table.append(row, to: &line)
     line.append(UInt8(ascii: "\n"))
-    try writer.drain(&line)
+    try drain(&line)
   }
 
   /// Prints a whole table with its header.

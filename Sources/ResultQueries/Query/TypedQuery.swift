@@ -4,6 +4,13 @@ extension UtteranceQuery {
   /// Labels that fewer noisy runs than this share keep are called unstable.
   public static let unstableBelow = 0.5
 
+  /// The query that finds at most one utterance where this one finds any: all that it takes to know whether there are some.
+  public var forOne: UtteranceQuery {
+    var query = self
+    (query.order, query.limit) = ([], Swift.min(limit ?? 1, 1))
+    return query
+  }
+
   /// The query that was meant by one whose names and numbers are as typed: lists with commas are split, emotions are those
   /// of the index, and every share is one.
   ///

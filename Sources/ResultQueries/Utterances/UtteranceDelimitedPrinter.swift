@@ -1,62 +1,25 @@
 import Presentation
+import ResultExport
 import ResultIndex
 
 /// Utterances as CSV or TSV: a header, then one record each.
 struct UtteranceDelimitedPrinter: UtterancePrinter {
-  static let detail = IndexedUtterance.Detail.probabilities
-
+  let detail: IndexedUtterance.Detail
   private let console: ResultConsole
-  private let emotions: [String]
+  private let columns: [RecordColumn<IndexedUtterance>]
   private var text: DelimitedText
-  private var bundle: IndexedBundle?
-  /// The fields that all rows of `bundle` have in common.
-  private var origin: [UInt8] = []
-  /// For each probability column the class of the bundle's model; nil where the model has no such class.
-  private var classes: [Int?] = []
 
-  /// - Parameter emotions: the probability columns: the classes of all models that rows may come from.
-  init(_ console: ResultConsole, _ flavour: DelimitedText.Flavour, emotions: [String]) {
+  /// - Parameter emotions: the classes of all models that rows may come from.
+  init(_ console: ResultConsole, _ flavour: DelimitedText.Flavour, _ fields: [UtteranceField], emotions: [String]) {
     self.console = console
-    self.emotions = emotions
+    detail = fields.map(\.detail).max() ?? .labels
+    columns = fields.flatMap { $0.columns(emotions: emotions) }
     text = DelimitedText(flavour)
-    text.record(Self.columns + emotions.map { "p:\($0)" })
+    text.record(columns.map(\.name))
   }
 
-  /// The label files' columns first, in their order.
-  static let columns = [
-    "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "text_share", "visual_share",
-    "audio_share", "margin", "stability", "certain", "set", "turn", "truth", "bundle", "bundle_digest", "model",
-    "model_digest", "scored",
-    "text",
-  ]
-
   mutating func print(_ row: IndexedUtterance) throws {
-    if row.bundle !== bundle { enter(row.bundle) }
-    text.field(row.dialogue)
-    text.field(row.utterance)
-    text.field(row.speaker)
-    text.field(row.start)
-    text.field(row.end)
-    text.field(row.emotion)
-    text.field(row.labelConfidence)
-    text.field(row.textShare)
-    text.field(row.visualShare)
-    text.field(row.audioShare)
-    text.field(row.margin)
-    text.field(row.stability)
-    text.field(row.isUncertain.map { $0 ? "no" : "yes" })
-    text.field(row.labelSetNames?.joined(separator: ","))
-    text.field(row.turn)
-    text.field(row.truth)
-    text.fields(origin)
-    text.field(row.text)
-    for index in classes {
-      if let index, index < row.probabilities.count {
-        text.field(Double(row.probabilities[index]))
-      } else {
-        text.field(nil as String?)
-      }
-    }
+    for column in columns { text.field(column.value(row)) }
     text.endRecord()
     try console.drain(&text.bytes)
   }
@@ -64,14 +27,23 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
   mutating func finish() throws {
     try console.drain(&text.bytes)
   }
+}
 
-  private mutating func enter(_ next: IndexedBundle) {
-    bundle = next
-    var common = DelimitedText(text.flavour)
-    for value in [next.name, next.digest, next.modelName, next.modelDigest, TimeText.iso(next.scored)] {
-      common.field(value)
-    }
-    origin = common.bytes
-    classes = emotions.map { next.emotions.index(of: $0) }
+/// One name of each utterance, ended by a zero byte.
+struct UtteranceNamePrinter: UtterancePrinter {
+  let detail = IndexedUtterance.Detail.labels
+  private let console: ResultConsole
+  private let column: RecordColumn<IndexedUtterance>?
+
+  init(_ console: ResultConsole, _ field: UtteranceField) {
+    self.console = console
+    column = field.columns(emotions: []).first
   }
+
+  mutating func print(_ row: IndexedUtterance) throws {
+    guard case .text(let name) = column?.value(row) else { return }
+    try console.name(name ?? "")
+  }
+
+  mutating func finish() throws {}
 }

@@ -3,14 +3,15 @@ import ResultIndex
 
 /// Utterances as one JSON array with an object on each line, or as JSON Lines.
 struct UtteranceJSONPrinter: UtterancePrinter {
-  static let detail = IndexedUtterance.Detail.logits
-
+  let detail: IndexedUtterance.Detail
   private let console: ResultConsole
   private var objects: JSONRecords
-  private var members = UtteranceMembers()
+  private var members: UtteranceMembers
 
-  init(_ console: ResultConsole, isArray: Bool) {
+  init(_ console: ResultConsole, _ fields: [UtteranceField], isArray: Bool) {
     self.console = console
+    detail = fields.map(\.detail).max() ?? .labels
+    members = UtteranceMembers(fields)
     objects = JSONRecords(isArray: isArray)
   }
 

@@ -4,7 +4,7 @@ import ResultIndex
 /// Writes utterances one after the other in one format.
 protocol UtterancePrinter {
   /// How much of each row the format shows.
-  static var detail: IndexedUtterance.Detail { get }
+  var detail: IndexedUtterance.Detail { get }
 
   mutating func print(_ row: IndexedUtterance) throws
   /// Must be called after the last row, also where there was none.
@@ -16,12 +16,19 @@ public struct UtteranceOutput {
   private let reader: IndexReader
   private let query: UtteranceQuery
   private let console: ResultConsole
+  private let fields: UtteranceFields
   private let showsSets: Bool
 
   /// Prints what a query finds in the console's form.
   ///
-  /// - Parameter showsSets: whether tables have a column of label sets; the other formats always do.
-  public init(_ reader: IndexReader, _ query: UtteranceQuery, _ console: ResultConsole, showsSets: Bool = false) {
+  /// - Parameters:
+  ///   - fields: what to tell of each utterance.
+  ///   - showsSets: whether the usual table has a column of label sets.
+  public init(
+    _ reader: IndexReader, _ query: UtteranceQuery, _ console: ResultConsole, fields: UtteranceFields = .usual,
+    showsSets: Bool = false
+  ) {
+    self.fields = fields
     self.showsSets = showsSets
     self.reader = reader
     self.query = query
@@ -31,15 +38,22 @@ public struct UtteranceOutput {
   /// Writes the utterances, one after the other: memory stays the same however many there are.
   ///
   /// - Returns: how many there were.
-  /// - Throws: `IndexError`, `OutputError`.
+  /// - Throws: `QueryError` for fields that the format does not have, `IndexError`, `OutputError`.
   public func write() throws -> Int {
+    if console.printsNames { return try write(UtteranceNamePrinter(console, fields.name)) }
     switch console.format {
-    case .table: try write(UtteranceTablePrinter(console, reader.matching, showsSets: showsSets))
-    case .json: try write(UtteranceJSONPrinter(console, isArray: true))
-    case .jsonl: try write(UtteranceJSONPrinter(console, isArray: false))
-    case .csv: try write(UtteranceDelimitedPrinter(console, .csv, emotions: reader.emotions(query)))
-    case .tsv: try write(UtteranceDelimitedPrinter(console, .tsv, emotions: reader.emotions(query)))
+    case .table where fields.isUsual:
+      return try write(UtteranceTablePrinter(console, reader.matching, showsSets: showsSets))
+    case .table: return try write(UtteranceFieldTable(console, fields.inTables, emotions: reader.emotions(query)))
+    case .json: return try write(UtteranceJSONPrinter(console, fields.inJSON, isArray: true))
+    case .jsonl: return try write(UtteranceJSONPrinter(console, fields.inJSON, isArray: false))
+    case .csv: return try writeDelimited(.csv)
+    case .tsv: return try writeDelimited(.tsv)
     }
+  }
+
+  private func writeDelimited(_ flavour: DelimitedText.Flavour) throws -> Int {
+    try write(UtteranceDelimitedPrinter(console, flavour, fields.inTables, emotions: reader.emotions(query)))
   }
 
   /// Writes only how many there are.
@@ -61,7 +75,7 @@ public struct UtteranceOutput {
 
   private func write<Printer: UtterancePrinter>(_ initial: Printer) throws -> Int {
     var printer = initial
-    let found = try reader.forEachUtterance(query, detail: Printer.detail) { try printer.print($0) }
+    let found = try reader.forEachUtterance(query, detail: printer.detail) { try printer.print($0) }
     try printer.finish()
     return found
   }

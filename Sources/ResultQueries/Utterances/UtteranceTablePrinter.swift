@@ -4,7 +4,7 @@ import ResultIndex
 
 /// Utterances as a table whose columns fit the first thousand rows.
 struct UtteranceTablePrinter: UtterancePrinter {
-  static let detail = IndexedUtterance.Detail.labels
+  let detail = IndexedUtterance.Detail.labels
   private static let sampleSize = 1000
   /// Names of later rows may be this much longer.
   private static let slack = 4

@@ -15,6 +15,7 @@ struct BundlesCommand: ParsableCommand {
         ambq bundles
         ambq bundles --since yesterday --sort -utterances
         ambq bundles --state failed
+        ambq bundles --state failed --print0 | xargs -0 ambq retry
         ambq bundles --format csv > bundles.csv
       """)
 
@@ -48,6 +49,9 @@ struct BundlesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit: Int?
 
+  @Flag(help: "Print file names only, each ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func validate() throws {
@@ -59,9 +63,9 @@ struct BundlesCommand: ParsableCommand {
     var listing = BundleListing()
     (listing.bundles, listing.models, listing.states) = (bundle, model, state)
     (listing.allModels, listing.sort, listing.limit) = (allModels, sort, limit)
-    let console = common.console(elsewhere: .tsv)
+    let console = try common.console(elsewhere: .tsv, printsNames: print0)
     let found = try listing.write(period.period(), reader, on: console)
     try console.flush()
-    if found == 0 { throw NothingFound(try EmptyResult(reader).explanationOfNoBundles()) }
+    if found == 0 { throw try common.nothing(EmptyResult(reader).explanationOfNoBundles()) }
   }
 }

@@ -40,7 +40,7 @@ struct CountCommand: ParsableCommand {
     let reader = try IndexReader(common.source.location().index)
     var query = try filters.query(reader)
     query.limit = limit
-    let console = common.console(elsewhere: .tsv)
+    let console = try common.console(elsewhere: .tsv)
     let found: Int
     if let by {
       var listing = GroupListing(by, onlyCounts: true)
@@ -50,6 +50,6 @@ struct CountCommand: ParsableCommand {
       found = try UtteranceOutput(reader, query, console).writeCount()
     }
     try console.flush()
-    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
+    if found == 0 { throw try common.nothing(EmptyResult(reader).explanation(of: query)) }
   }
 }

@@ -27,15 +27,18 @@ struct ErrorsCommand: ParsableCommand {
   @Flag(help: "Also failures that are settled.")
   var all = false
 
+  @Flag(help: "Print only where the files lie, each path ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func run() throws {
     let location = try common.source.location()
     var listing = FailureListing()
     (listing.bundles, listing.includesResolved) = (bundle, all)
-    let console = common.console(elsewhere: .tsv)
+    let console = try common.console(elsewhere: .tsv, printsNames: print0)
     let found = try listing.write(period.period(), IndexReader(location.index), at: location, on: console)
     try console.flush()
-    if found == 0 { throw NothingFound(listing.explanationOfNone) }
+    if found == 0 { throw common.nothing(listing.explanationOfNone) }
   }
 }

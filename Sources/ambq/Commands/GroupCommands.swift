@@ -15,6 +15,9 @@ struct GroupOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit: Int?
 
+  @Flag(help: "Print names only, each ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func validate() throws {
@@ -28,10 +31,10 @@ struct GroupOptions: ParsableArguments {
     query.limit = limit
     var listing = GroupListing(grouping)
     (listing.sort, listing.limit) = (sort, limit)
-    let console = common.console(elsewhere: .tsv)
+    let console = try common.console(elsewhere: .tsv, printsNames: print0)
     let found = try listing.write(query, reader, on: console)
     try console.flush()
-    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
+    if found == 0 { throw try common.nothing(EmptyResult(reader).explanation(of: query)) }
   }
 }
 

@@ -19,6 +19,8 @@ struct ListCommand: ParsableCommand {
         ambq list --emotion joy --count
         ambq list --unstable --sort stability
         ambq list --uncertain --in-set anger --set
+        ambq list --fields speaker,emotion,text --format csv
+        ambq list --emotion anger --min-confidence 0.9 --quiet && echo 'somebody is angry'
         ambq list --format jsonl | jq -r 'select(.confidence < 0.3) | .utterance'
       """)
 
@@ -43,6 +45,11 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Show the set of each label: the emotions that cannot be ruled out.")
   var set = false
 
+  @OptionGroup var fields: FieldOptions
+
+  @Flag(help: "Print ids only, or one field of --fields, each ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
+
   @OptionGroup var truth: TruthOptions
 
   @OptionGroup(title: "Source and output") var common: CommonOptions
@@ -50,16 +57,23 @@ struct ListCommand: ParsableCommand {
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is negative.") }
     if offset < 0 { throw ValidationError("--offset is negative.") }
+    if count && print0 { throw ValidationError("--count prints a number, --print0 names: take one of them.") }
   }
 
   func run() throws {
+    let console = try common.console(elsewhere: .tsv, printsNames: print0)
+    guard let chosen = try fields.chosen() else {
+      try UtteranceFields.list(on: console)
+      return try console.flush()
+    }
     let reader = try truth.reader(of: common.source)
     var query = try filters.query(reader, sort: sort)
     (query.limit, query.offset) = (limit, offset)
-    let console = common.console(elsewhere: .tsv)
-    let output = UtteranceOutput(reader, query, console, showsSets: set || !filters.inSet.isEmpty)
+    let output = UtteranceOutput(
+      reader, common.quiet && !count ? query.forOne : query, console, fields: chosen,
+      showsSets: set || !filters.inSet.isEmpty)
     let found = count ? try output.writeCount() : try output.write()
     try console.flush()
-    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
+    if found == 0 { throw try common.nothing(EmptyResult(reader).explanation(of: query)) }
   }
 }

@@ -34,22 +34,28 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")
   var allModels = false
 
+  @OptionGroup var fields: FieldOptions
+
   @OptionGroup var truth: TruthOptions
 
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func run() throws {
+    let console = try common.console(elsewhere: .table)
+    guard let chosen = try fields.chosen() else {
+      try UtteranceFields.list(on: console)
+      return try console.flush()
+    }
     let reader = try truth.reader(of: common.source)
     var query = UtteranceQuery()
     query.dialogues = [dialogue]
     (query.bundles, query.models, query.allModels) = (NameList.split(bundle), NameList.split(model), allModels)
-    let console = common.console(elsewhere: .table)
     let (found, remark) =
-      console.format == .table
+      console.format == .table && chosen.isUsual
       ? try DialogueTimelines(reader, console).draw(query)
-      : (try UtteranceOutput(reader, query, console).write(), nil)
+      : (try UtteranceOutput(reader, query, console, fields: chosen).write(), nil)
     try console.flush()
-    if let remark { AmbqCommand.complain(remark) }
-    if found == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
+    if let remark, !common.quiet { AmbqCommand.complain(remark) }
+    if found == 0 { throw try common.nothing(EmptyResult(reader).explanation(of: query)) }
   }
 }

@@ -34,10 +34,10 @@ struct StatsCommand: ParsableCommand {
   func run() throws {
     let reader = try truth.reader(of: common.source)
     let query = try filters.query(reader)
-    let console = common.console(elsewhere: .table)
+    let console = try common.console(elsewhere: .table)
     let statistics = try Statistics(reader, query)
     try StatisticsPrinter(statistics, console).print(top: top)
     try console.flush()
-    if statistics.utterances == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
+    if statistics.utterances == 0 { throw try common.nothing(EmptyResult(reader).explanation(of: query)) }
   }
 }
