@@ -22,6 +22,7 @@ PACKAGES = libopenblas-dev libinotifytools0-dev libhdf5-dev libsqlite3-dev pkg-c
 BINARIES = ambd ambq ambtrain
 MANPAGES = ambq.1 ambq-report.5 ambq-transcripts.5 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
 MODEL = meld-minilm
+COMPLETIONS = bash-completion/completions zsh/site-functions fish/vendor_completions.d
 
 # Debug builds leave C unoptimised, and the numeric loops are most of what the tests run. A target imports what it declares.
 DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
@@ -111,6 +112,13 @@ install: build
 	  install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	  install -m 644 man/$$page $(DESTDIR)$(PREFIX)/share/man/man$$section/$$page; \
 	done
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,$(COMPLETIONS))
+	for program in $(BINARIES); do \
+	  $(BUILT)/$$program --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
+	  $(BUILT)/$$program --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program && \
+	  $(BUILT)/$$program --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish \
+	  || exit; \
+	done
 	etc/install-configuration.sh "$(PREFIX)" "$(DESTDIR)$(SYSCONFDIR)/ambq" "$(MODEL)"
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/sbin/ambd|$(PREFIX)/sbin/ambd|' etc/ambd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/ambd.service
@@ -122,6 +130,11 @@ uninstall:
 	for page in $(MANPAGES); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/ambd.service
 	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/ambq.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ambq.conf
+	for program in $(BINARIES); do \
+	  rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish; \
+	done
 	rm -rf $(DESTDIR)$(PREFIX)/share/ambq
 	@echo "Left in place: $(DESTDIR)$(SYSCONFDIR)/ambq and every spool."
 

@@ -10,13 +10,14 @@ extension ColourChoice: ExpressibleByArgument {}
 
 /// Where to look: a spool, an index, or the configuration that names them.
 struct SourceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The spool whose index to ask (or $AMBQ_SPOOL).", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The spool whose index to ask (or $AMBQ_SPOOL).", valueName: "dir"), completion: .directory)
   var spool: String?
 
-  @Option(help: ArgumentHelp("The index to ask (or $AMBQ_INDEX).", valueName: "file"))
+  @Option(help: ArgumentHelp("The index to ask (or $AMBQ_INDEX).", valueName: "file"), completion: .file())
   var index: String?
 
-  @Option(help: ArgumentHelp("The configuration that names spool and index.", valueName: "file"))
+  @Option(help: ArgumentHelp("The configuration that names spool and index.", valueName: "file"), completion: .file())
   var config: String?
 
   func location() throws -> ResultLocation {
@@ -80,7 +81,7 @@ struct FieldOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Tell these fields of each utterance, in this order; 'all' for all; no value or 'help' lists them.",
-      valueName: "field"))
+      valueName: "field"), completion: .fields)
   var fields: [String] = []
 
   /// The fields asked for; nil where the fields are to be listed.
@@ -90,7 +91,9 @@ struct FieldOptions: ParsableArguments {
 
   /// The arguments with 'help' where the option stands without a value.
   static func completed(_ arguments: [String]) -> [String] {
-    arguments.enumerated().flatMap { place, argument in
+    // A shell that asks what to offer hands over a line that is being typed.
+    if arguments.first?.hasPrefix("---") == true { return arguments }
+    return arguments.enumerated().flatMap { place, argument in
       let next = place + 1 < arguments.count ? arguments[place + 1] : "-"
       return argument == option && next.hasPrefix("-") ? [argument, help] : [argument]
     }
@@ -101,12 +104,14 @@ struct FieldOptions: ParsableArguments {
 struct PeriodOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Scored at this time or later: yesterday, monday, -2h, 2026-11-22, …", valueName: "time"))
+    help: ArgumentHelp("Scored at this time or later: yesterday, monday, -2h, 2026-11-22, …", valueName: "time"),
+    completion: .times)
   var since: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Scored before the end of this time; 'yesterday' includes that day.", valueName: "time"))
+    help: ArgumentHelp("Scored before the end of this time; 'yesterday' includes that day.", valueName: "time"),
+    completion: .times)
   var until: String?
 
   func period() throws -> QueryPeriod { try QueryPeriod(since: since, until: until) }
@@ -116,21 +121,23 @@ struct PeriodOptions: ParsableArguments {
 struct FilterOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Utterances of this emotion.", valueName: "emotion"))
+    help: ArgumentHelp("Utterances of this emotion.", valueName: "emotion"), completion: .emotions)
   var emotion: [String] = []
 
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("Not of this emotion.", valueName: "emotion"))
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("Not of this emotion.", valueName: "emotion"),
+    completion: .emotions)
   var notEmotion: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Of this speaker; * and ? stand for any characters and for one.", valueName: "name"))
+    help: ArgumentHelp("Of this speaker; * and ? stand for any characters and for one.", valueName: "name"),
+    completion: .speakers)
   var speaker: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Of this dialogue; * and ? as above.", valueName: "name"))
+    help: ArgumentHelp("Of this dialogue; * and ? as above.", valueName: "name"), completion: .dialogues)
   var dialogue: [String] = []
 
   @Option(
@@ -143,7 +150,8 @@ struct FilterOptions: ParsableArguments {
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Of this bundle: its file name (* and ? as above) or the beginning of its digest.", valueName: "name"))
+      "Of this bundle: its file name (* and ? as above) or the beginning of its digest.", valueName: "name"),
+    completion: .bundles)
   var bundle: [String] = []
 
   @OptionGroup var period: PeriodOptions
@@ -168,12 +176,14 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Whose set of labels holds this emotion: what may be it.", valueName: "emotion"))
+    help: ArgumentHelp("Whose set of labels holds this emotion: what may be it.", valueName: "emotion"),
+    completion: .emotions)
   var inSet: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Labelled by this model: its name or the beginning of its digest.", valueName: "name"))
+    help: ArgumentHelp("Labelled by this model: its name or the beginning of its digest.", valueName: "name"),
+    completion: .models)
   var model: [String] = []
 
   @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")

@@ -79,6 +79,20 @@ extension IndexReader {
     }
   }
 
+  /// The names that begin with a text, in order, each once.
+  ///
+  /// - Parameter limit: at most so many.
+  public func names(_ kind: NameKind, beginningWith text: String, limit: Int) throws -> [String] {
+    let either = NamePattern.globs(beginningWith: text).map { glob -> SQL in "name GLOB \(glob)" }
+    let sql: SQL =
+      "SELECT DISTINCT name FROM " + SQL(sql: kind.rawValue) + " WHERE " + either.joined(separator: " OR ")
+      + " ORDER BY name LIMIT \(limit)"
+    return try read { database in
+      let (text, arguments) = try sql.build(database)
+      return try String.fetchAll(database, sql: text, arguments: arguments)
+    }
+  }
+
   /// The name that a mistyped one was probably meant to be, among those with the same first letter in either case.
   public func nearest(to name: String, _ kind: NameKind) throws -> String? {
     guard let first = name.composed.first else { return nil }

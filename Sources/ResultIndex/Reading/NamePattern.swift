@@ -76,6 +76,11 @@ struct NamePattern {
     compositions([letter.lowercased(), letter.uppercased()]).map { $0.map(literal).joined() + "*" }
   }
 
+  /// Patterns of the names that begin with a text, however it is composed.
+  static func globs(beginningWith text: String) -> [String] {
+    compositions([text]).map { $0.map(literal).joined() + "*" }
+  }
+
   /// A character as GLOB takes it: those with a meaning there have none as a set of one.
   private static func literal(_ character: Character) -> String {
     "*?[".contains(character) ? "[\(character)]" : String(character)

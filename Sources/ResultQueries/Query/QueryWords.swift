@@ -28,6 +28,9 @@ public enum NameList {
       return names + [name]
     }.filter { !$0.isEmpty }
   }
+
+  /// A name as it stands in a list: its commas behind backslashes.
+  public static func escaped(_ name: String) -> String { name.replacing(",", with: "\\,") }
 }
 
 /// The emotions that an index knows, for checking what a user typed.

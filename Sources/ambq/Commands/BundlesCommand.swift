@@ -23,19 +23,21 @@ struct BundlesCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "This bundle: its file name (* and ? stand for any characters and for one) or the beginning of its digest.",
-      valueName: "name"))
+      valueName: "name"), completion: .bundles)
   var bundle: [String] = []
 
   @OptionGroup var period: PeriodOptions
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Scored by this model: its name or the beginning of its digest.", valueName: "name"))
+    help: ArgumentHelp("Scored by this model: its name or the beginning of its digest.", valueName: "name"),
+    completion: .models)
   var model: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("In this state: scored, superseded, deferred or failed.", valueName: "state"))
+    help: ArgumentHelp("In this state: scored, superseded, deferred or failed.", valueName: "state"),
+    completion: .list(["scored", "superseded", "deferred", "failed"]))
   var state: [String] = []
 
   @Flag(help: "Also scorings that another model's scoring of the same bundle has superseded.")
@@ -43,7 +45,8 @@ struct BundlesCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Sort by time, name, utterances or seconds; '-' before it: descending.", valueName: "field"))
+    help: ArgumentHelp("Sort by time, name, utterances or seconds; '-' before it: descending.", valueName: "field"),
+    completion: .order(BundleQuery.Field.allCases.map(\.rawValue)))
   var sort = "time"
 
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))

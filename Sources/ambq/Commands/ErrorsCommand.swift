@@ -19,7 +19,8 @@ struct ErrorsCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("This bundle: its file name; * and ? stand for any characters and for one.", valueName: "name"))
+    help: ArgumentHelp("This bundle: its file name; * and ? stand for any characters and for one.", valueName: "name"),
+    completion: .bundles)
   var bundle: [String] = []
 
   @OptionGroup var period: PeriodOptions

@@ -28,7 +28,9 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The format.")
   var to: ExportFormat
 
-  @Option(help: ArgumentHelp("The file or folder to write; without, standard output.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The file or folder to write; without, standard output.", valueName: "path"), completion: .file()
+  )
   var out: String?
 
   @Flag(help: "Replace files that are there already.")

@@ -9,7 +9,8 @@ struct GroupOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Sort by utterances, name, confidence or time; '-' before it: descending.", valueName: "field"))
+      "Sort by utterances, name, confidence or time; '-' before it: descending.", valueName: "field"),
+    completion: .order(GroupOrder.Field.allCases.map(\.rawValue)))
   var sort: String?
 
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))

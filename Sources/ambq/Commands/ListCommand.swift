@@ -30,7 +30,7 @@ struct ListCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Sort by time, confidence, stability, dialogue, speaker or emotion; '-' before it: descending.",
-      valueName: "field"))
+      valueName: "field"), completion: .order(UtteranceOrder.Field.allCases.map(\.rawValue)))
   var sort: [String] = []
 
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))

@@ -23,7 +23,8 @@ struct ReportCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The morning on which the night's report stands ready: 2026-11-24, today, …", valueName: "day"))
+    help: ArgumentHelp("The morning on which the night's report stands ready: 2026-11-24, today, …", valueName: "day"),
+    completion: .times)
   var date: String?
 
   @OptionGroup var period: PeriodOptions
@@ -31,7 +32,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "text (the default), html, md or json; with --out, what the file's name ends in.")
   var format: ReportFormat?
 
-  @Option(help: ArgumentHelp("Write the report into this file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the report into this file.", valueName: "file"), completion: .file())
   var out: String?
 
   @Flag(help: "Open the report in a browser; where there is no xdg-open, print where it lies.")

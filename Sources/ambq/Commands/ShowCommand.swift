@@ -18,17 +18,21 @@ struct ShowCommand: ParsableCommand {
         ambq show dev-12 --format json
       """)
 
-  @Argument(help: ArgumentHelp("The dialogue; * and ? stand for any characters and for one.", valueName: "dialogue"))
+  @Argument(
+    help: ArgumentHelp("The dialogue; * and ? stand for any characters and for one.", valueName: "dialogue"),
+    completion: .dialogues)
   var dialogue: String
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only of this bundle: its file name or the beginning of its digest.", valueName: "name"))
+    help: ArgumentHelp("Only of this bundle: its file name or the beginning of its digest.", valueName: "name"),
+    completion: .bundles)
   var bundle: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("As labelled by this model: its name or the beginning of its digest.", valueName: "name"))
+    help: ArgumentHelp("As labelled by this model: its name or the beginning of its digest.", valueName: "name"),
+    completion: .models)
   var model: [String] = []
 
   @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")
