@@ -175,7 +175,7 @@ import Testing
       lines[0].contains("\"performance\":{") && lines[0].contains("\"withholding\":{")
         && lines[4].hasPrefix("{\"epoch\":{"))
     let page = try String(contentsOf: folder.url.appendingPathComponent("curves.html"), encoding: .utf8)
-    #expect(page.contains("Probability of being dropped") && !page.contains("<script"))
+    #expect(page.contains("Probability of being left out, q, %") && !page.contains("<script"))
   }
 
   @Test func whatToKnowOfATrainingIsSaid() throws {

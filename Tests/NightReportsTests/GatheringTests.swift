@@ -109,6 +109,12 @@ struct GatheringTests {
     #expect(joined.probes == whole.probes)
     joined.speakers = whole.speakers
     joined.dialogues = first.dialogues.merging(second.dialogues, uniquingKeysWith: +)
+    joined.sureness = SurenessCounts(
+      sure: first.sureness.sure + second.sureness.sure, fairly: first.sureness.fairly + second.sureness.fairly,
+      unsure: first.sureness.unsure + second.sureness.unsure)
+    #expect(joined.sureness == whole.sureness)
+    // Which conversations stand out is a question of the whole night.
+    joined.conversations = whole.conversations
     #expect(joined.dialogues == whole.dialogues)
     let period = ReportPeriod(try night(), calendar)
     func json(_ data: NightData) throws -> Data { try NightReport(NightSources(period: period, night: data)).json() }

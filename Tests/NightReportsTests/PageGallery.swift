@@ -2,6 +2,7 @@ import AmbqConfiguration
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import ResultIndex
 import Testing
 
 @testable import NightReports
@@ -60,6 +61,27 @@ struct PageGallery {
     mixed.scorings += other.data.scorings
     for statistics in other.data.probes { mixed.add(statistics) }
 
+    var crowded = labelled
+    crowded.speakers = (0..<40).map {
+      SpeakerLabels(speaker: "Participant \($0)", counts: ["joy": 40 - $0, "anger": $0])
+    }
+    crowded.failures += (0..<12).map { number in
+      FailureRecord(
+        name: "recording-of-the-evening-\(number).h5", digest: nil, time: SimulatedNight.start,
+        explanation: Explanation(
+          .data, "reason number \(number)", found: "something", expected: "something else",
+          remedy: "Do this, then that, and put the file into incoming again."))
+    }
+    for place in crowded.conversations.indices {
+      let turn = crowded.conversations[place].turns[0]
+      crowded.conversations[place].turns = (0..<200).map { number in
+        var turn = turn
+        (turn.turn, turn.emotion) = (number, "anger")
+        turn.text = String(repeating: "It goes on and on, without end. ", count: 20)
+        return turn
+      }
+    }
+
     func sources(_ night: NightData, previous: NightData = NightData()) -> NightSources {
       NightSources(
         period: period, night: night, previous: previous, earlier: weeks, limits: limits,
@@ -70,6 +92,7 @@ struct PageGallery {
       ("unlabelled", sources(unlabelledNight.data)), ("two-modalities", sources(twoModalities.data)),
       ("one-class", sources(oneClass.data)), ("one-bundle", sources(oneBundle.data)), ("pending", sources(pending)),
       ("all-failed", sources(failed)), ("empty", sources(NightData())), ("two-models", sources(mixed)),
+      ("crowded", sources(crowded)),
     ]
   }
 }

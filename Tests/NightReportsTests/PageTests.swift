@@ -3,6 +3,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import Presentation
+import ResultIndex
 import Testing
 
 @testable import NightReports
@@ -18,6 +19,8 @@ struct PageTests {
     change(&night)
     return night.data
   }
+
+  private func opening(_ page: ReportPage) -> [String] { page.opening.map(\.title) }
 
   private func titles(_ page: ReportPage) -> [String] { page.sections.map(\.title) }
 
@@ -41,12 +44,14 @@ struct PageTests {
     let text = page.text()
     #expect(text.contains("Labels changed by noise"))
     #expect(!text.contains("Weighted F1"))
+    #expect(text.contains("how many labels are right is not known"))
     #expect(!text.lowercased().contains("calibration"))
   }
 
   @Test func aNightWithoutAnythingStillReads() {
     let page = page(NightData())
     #expect(titles(page) == ["At a glance", "Emotions", "Work done", "What this was made of"])
+    #expect(opening(page) == ["What was said to be felt", "What failed", "What is unusual"])
     #expect(page.html.contains("Nothing arrived in this period."))
   }
 
@@ -100,6 +105,34 @@ struct PageTests {
     #expect(html.contains("name=\"viewport\""))
   }
 
+  @Test func whatIsForTheAnalystIsFoldedAndEveryLinkLeadsSomewhere() throws {
+    let html = page(try data()).html
+    let fold = try #require(html.range(of: "<details class=\"analyst\" id=\"analyst\">\n<summary>For the analyst"))
+    #expect(html[..<fold.lowerBound].contains("id=\"conversation-5\"") && !html.contains("<details open"))
+    #expect(html[fold.upperBound...].contains("Jensen–Shannon"))
+    let targets = Set(html.matches(of: /\sid="([^"]*)"/).map { String($0.1) })
+    let links = html.matches(of: /href="#([^"]*)"/).map { String($0.1) }
+    #expect(links.allSatisfy(targets.contains) && links.contains("conversation-1") && links.contains("conversations"))
+    #expect(targets.count == html.matches(of: /\sid="/).count)
+  }
+
+  @Test func aConversationShowsWhoSaidWhatAndHowSureItsEmotionIs() throws {
+    let html = page(try data()).html.replacing("&nbsp;", with: " ")
+    #expect(html.contains("0. Rachel") && html.contains("You never told me!") && html.contains("unsure, 35 %"))
+    #expect(html.contains("no label") && html.contains("The words are not kept."))
+    #expect(html.contains("Shown are utterances") && html.contains("'ambq show dialogue-1'"))
+  }
+
+  @Test func manyReasonsOfFailureAreNotAllListed() {
+    var data = NightData()
+    data.failures = (0..<12).map { number in
+      FailureRecord(
+        name: "b.h5", digest: nil, time: SimulatedNight.start, explanation: Explanation(.data, "reason \(number)"))
+    }
+    let text = page(data).text(width: 300)
+    #expect(text.contains("And 4 other reasons"))
+  }
+
   @Test func namesOutOfBundlesAreNoMarkupAndSteerNoTerminal() throws {
     var data = try data()
     data.scorings[0].title = "<script>alert(1)</script>|*x*\u{1B}[31m.h5"
@@ -116,7 +149,8 @@ struct PageTests {
   @Test func everyTableIsRectangular() throws {
     var data = try data()
     data.failures = SimulatedNight.failures
-    for section in page(data).sections {
+    let page = page(data)
+    for section in page.opening + page.sections {
       for block in section.blocks {
         let tables: [DataTable] =
           switch block {
@@ -132,7 +166,9 @@ struct PageTests {
   }
 
   @Test func paragraphsFitTheTerminal() throws {
-    let lines = page(try data()).text(width: 60).split(separator: "\n")
+    var data = try data()
+    data.conversations = []
+    let lines = page(data).text(width: 60).split(separator: "\n")
     // Tables are as wide as they need; sentences are not.
     #expect(lines.filter { $0.contains(". ") }.allSatisfy { $0.count <= 60 })
   }

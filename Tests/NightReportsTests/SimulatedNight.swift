@@ -48,8 +48,35 @@ struct SimulatedNight {
       }
     }
     night.scorings.sort { $0.scored < $1.scored }
+    let labels = night.scorings.reduce(0) { $0 + $1.labels.reduce(0, +) }
+    night.sureness = SurenessCounts(sure: labels / 3, fairly: labels / 3, unsure: labels - 2 * (labels / 3))
+    night.conversations = conversations(night.scorings)
     night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
     return night
+  }
+
+  /// Five made-up conversations at most, one of them long, one without words.
+  private func conversations(_ scorings: [Scoring]) -> [Conversation] {
+    guard let scoring = scorings.first else { return [] }
+    let names = probes.emotions.names
+    let words = [
+      "No.", "You never told me!", "It was on the table the whole evening, and you walked past it twice. Twice!",
+    ]
+    let rarities = Dictionary(names.filter(Feeling.isFelt).map { ($0, 0.9) }) { first, _ in first }
+    return (0..<5).map { number in
+      let turns = (0..<[8, 40, 5, 3, 12][number]).map { turn -> Conversation.Turn in
+        let hasLabel = turn != 4
+        let confidence = 0.35 + 0.06 * Double((turn * 7) % 10)
+        return Conversation.Turn(
+          turn: turn, speaker: ["Rachel", "Ross", "Müller, Jörg"][turn % 3],
+          emotion: hasLabel ? names[(turn * turn + number) % names.count] : nil,
+          confidence: hasLabel ? confidence : 0, truth: probes.isLabelled ? names[turn % names.count] : nil,
+          text: number == 3 ? nil : words[turn % 3])
+      }
+      return Conversation(
+        bundle: scoring.title, bundleDigest: scoring.digest, dialogue: "dialogue-\(number)",
+        reason: number == 4 ? .doubt : .feeling, turns: turns, rarities: rarities)
+    }
   }
 
   static let failures = [

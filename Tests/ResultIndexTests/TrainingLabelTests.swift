@@ -35,6 +35,30 @@ struct TrainingLabelTests {
     #expect(try IndexReader(folder.index).bundles().map(\.trainingLabels) == [nil])
   }
 
+  @Test func dialogueTalliesCountEveryUtteranceOnceAndTurnsAreThoseOfTheDialogue() throws {
+    try record("a.h5", trainingLabels: nil)
+    try record("b.h5", trainingLabels: nil)
+    let reader = try IndexReader(folder.index)
+    var tallies: [DialogueTally] = []
+    try reader.forEachDialogueTally(allModels: true) { tallies.append($0) }
+    var query = UtteranceQuery()
+    query.allModels = true
+    let all = try reader.utterances(query)
+    #expect(tallies.reduce(0) { $0 + $1.count } == all.count && !all.isEmpty)
+    for tally in tallies {
+      let same = all.filter {
+        $0.bundle.id == tally.bundle && $0.dialogue == tally.dialogue && $0.emotion == tally.emotion
+      }
+      let sureness = same.map { Sureness(confidence: $0.confidence, isUncertain: $0.isUncertain) }
+      #expect(same.count == tally.count)
+      #expect(sureness.count { $0 == .sure } == tally.sure && sureness.count { $0 == .unsure } == tally.unsure)
+      let turns = try reader.turns(of: tally.dialogue, in: tally.bundle)
+      #expect(turns.map(\.turn) == turns.map(\.turn).sorted() && turns.count >= tally.count)
+      #expect(turns.allSatisfy { $0.dialogue == tally.dialogue && $0.bundle.id == tally.bundle })
+    }
+    #expect(try reader.turns(of: "nowhere", in: 1).isEmpty)
+  }
+
   @Test func speakerTimesCountEveryUtteranceOnce() throws {
     try record("a.h5", trainingLabels: nil)
     let reader = try IndexReader(folder.index)

@@ -12,31 +12,70 @@ struct TrainingCurves {
 
   var html: String {
     let title = "Training of \(trained.configuration.name)"
-    let networks = trained.networks.map(NetworkCurves.init).map(\.html)
-    let confusion = trained.evaluation.map { [ConfusionPicture($0).svg] } ?? []
-    let style = """
-      :root { color-scheme: light dark; }
-      body { font-family: sans-serif; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
-      svg { width: 100%; height: auto; margin: 1rem 0; }
+    let networks = trained.networks.enumerated().map {
+      NetworkCurves($1, number: $0 + 1, of: trained.networks.count).html
+    }
+    let confusion = trained.evaluation.map { evaluation in
       """
+      <section>
+      <h2>Which emotion was taken for which</h2>
+      <p class="explanation">A row is a true emotion of the data that chose the epoch; its cells count the labels that its
+      utterances got. Right labels lie on the way from the upper left to the lower right.</p>
+      \(PictureText.html([ConfusionPicture(evaluation).svg]))
+      </section>
+      """
+    }
     let body = """
+      <header>
       <h1>\(MarkupText.escaped(title))</h1>
-      \((networks + confusion).joined(separator: "\n"))
+      </header>
+      <main>
+      \((networks + (confusion.map { [$0] } ?? [])).joined(separator: "\n"))
+      </main>
       """
-    return MarkupText.page(title: title, style: style, body: body)
+    return MarkupText.page(title: title, body: body)
   }
 }
 
 /// The curves of one network's training.
 private struct NetworkCurves {
-  let trained: TrainedNetwork
+  private let trained: TrainedNetwork
+  private let number: Int
+  private let count: Int
+
+  init(_ trained: TrainedNetwork, number: Int, of count: Int) {
+    self.trained = trained
+    self.number = number
+    self.count = count
+  }
 
   var html: String {
     let kept = trained.record.best?.epoch ?? 0
-    let charts = ([losses] + figures + balancing).map(\.svg)
+    let name = count == 1 ? "The training" : "Network \(number) of \(count)"
     return """
-      <p>Seed \(trained.seed), epoch \(kept) of \(trained.record.epochs.count) kept.</p>
-      \(charts.joined(separator: "\n"))
+      <section>
+      <h2>\(name): seed \(trained.seed)</h2>
+      <p>Epoch \(kept) of \(trained.record.epochs.count) was kept.</p>
+      <p class="explanation">The loss is what training makes small: it should fall, and where the training's still falls
+      while the validation's rises, the network learns its data by heart. Accuracy is the share of right labels; F1 balances
+      for each emotion how many of its labels are right with how many of its utterances are found, and is weighted by how
+      often emotions occur, or (macro) not at all.</p>
+      \(PictureText.html(([losses] + figures).map(\.svg)))
+      \(balancingText)
+      </section>
+      """
+  }
+
+  /// Empty where there was no balancing.
+  private var balancingText: String {
+    let charts = balancing
+    guard !charts.isEmpty else { return "" }
+    return """
+      <p class="explanation"><b>p</b> is how well one modality alone labels the utterances of a step, in per cent: the
+      higher, the more can be told from it. <b>q</b> is how likely that modality is to be left out of a dialogue in this
+      step, in per cent. A modality that leads the others (a higher p) is left out more often (a higher q), so that training
+      does not lean on it alone and the others learn to speak for themselves.</p>
+      \(PictureText.html(charts.map(\.svg)))
       """
   }
 
@@ -59,7 +98,7 @@ private struct NetworkCurves {
       let ends = [values.min() ?? 0, values.max() ?? 1].map { (x: Double(best.epoch), y: $0) }
       lines.append(LineChart.Line(name: "epoch kept", points: ends))
     }
-    return [LineChart(title: "On the data that chose the epoch", xName: "epoch", lines: lines)]
+    return [LineChart(title: "On the data that chose the epoch, %", xName: "epoch", lines: lines, yNumbers: .percent)]
   }
 
   /// p_m and q_m of every step that had them.
@@ -72,13 +111,13 @@ private struct NetworkCurves {
           name: modality.rawValue,
           everyStep: steps.compactMap { step in values(step)[modality].map { (Double(step.step), $0) } })
       }
-      let isGathered = lines.contains { !$0.band.isEmpty }
       return LineChart(
-        title: title + (isGathered ? " (mean; shaded: least to most)" : ""), xName: "step", lines: lines, yRange: 0...1)
+        title: title, xName: "step", lines: lines, yRange: 0...1, yNumbers: .percent, lineName: "mean of some steps",
+        bandName: "least to most of them")
     }
     return [
-      chart("Performance of each modality, p", \.performance),
-      chart("Probability of being dropped, q", \.dropProbabilities),
+      chart("Performance of each modality, p, %", \.performance),
+      chart("Probability of being left out, q, %", \.dropProbabilities),
     ]
   }
 

@@ -20,6 +20,8 @@ public struct NightReport: Codable, Sendable, Equatable {
   public var period: ReportPeriod
   /// Whether the period kept to the limits.
   public var verdict: Verdict
+  /// What a person reads first; nil in reports of before there was any.
+  public var morning: MorningFigures?
   /// How many bundles there were, and what became of them.
   public var bundles: BundleFigures
   /// The labels of all models together.
@@ -42,7 +44,9 @@ public struct NightReport: Codable, Sendable, Equatable {
     failures = night.failures
     unknownWords = night.scorings.compactMap(UnknownWordsFigures.init)
     models = ModelFigures.all(sources)
-    verdict = Verdict(sources)
+    let verdict = Verdict(sources)
+    self.verdict = verdict
+    morning = MorningFigures(sources, verdict, models, emotions)
     provenance = Provenance(sources)
   }
 }

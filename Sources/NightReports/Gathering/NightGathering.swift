@@ -54,7 +54,7 @@ public struct NightGathering {
 
   /// What happened within a period.
   ///
-  /// - Parameter withSpeakers: whether to count by speaker, which reads every utterance.
+  /// - Parameter withSpeakers: whether to count by speaker and to choose conversations, which reads every utterance.
   func data(since: Date, until: Date, withSpeakers: Bool) throws -> NightData {
     var night = NightData()
     var places: [Int64: Int] = [:]
@@ -83,6 +83,14 @@ public struct NightGathering {
       (labels.since, labels.until, labels.allModels) = (since, until, true)
       night.doubt = try reader.doubtComparisons(labels)
       if isLabelled { night.dialogues = try reader.dialogueConfusions(labels) }
+      var reading = ConversationReading()
+      try reader.forEachDialogueTally(since: since, until: until, allModels: true) { tally in
+        guard let place = places[tally.bundle] else { return }
+        let isLabel = night.scorings[place].emotions.index(of: tally.emotion) != nil
+        reading.add(tally, scoring: place, isLabel: isLabel)
+      }
+      night.sureness = reading.sureness
+      night.conversations = try reading.conversations(night.scorings, from: reader)
     }
     var query = FailureQuery()
     (query.since, query.until, query.includesResolved) = (since, until, true)

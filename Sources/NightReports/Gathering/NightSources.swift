@@ -84,6 +84,10 @@ public struct NightData: Sendable, Equatable {
   public var doubt: [String: DoubtComparison] = [:]
   /// Each model's labels against the truth, dialogue by dialogue, by its digest.
   public var dialogues: [String: [ConfusionCounts]] = [:]
+  /// How sure the labels are.
+  public var sureness = SurenessCounts()
+  /// Those to open, as `ConversationChoice` chose them.
+  public var conversations: [Conversation] = []
 
   /// What is left out is empty.
   public init(

@@ -39,7 +39,7 @@ struct NoiseSection {
       lines: noise.curves.map { curve in
         let points = Array(zip(noise.levels, bands(curve)))
         return LineChart.Line(
-          name: "on \(curve.noiseOn)", points: points.map { ($0, $1.value) },
+          name: "noise on \(curve.noiseOn)", points: points.map { ($0, $1.value) },
           band: points.map { ($0, $1.lower, $1.upper) })
       }, yNumbers: .percent)
   }
@@ -134,7 +134,7 @@ struct GridSection {
                 NumberText.percentage(value),
                 shade: value.map(range.shade) ?? .nan)
             }
-          }
+          }, legend: range.legend("shade: \(hasTruth ? "weighted F1" : "labels changed"), %")
         ).svg)
       tables.append(
         DataTable(

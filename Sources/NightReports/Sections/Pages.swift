@@ -29,8 +29,9 @@ extension NightReport {
     }
     sections.append(ProvenanceSection(report: self).section)
     return ReportPage(
-      title: period.date.map { "Robustness report of \($0)" } ?? "Robustness report",
-      subtitle: "\(span), \(period.timeZone)", verdict: (verdict.state, verdict.line), sections: sections)
+      title: period.date.map { "Morning report of \($0)" } ?? "Report",
+      subtitle: "\(span), \(period.timeZone)", verdict: (verdict.state, verdict.plainLine),
+      opening: morning.map { MorningSections(morning: $0).sections } ?? [], sections: sections)
   }
 
   /// The figures that the verdict goes by.
@@ -61,7 +62,7 @@ extension NightReport {
         + (hasLimits
           ? "limits are set under [report] in ambd.toml."
           : "the last column names the key under [report] in ambd.toml that sets a limit."),
-      [
+      verdict.broken.map { ReportBlock.warning("\($0.capitalizedFirst)") } + [
         .table(
           DataTable(
             "",

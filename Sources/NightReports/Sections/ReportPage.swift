@@ -8,16 +8,25 @@ public struct ReportPage: Sendable {
   public var subtitle: String
   /// The verdict, where there is one.
   public var verdict: (state: Verdict.State, line: String)?
-  /// In the order of reading.
+  /// What a person reads first, in the order of reading; empty: the page is for analysts only.
+  public var opening: [ReportSection]
+  /// What is for the analyst, in the order of reading; behind an opening it is folded.
   public var sections: [ReportSection]
+
+  /// What stands over `sections` where there is an opening.
+  static let analystTitle = "For the analyst"
+  static let analystExplanation =
+    "Every figure behind the above: the limits, how the labels have changed and how firmly they stand, the state of the data."
 
   /// Puts a page together.
   public init(
-    title: String, subtitle: String, verdict: (state: Verdict.State, line: String)? = nil, sections: [ReportSection]
+    title: String, subtitle: String, verdict: (state: Verdict.State, line: String)? = nil,
+    opening: [ReportSection] = [], sections: [ReportSection]
   ) {
     self.title = title
     self.subtitle = subtitle
     self.verdict = verdict
+    self.opening = opening
     self.sections = sections
   }
 }
@@ -26,17 +35,26 @@ public struct ReportPage: Sendable {
 public struct ReportSection: Sendable {
   /// The heading.
   public var title: String
-  /// What the section shows and how to read it, for someone who has not read the paper.
+  /// What the section shows and how to read it, for someone who has not read the paper; may be empty.
   public var explanation: String
   /// What the section shows, in the order of reading.
   public var blocks: [ReportBlock]
   /// Sections of more than one model or plan say which they belong to.
   public var belongsTo: String?
+  /// What links lead here by; nil: the section's number.
+  public var anchor: String?
+  /// The section that leads here: its anchor, and the words of the way back.
+  public var parent: (anchor: String, words: String)?
 
-  init(_ title: String, _ explanation: String, _ blocks: [ReportBlock]) {
+  init(
+    _ title: String, _ explanation: String, _ blocks: [ReportBlock], anchor: String? = nil,
+    parent: (anchor: String, words: String)? = nil
+  ) {
     self.title = title
     self.explanation = explanation
     self.blocks = blocks
+    self.anchor = anchor
+    self.parent = parent
   }
 }
 
@@ -48,8 +66,38 @@ public enum ReportBlock: Sendable {
   case warning(String)
   /// A table under its caption.
   case table(DataTable)
+  /// Things one below the other.
+  case list([ReportItem], isNumbered: Bool)
   /// Pictures side by side; formats without pictures print the tables instead.
   case pictures([String], instead: [DataTable])
+}
+
+/// One thing of a list.
+public struct ReportItem: Sendable {
+  /// What it is called; may be empty.
+  public var title: String
+  /// What is said of it.
+  public var text: String
+  /// The anchor that its title leads to.
+  public var link: String?
+  /// Whether the reader should not miss it.
+  public var isWarning: Bool
+  /// What to do about it, on a line of its own.
+  public var remedy: String?
+
+  init(_ title: String, _ text: String, link: String? = nil, isWarning: Bool = false, remedy: String? = nil) {
+    self.title = title
+    self.text = text
+    self.link = link
+    self.isWarning = isWarning
+    self.remedy = remedy
+  }
+
+  /// Title, text and remedy in one line, for formats without any of their own.
+  var line: String {
+    let start = title.isEmpty ? "" : link == nil ? "\(title): " : "\(title) "
+    return start + text + (remedy.map { " To mend it: \($0)" } ?? "")
+  }
 }
 
 /// The strength of noise as text.

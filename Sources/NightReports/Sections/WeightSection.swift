@@ -58,7 +58,7 @@ struct WeightSection {
           TernaryMap.Point(
             shares: point.shares, text: NumberText.percentage(value(point), places: 0),
             shade: range.shade(value(point)))
-        }, steps: 10
+        }, steps: 10, legend: range.legend("shade: \(hasTruth ? "weighted F1" : "labels changed"), %")
       ).svg
     case 2:
       return LineChart(

@@ -245,7 +245,7 @@ public struct ComparisonReport {
           name: row.cell.name, value: 100 * row.weightedF1.mean,
           interval: row.weightedF1.interval.map { 100 * $0.lowerBound...100 * $0.upperBound },
           points: row.seeds.map { 100 * $0.weightedF1 }, isBase: row.cell.isBase)
-      }
+      }, valueName: "mean over seeds", pointName: "a seed"
     ).svg
   }
 }

@@ -138,7 +138,7 @@ public struct CostReport {
       rows: modules.map { module, rows in
         let values = sums(rows)
         return IntervalChart.Row(name: module.rawValue, value: median(values), interval: nil, points: values)
-      }
+      }, valueName: "median", pointName: "a repetition"
     ).svg
   }
 }

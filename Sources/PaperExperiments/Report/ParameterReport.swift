@@ -147,7 +147,7 @@ public struct ParameterReport {
       rows: rows.map { row in
         let values = row.time.epochs.map { 1000 * $0 / Double(row.time.utterances) }
         return IntervalChart.Row(name: row.name, value: median(values), interval: nil, points: values)
-      }
+      }, valueName: "median", pointName: "an epoch"
     ).svg
   }
 }

@@ -34,44 +34,37 @@ public struct BarChart: Sendable {
     self.numbers = numbers
   }
 
-  private static let (width, barHeight, gap, top) = (480.0, 16.0, 12.0, 34.0)
-  /// Tell the series apart by depth, which print keeps.
-  private static let opacities = [0.95, 0.6, 0.35, 0.2]
+  private static let (barHeight, gap, nameWidth) = (16.0, 12.0, 120.0)
 
   /// The picture; its text alternative reads all values.
   public var svg: String {
-    let left = min(groups.map { TextMeasure.width($0.name) }.max() ?? 0, 130) + 16
-    let room = Self.width - left - 52
+    var drawing = SVGDrawing(alternative: alternative)
+    let top = drawing.heading(title)
+    let left = min(groups.map { TextMeasure.width($0.name) }.max() ?? 0, Self.nameWidth) + 16
+    let room = SVGDrawing.width - left - 52
     let groupHeight = Self.barHeight * Double(series.count) + Self.gap
-    let bottom = Self.top + groupHeight * Double(groups.count)
-    var drawing = SVGDrawing(
-      width: Self.width, height: bottom + 8 + (series.count > 1 ? 18 * Double(series.count) : 0),
-      alternative: alternative)
-    drawing.text(title, 8, 18, isBold: true)
+    let bottom = top + groupHeight * Double(groups.count)
     for (place, group) in groups.enumerated() {
-      let y = Self.top + groupHeight * Double(place)
+      let y = top + groupHeight * Double(place)
       drawing.text(
-        TextMeasure.fitted(group.name, into: 130), left - 8, y + Self.barHeight * Double(series.count) / 2 + 4, .end)
+        TextMeasure.fitted(group.name, into: Self.nameWidth), left - 8,
+        y + Self.barHeight * Double(series.count) / 2 + 4,
+        .end)
       for (index, value) in group.values.enumerated() {
         guard let value, value.isFinite else { continue }
         let length = limit > 0 ? min(max(value / limit, 0), 1) * room : 0
         let barY = y + Self.barHeight * Double(index)
-        drawing.rectangle(left, barY, max(length, 1), Self.barHeight - 2, style: Self.style(index))
-        drawing.text(numbers.text(value), left + length + 6, barY + 11, size: 11)
+        drawing.rectangle(left, barY, max(length, 1), Self.barHeight - 2, style: Series.bar(index))
+        drawing.text(numbers.text(value), left + length + 6, barY + 11, size: SVGDrawing.smallText)
       }
     }
-    if series.count > 1 {
-      for (index, name) in series.enumerated() {
-        let y = bottom + 10 + 18 * Double(index)
-        drawing.rectangle(left, y - 9, 14, 10, style: Self.style(index))
-        drawing.text(name, left + 20, y, size: 11)
-      }
+    for (index, name) in series.enumerated() {
+      let y = bottom + 10 + 18 * Double(index)
+      drawing.rectangle(left, y - 9, 14, 10, style: Series.bar(index))
+      drawing.text(name, left + 20, y, size: SVGDrawing.smallText)
     }
+    drawing.height = bottom + 8 + 18 * Double(series.count)
     return drawing.svg
-  }
-
-  private static func style(_ index: Int) -> String {
-    "fill=\"#1f5a9e\" fill-opacity=\"\(opacities[index % opacities.count])\" stroke=\"#1f5a9e\" stroke-width=\"0.8\""
   }
 
   private var alternative: String {

@@ -26,10 +26,13 @@ public struct HeatMap: Sendable {
   public let columnLabels: [String]
   /// Row by row.
   public let cells: [[Cell]]
+  /// What the shades mean.
+  public let legend: ShadeLegend
 
   /// A matrix of as many cells as rows times columns.
   public init(
-    title: String, rowName: String, columnName: String, rowLabels: [String], columnLabels: [String], cells: [[Cell]]
+    title: String, rowName: String, columnName: String, rowLabels: [String], columnLabels: [String], cells: [[Cell]],
+    legend: ShadeLegend = .shareOfRow
   ) {
     self.title = title
     self.rowName = rowName
@@ -37,47 +40,71 @@ public struct HeatMap: Sendable {
     self.rowLabels = rowLabels
     self.columnLabels = columnLabels
     self.cells = cells
+    self.legend = legend
   }
 
-  private static let (rowHeight, leastCell, mostCell, plotWidth) = (26.0, 34.0, 56.0, 380.0)
-  private static let mostLabel = 120.0
+  private static let (rowHeight, leastCell, mostCell) = (24.0, 24.0, 56.0)
+  private static let (mostRowLabel, mostColumnLabel) = (100.0, 90.0)
+  /// How far a turned label leans over and rises, as shares of its length: it stands at 60 degrees.
+  private static let (lean, rise) = (0.5, 0.866)
 
   /// The picture; its text alternative reads the matrix row by row.
+  ///
+  /// More columns than fit side by side go on below, under the same rows.
   public var svg: String {
-    let cell = min(max(Self.plotWidth / Double(max(columnLabels.count, 1)), Self.leastCell), Self.mostCell)
-    let left = min(rowLabels.map { TextMeasure.width($0) }.max() ?? 0, Self.mostLabel) + 34
-    let isTurned = columnLabels.contains { TextMeasure.width($0, size: 11) > cell - 2 }
-    let labelWidth = min(columnLabels.map { TextMeasure.width($0, size: 11) }.max() ?? 0, 90)
-    let top = 44 + (isTurned ? labelWidth * 0.7 + 12 : 16)
+    var drawing = SVGDrawing(alternative: alternative)
+    let left = min(rowLabels.map { TextMeasure.width($0) }.max() ?? 0, Self.mostRowLabel) + 30
+    let widths = columnLabels.map { min(TextMeasure.width($0, size: SVGDrawing.smallText), Self.mostColumnLabel) }
+    let text = cells.joined().map { TextMeasure.width($0.text, size: SVGDrawing.smallText) }.max() ?? 0
+    let least = max(Self.leastCell, text + 3)
     // The last turned label leans over the right edge.
-    // Never so narrow that a page would blow up its text.
-    let width = max(
-      left + cell * Double(columnLabels.count) + (isTurned ? labelWidth * 0.7 : 8), 460, TextMeasure.width(title) + 40)
-    let height = top + Self.rowHeight * Double(rowLabels.count) + 8
-    var drawing = SVGDrawing(width: width, height: height, alternative: alternative)
-    drawing.text(title, 8, 18, isBold: true)
-    drawing.text(columnName, left, 36, size: 11)
+    let room = SVGDrawing.width - left - 8
+    let leaning = max(0, (widths.max() ?? 0) * Self.lean - least / 2)
+    let fitting = max(1, Int((room - leaning) / least))
+    let perPanel =
+      columnLabels.count * Int(least.rounded(.up)) <= Int(room - leaning) ? max(columnLabels.count, 1) : fitting
+    let isTurned = widths.contains { $0 > min(room / Double(perPanel), Self.mostCell) - 4 }
+    let cell = min((room - (isTurned ? leaning : 0)) / Double(perPanel), Self.mostCell)
+    var y = drawing.heading(title)
+    for first in stride(from: 0, to: max(columnLabels.count, 1), by: perPanel) {
+      let columns = first..<min(first + perPanel, columnLabels.count)
+      y = draw(columns, left, y, cell: cell, isTurned: isTurned, on: &drawing)
+    }
+    drawing.shadeLegend(legend, y + 16)
+    drawing.height = y + 26
+    return drawing.svg
+  }
+
+  /// Some columns of the matrix; returns where they end.
+  private func draw(
+    _ columns: Range<Int>, _ left: Double, _ start: Double, cell: Double, isTurned: Bool, on drawing: inout SVGDrawing
+  ) -> Double {
+    let small = SVGDrawing.smallText
+    let longest = columns.map { TextMeasure.width(columnLabels[$0], size: small) }.max() ?? 0
+    let top = start + (isTurned ? min(longest, Self.mostColumnLabel) * Self.rise + 22 : 28)
+    drawing.text(columnName, left, start + 4, size: small)
     drawing.text(
-      rowName, 14, top + Self.rowHeight * Double(rowLabels.count) / 2, .middle, size: 11, turned: -90)
-    for (index, label) in columnLabels.enumerated() {
-      let x = left + cell * (Double(index) + 0.5)
-      let short = TextMeasure.fitted(label, into: 90, size: 11)
+      rowName, 14, top + Self.rowHeight * Double(rowLabels.count) / 2, .middle, size: small, turned: -90)
+    for (place, column) in columns.enumerated() {
+      let x = left + cell * (Double(place) + 0.5)
+      let short = TextMeasure.fitted(columnLabels[column], into: Self.mostColumnLabel, size: small)
       if isTurned {
-        drawing.text(short, x - 2, top - 6, size: 11, turned: -45)
+        drawing.text(short, x + 2, top - 6, size: small, turned: -60)
       } else {
-        drawing.text(short, x, top - 6, .middle, size: 11)
+        drawing.text(short, x, top - 6, .middle, size: small)
       }
     }
     for (row, label) in rowLabels.enumerated() {
       let y = top + Self.rowHeight * Double(row)
-      drawing.text(TextMeasure.fitted(label, into: Self.mostLabel), left - 6, y + 17, .end)
-      for (column, value) in cells[row].enumerated() {
-        let x = left + cell * Double(column)
+      drawing.text(TextMeasure.fitted(label, into: Self.mostRowLabel), left - 6, y + 16, .end)
+      for (place, column) in columns.enumerated() {
+        let value = cells[row][column]
+        let x = left + cell * Double(place)
         drawing.rectangle(x, y, cell - 1.5, Self.rowHeight - 1.5, style: Shade.style(value.shade))
-        drawing.text(value.text, x + cell / 2 - 1, y + 17, .middle, size: 11, ink: Shade.ink(value.shade))
+        drawing.text(value.text, x + cell / 2 - 1, y + 16, .middle, size: small, style: Shade.ink(value.shade))
       }
     }
-    return drawing.svg
+    return top + Self.rowHeight * Double(rowLabels.count) + 8
   }
 
   private var alternative: String {

@@ -27,33 +27,38 @@ public struct TernaryMap: Sendable {
   public let points: [Point]
   /// Steps from a corner to another: cells are one step wide.
   public let steps: Int
+  /// What the shades mean.
+  public let legend: ShadeLegend
 
   /// - Parameter corners: three names.
-  public init(title: String, corners: [String], points: [Point], steps: Int) {
+  public init(title: String, corners: [String], points: [Point], steps: Int, legend: ShadeLegend) {
     precondition(corners.count == 3 && steps > 0, "a triangle has three corners and at least one step")
     self.title = title
     self.corners = corners
     self.points = points
     self.steps = steps
+    self.legend = legend
   }
 
-  private static let (side, left, top) = (340.0, 70.0, 74.0)
+  private static let (side, left) = (300.0, 50.0)
 
   /// The picture; its text alternative gives the corners, the middle and the extremes.
   public var svg: String {
+    var drawing = SVGDrawing(alternative: alternative)
+    let top = drawing.heading(title) + 34
     let rise = Self.side * 0.866
     let step = Self.side / Double(steps)
-    var drawing = SVGDrawing(width: 480, height: Self.top + rise + 64, alternative: alternative)
-    drawing.text(title, 8, 18, isBold: true)
     for point in points where point.shares.count == 3 {
       let x = Self.left + Self.side * (point.shares[2] + point.shares[0] / 2)
-      let y = Self.top + rise * (1 - point.shares[0])
+      let y = top + rise * (1 - point.shares[0])
       drawing.polygon(Self.hexagon(x, y, width: step - 1.5), style: Shade.style(point.shade))
-      drawing.text(point.text, x, y + 4, .middle, size: 11, ink: Shade.ink(point.shade))
+      drawing.text(point.text, x, y + 4, .middle, size: SVGDrawing.smallText, style: Shade.ink(point.shade))
     }
-    drawing.text("all \(corners[0])", Self.left + Self.side / 2, Self.top - 28, .middle)
-    drawing.text("all \(corners[1])", Self.left, Self.top + rise + 38, .middle)
-    drawing.text("all \(corners[2])", Self.left + Self.side, Self.top + rise + 38, .middle)
+    drawing.text("all \(corners[0])", Self.left + Self.side / 2, top - 24, .middle)
+    drawing.text("all \(corners[1])", Self.left, top + rise + 36, .middle)
+    drawing.text("all \(corners[2])", Self.left + Self.side, top + rise + 36, .middle)
+    drawing.shadeLegend(legend, top + rise + 60)
+    drawing.height = top + rise + 70
     return drawing.svg
   }
 

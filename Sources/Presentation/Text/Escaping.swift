@@ -23,13 +23,16 @@ public enum MarkupText {
       .replacing("\"", with: "&quot;")
   }
 
+  /// The same, with per cent signs that stay with their numbers.
+  public static func words(_ text: String) -> String { escaped(text).replacing(" %", with: "&nbsp;%") }
+
   /// One HTML file: no scripts, nothing from elsewhere, readable on a telephone, in light and in dark.
   ///
   /// - Parameters:
   ///   - title: text, which is escaped here.
   ///   - style: CSS.
   ///   - body: HTML.
-  public static func page(title: String, style: String, body: String) -> String {
+  public static func page(title: String, style: String = PageStyle.text, body: String) -> String {
     """
     <!DOCTYPE html>
     <html lang="en">

@@ -17,14 +17,14 @@ struct IntervalChartTests {
     let svg = chart(48...52)
     #expect(svg.contains("aria-label=\"F1 &amp; more: base 50.00; other 52.00\""))
     #expect(svg.contains(">base</text>") && svg.contains(">52.00</text>"))
-    // One mark for each of three single values.
+    // One mark for each of three single values, and one in the legend.
     #expect(svg.components(separatedBy: "stroke-opacity=\"0.5\"/>").count - 1 == 3 + 1)
   }
 
   @Test func anIntervalFarWiderThanTheValuesIsCutAtTheEdge() {
     let svg = chart(-1000...1000)
     // From the left edge to the right one.
-    #expect(svg.contains("x1=\"16\"") && svg.contains("x2=\"414\""))
+    #expect(svg.contains("<polygon points=\"16,") && svg.contains(" 338,"))
     #expect(!svg.contains("nan") && !svg.contains("inf"))
   }
 
