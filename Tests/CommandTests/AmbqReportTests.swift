@@ -24,7 +24,7 @@ struct AmbqReportTests {
   @Test func theNightIsNamedByItsMorning() throws {
     let result = try report("--date", "2026-11-23")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.lines.first == "Robustness report of 2026-11-23")
+    #expect(result.lines.first == "Morning report of 2026-11-23")
     #expect(result.output.contains("Sun 22 Nov 2026 02:00 to Mon 23 Nov 2026 02:00"))
     #expect(result.output.contains("broken's.h5"))
     #expect(result.output.contains("Agreement with the truth".uppercased()))
@@ -43,7 +43,7 @@ struct AmbqReportTests {
     let page = folder["night.html"]
     #expect(try report("--date", "2026-11-23", "--out", page.path).output.isEmpty)
     #expect(try String(contentsOf: page, encoding: .utf8).hasPrefix("<!DOCTYPE html>"))
-    #expect(try report("--date", "2026-11-23", "--format", "md").output.hasPrefix("# Robustness report of 2026-11-23"))
+    #expect(try report("--date", "2026-11-23", "--format", "md").output.hasPrefix("# Morning report of 2026-11-23"))
     #expect(try report("--date", "2026-11-23", "--format", "json").output == json.output)
   }
 
@@ -67,7 +67,7 @@ struct AmbqReportTests {
     #expect(held.status == 0, "\(held.errors)")
     #expect(held.output == "3 bundles scored, 1 failed; the limit holds.\n")
     let both = try report("--date", "2026-11-23", "--check", "--config", config.path, "--format", "md")
-    #expect(both.lines.first == "# Robustness report of 2026-11-23")
+    #expect(both.lines.first == "# Morning report of 2026-11-23")
   }
 
   @Test func openPrintsThePathWhereThereIsNoDesktop() throws {
@@ -108,8 +108,13 @@ struct AmbqReportTests {
     }
     let folder = finished.root.appendingPathComponent("reports/night")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    #expect(names == ["html", "json", "md"].map { "\(night.date.text).\($0)" })
-    for (name, format) in zip(names, ["html", "json", "md"]) {
+    let forms = ["html", "json", "md"].map { "\(night.date.text).\($0)" }
+    #expect(names == forms + ["index.html", "latest.html"])
+    func text(_ name: String) throws -> String {
+      try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+    #expect(try text("latest.html") == text("\(night.date.text).html"))
+    for (name, format) in zip(forms, ["html", "json", "md"]) {
       let printed = try ambq(
         "report", "--spool", finished.root.path, "--date", night.date.text, "--format", format)
       #expect(try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) == printed.output)
@@ -132,10 +137,11 @@ struct AmbqReportTests {
         environment: ["TZ": "UTC", "AMBD_CONFIG": "", "AMBD_REPORT_KEEP_DAYS": keepDays])
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
+    let pages = ["index.html", "latest.html"]
     try run(keepDays: "0")
-    #expect(try names() == (reports + others).sorted())
+    #expect(try names() == (reports + others + pages).sorted())
     try run(keepDays: "7")
-    #expect(try names() == (reports.filter { !$0.hasPrefix(old) } + others).sorted())
+    #expect(try names() == (reports.filter { !$0.hasPrefix(old) } + others + pages).sorted())
   }
 }
 

@@ -49,7 +49,7 @@ struct NightReportFilesTests {
 
   private func json() -> URL { root.appendingPathComponent("night/2026-11-24.json") }
 
-  @Test func aReportIsThreeFilesThatSayWhatTheyWereMadeFrom() throws {
+  @Test func aReportIsFilesThatSayWhatTheyWereMadeFrom() throws {
     try record("a.h5", at: night.start)
     try record("b.h5", at: night.end - 1)
     try record("c.h5", at: night.end)
@@ -61,7 +61,8 @@ struct NightReportFilesTests {
     let counts = try NightCounts(of: night, in: IndexReader(index))
     #expect(counts == NightCounts(bundles: 2, failures: 2, pending: 2))
     try write()
-    #expect(try names() == ["2026-11-24.html", "2026-11-24.json", "2026-11-24.md"])
+    #expect(
+      try names() == ["2026-11-24.html", "2026-11-24.json", "2026-11-24.md", "index.html", "latest.html"])
     #expect(files.counts(of: night) == counts)
     // What is counted of the file is what the whole report says.
     let report = try NightReport(json: Data(contentsOf: json()), named: "x.json")
@@ -85,6 +86,40 @@ struct NightReportFilesTests {
     #expect(files.counts(of: night)?.bundles == 1)
   }
 
+  private func page(_ name: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent("night/\(name)"), encoding: .utf8)
+  }
+
+  @Test func theLatestPageIsThatOfTheLastNightWhateverIsWrittenAgain() throws {
+    let next = night.back(-1, at: ClockTime(hour: 2), calendar)
+    try record("a.h5", at: night.start)
+    try record("b.h5", at: next.start)
+    try write()
+    #expect(try page("latest.html") == page("2026-11-24.html"))
+    try files.write(next, NightGathering(IndexReader(index), AmbdConfiguration(in: root), calendar))
+    try write()
+    #expect(try page("latest.html") == page("2026-11-25.html"))
+    let links = try page("index.html").matches(of: /class="title" href="([^"]*)"/).map { String($0.1) }
+    #expect(links == ["2026-11-25.html", "2026-11-24.html"])
+    #expect(try files.remove(before: next.date) == 1)
+    #expect(try !page("index.html").contains("2026-11-24"))
+    #expect(try files.remove(before: next.date.adding(days: 1)) == 1)
+    #expect(try names().isEmpty)
+  }
+
+  @Test func reportsOfAnEarlierVersionGetTheirIndex() throws {
+    #expect(!files.lacksIndex)
+    try record("a.h5", at: night.start)
+    try write()
+    for name in ["index.html", "latest.html"] {
+      try FileManager.default.removeItem(at: root.appendingPathComponent("night/\(name)"))
+    }
+    #expect(files.lacksIndex)
+    try files.writeIndex()
+    #expect(!files.lacksIndex)
+    #expect(try page("latest.html") == page("2026-11-24.html"))
+  }
+
   @Test func aReportThatCannotBeWrittenIsAnError() throws {
     try Data().write(to: root.appendingPathComponent("night"))
     #expect(throws: (any Error).self) { try write() }
@@ -98,9 +133,38 @@ struct NightReportFilesTests {
     try write()
     let folder = root.appendingPathComponent("night")
     let kept = ["2026-11-23-mine.html", "2026-11-23.pdf", "1999.json", "notes.md"]
+    let pages = ["index.html", "latest.html"]
     let old = ["2026-11-22.json", "2026-11-23.html", "2026-11-23.json"]
     for name in kept + old { try Data().write(to: folder.appendingPathComponent(name)) }
     #expect(try files.remove(before: first) == 2)
-    #expect(try names() == (kept + ["html", "json", "md"].map { "2026-11-24.\($0)" }).sorted())
+    #expect(try names() == (kept + ["html", "json", "md"].map { "2026-11-24.\($0)" } + pages).sorted())
+  }
+}
+
+struct NightIndexTests {
+  private func entry(_ state: Verdict.State, headline: String? = "12 utterances in 3 conversations.") -> NightEntry {
+    var report = NightReport(NightSources(period: SimulatedNight.period(), night: NightData()))
+    report.verdict.state = state
+    report.bundles.failed = 2
+    if let headline { report.morning?.headline = headline } else { report.morning = nil }
+    return NightEntry(report)
+  }
+
+  private func date(_ text: String) throws -> CalendarDay { try #require(CalendarDay(text)) }
+
+  @Test func theLatestNightComesFirstAndEachLeadsToItsForms() throws {
+    let html = NightIndex(nights: [
+      (try date("2026-12-01"), entry(.held)), (try date("2026-11-30"), entry(.broken, headline: nil)),
+      (try date("2026-11-29"), nil),
+    ]).html
+    let links = html.matches(of: /href="([^"]*)"/).map { String($0.1) }
+    #expect(links.first == "latest.html")
+    #expect(links.dropFirst().prefix(3) == ["2026-12-01.html", "2026-12-01.md", "2026-12-01.json"])
+    #expect(links.count == 10)
+    #expect(html.contains("<h2>2026-12</h2>") && html.contains("<h2>2026-11</h2>"))
+    #expect(html.contains("✓ Within limits.") && html.contains("✗ Out of limits.") && html.contains("2 files failed."))
+    #expect(html.contains("12 utterances in 3 conversations.") && html.contains("0 utterances."))
+    #expect(!html.contains("<script"))
+    #expect(NightIndex(nights: []).html.contains("No night has a report yet."))
   }
 }

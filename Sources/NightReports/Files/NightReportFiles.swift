@@ -33,7 +33,8 @@ public struct NightCounts: Sendable, Hashable {
   public var isEmpty: Bool { bundles == 0 && failures == 0 }
 }
 
-/// The nightly reports of a spool: `2026-11-24.html`, `.md` and `.json` in its folder `reports/night`.
+/// The nightly reports of a spool: `2026-11-24.html`, `.md` and `.json` in its folder `reports/night`, with `index.html`,
+/// which leads to all of them, and `latest.html`, the page of the last one.
 ///
 /// ```swift
 /// let files = NightReportFiles(layout.nightReports)
@@ -67,10 +68,55 @@ public struct NightReportFiles: Sendable {
     let report = try gathering.report(of: night)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let page = report.page
-    try DurableFile.write(Data(page.html.utf8), to: file(night, "html"))
+    let html = Data(page.html.utf8)
+    try DurableFile.write(html, to: file(night, "html"))
     try DurableFile.write(Data(page.markdown.utf8), to: file(night, "md"))
+    let dates = Set(try dates() + [night.date])
+    if dates.allSatisfy({ $0 <= night.date }) { try DurableFile.write(html, to: latest) }
+    try writeIndex(dates, known: (night.date, NightEntry(report)))
     // The last: where it is there, the others are.
     try DurableFile.write(report.json(), to: file(night, "json"))
+  }
+
+  /// Whether there are reports, but no page that leads to them: they were written by an earlier version.
+  public var lacksIndex: Bool {
+    guard !FileManager.default.fileExists(atPath: index.path) else { return false }
+    return (try? dates().isEmpty) == false
+  }
+
+  /// Writes `index.html` and `latest.html` anew from the reports there are.
+  ///
+  /// - Throws: `StorageError` where a file cannot be written, an error of the file manager where one cannot be read.
+  public func writeIndex() throws {
+    let dates = Set(try dates())
+    guard let last = dates.max() else { return }
+    try DurableFile.write(Data(contentsOf: file(last, "html")), to: latest)
+    try writeIndex(dates, known: nil)
+  }
+
+  private var index: URL { folder.appendingPathComponent("index.html", isDirectory: false) }
+  private var latest: URL { folder.appendingPathComponent("latest.html", isDirectory: false) }
+
+  /// - Parameter known: a night whose figures need not be read from its file.
+  private func writeIndex(_ dates: Set<CalendarDay>, known: (date: CalendarDay, entry: NightEntry)?) throws {
+    let nights = dates.sorted(by: >).enumerated().map { place, date in
+      if let known, known.date == date { return (date: date, entry: NightEntry?.some(known.entry)) }
+      return (date: date, entry: place < NightIndex.told ? entry(date) : nil)
+    }
+    try DurableFile.write(Data(NightIndex(nights: nights).html.utf8), to: index)
+  }
+
+  /// What the index tells of a night; nil where its figures cannot be read.
+  private func entry(_ date: CalendarDay) -> NightEntry? {
+    guard let data = try? Data(contentsOf: file(date, "json")) else { return nil }
+    return try? NightReport.decoder.decode(NightEntry.self, from: data)
+  }
+
+  /// The nights that have a page.
+  private func dates() throws -> [CalendarDay] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).compactMap { name in
+      name.hasSuffix(".html") ? CalendarDay(String(name.dropLast(5))) : nil
+    }
   }
 
   /// Removes the reports of nights before a date; other files in the folder stay.
@@ -79,6 +125,9 @@ public struct NightReportFiles: Sendable {
   /// - Throws: an error of the file manager where the folder cannot be read or a file not removed.
   public func remove(before date: CalendarDay) throws -> Int {
     guard FileManager.default.fileExists(atPath: folder.path) else { return 0 }
+    // First, so that no link leads nowhere.
+    let (all, kept) = (try dates(), try dates().filter { $0 >= date })
+    if kept.count < all.count { try renewIndex(Set(kept)) }
     var removed: Set<String> = []
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       let day = String(name.prefix { $0 != "." })
@@ -90,8 +139,18 @@ public struct NightReportFiles: Sendable {
     return removed.count
   }
 
-  private func file(_ night: Night, _ kind: String) -> URL {
-    folder.appendingPathComponent("\(night.date.text).\(kind)", isDirectory: false)
+  /// The index of the nights that are kept; with none of them there is nothing to lead to.
+  private func renewIndex(_ kept: Set<CalendarDay>) throws {
+    if !kept.isEmpty { return try writeIndex(kept, known: nil) }
+    for file in [index, latest] where FileManager.default.fileExists(atPath: file.path) {
+      try FileManager.default.removeItem(at: file)
+    }
+  }
+
+  private func file(_ night: Night, _ kind: String) -> URL { file(night.date, kind) }
+
+  private func file(_ date: CalendarDay, _ kind: String) -> URL {
+    folder.appendingPathComponent("\(date.text).\(kind)", isDirectory: false)
   }
 
   /// The few numbers of a report's JSON that tell what it was made from.

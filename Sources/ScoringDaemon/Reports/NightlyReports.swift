@@ -124,6 +124,7 @@ struct ReportRound {
       report(error, [:])
     }
     removeOld(schedule, at: now)
+    leadToReports()
     return after
   }
 
@@ -142,6 +143,16 @@ struct ReportRound {
   private func report(_ error: any Error, _ metadata: Logger.Metadata) {
     let explanation = Explanation(of: error, otherwise: .io)
     logger.error("no nightly report: \(explanation.what)", metadata: explanation.logged.merging(metadata) { $1 })
+  }
+
+  /// Reports of an earlier version have no page that leads to them.
+  private func leadToReports() {
+    guard files.lacksIndex else { return }
+    do {
+      try files.writeIndex()
+    } catch {
+      logger.warning("the index of the reports cannot be written", metadata: ["error": "\(error)"])
+    }
   }
 
   private func removeOld(_ schedule: ReportSchedule, at now: Date) {
