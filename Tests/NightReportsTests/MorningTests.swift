@@ -183,13 +183,14 @@ struct ConversationFiguresTests {
   }
 
   @Test func aLongConversationShowsWhereMostWasFelt() {
-    let figures = conversation(100) { turn in
+    let figures = conversation(200) { turn in
       Conversation.Turn(
-        turn: turn, speaker: "A", emotion: (60..<76).contains(turn) ? "anger" : "neutral", confidence: 0.5)
+        turn: turn, speaker: "A", emotion: (60..<120).contains(turn) ? "anger" : "neutral", confidence: 0.5)
     }
-    #expect(figures.turns.map(\.turn) == Array(60..<76) && figures.utterances == 100)
-    #expect(ConversationFigures.window([Double](repeating: 0, count: 50)) == 0..<ConversationFigures.listed)
-    #expect(ConversationFigures.window([1, 2]) == 0..<2)
+    #expect(figures.turns.map(\.turn) == Array(60..<120) && figures.utterances == 200)
+    #expect(figures.strongestTurns == [60, 71])
+    #expect(ConversationFigures.window([Double](repeating: 0, count: 50), 12) == 0..<12)
+    #expect(ConversationFigures.window([1, 2], 12) == 0..<2)
   }
 
   @Test func manyWordsAreCutWithASign() {

@@ -18,7 +18,7 @@ public struct ConversationFigures: Codable, Sendable, Equatable {
     public var sureness: Sureness?
     /// The bundle's own label, where it has one.
     public var truth: String?
-    /// The words, where they are kept; cut after 240 characters.
+    /// The words, where they are kept; cut after 160 characters.
     public var text: String?
   }
 
@@ -46,11 +46,15 @@ public struct ConversationFigures: Codable, Sendable, Equatable {
   public var meanConfidence: Double?
   /// The utterances where most was felt, in their order, `listed` at most.
   public var turns: [Turn]
+  /// The first and the last of the twelve neighbours among them that count most; empty without utterances.
+  public var strongestTurns: [Int]
 
-  /// Utterances shown: five conversations of so many fit on a few sheets of paper.
-  static let listed = 16
+  /// Utterances shown.
+  static let listed = 60
+  /// Utterances shown on paper: five conversations of so many fit on a few sheets.
+  static let printed = 12
   /// Characters of an utterance that are shown.
-  static let shownText = 240
+  static let shownText = 160
 
   init(_ conversation: Conversation) {
     let turns = conversation.turns
@@ -75,11 +79,12 @@ public struct ConversationFigures: Codable, Sendable, Equatable {
     unsure = labelled.count { $0.sureness == .unsure }
     meanConfidence = labelled.isEmpty ? nil : labelled.map(\.confidence).mean
     line = Self.line(conversation.reason, labelled, led, emotion: leading, unsure: unsure)
-    let shown =
-      switch conversation.reason {
-      case .feeling: Self.window(weights)
-      case .doubt: Self.window(turns.map { $0.sureness == .unsure ? 1 : 0 })
-      }
+    let counts: [Double] =
+      conversation.reason == .feeling ? weights : turns.map { $0.sureness == .unsure ? 1.0 : 0.0 }
+    let shown = Self.window(counts, Self.listed)
+    let strongest = Self.window(Array(counts[shown]), Self.printed)
+    let (first, last) = (shown.lowerBound + strongest.lowerBound, shown.lowerBound + strongest.upperBound - 1)
+    strongestTurns = strongest.isEmpty ? [] : [turns[first].turn, turns[last].turn]
     self.turns = turns[shown].map { turn in
       Turn(
         turn: turn.turn, speaker: turn.speaker, emotion: turn.emotion,
@@ -93,13 +98,13 @@ public struct ConversationFigures: Codable, Sendable, Equatable {
     text.count <= shownText ? text : String(text.prefix(shownText)) + "…"
   }
 
-  /// `listed` neighbours of most weight together, the first of such.
-  static func window(_ weights: [Double]) -> Range<Int> {
-    guard weights.count > listed else { return weights.indices }
-    let sums = (0...weights.count - listed).map { weights[$0..<$0 + listed].reduce(0, +) }
+  /// So many neighbours of most weight together, the first of such.
+  static func window(_ weights: [Double], _ count: Int) -> Range<Int> {
+    guard weights.count > count else { return weights.indices }
+    let sums = (0...weights.count - count).map { weights[$0..<$0 + count].reduce(0, +) }
     let most = sums.max() ?? 0
     let first = sums.firstIndex { $0 >= most * (1 - 1e-12) } ?? 0
-    return first..<first + listed
+    return first..<first + count
   }
 
   private static func line(

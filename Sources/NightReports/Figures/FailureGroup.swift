@@ -67,7 +67,7 @@ public struct FailureGroup: Codable, Sendable, Equatable {
     if let expected = explanation.expected { text += "; expected \(expected)" }
     what = text
     switch state {
-    case .settled: remedy = "Settled since: nothing to do."
+    case .settled: remedy = "settled since; nothing to do."
     case .deferred:
       remedy =
         "ambd tries again by itself." + (explanation.remedy.map { " \($0)" } ?? "")

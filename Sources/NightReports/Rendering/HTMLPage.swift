@@ -81,7 +81,7 @@ extension ReportPage {
       let colon = item.link == nil ? ":" : ""
       return "<li\(item.isWarning ? " class=\"urgent\"" : "")>"
         + (item.title.isEmpty ? "" : "<span class=\"title\">\(title)\(colon)</span> ") + MarkupText.words(item.text)
-        + (item.remedy.map { " <span class=\"remedy\"><b>To mend it:</b> \(MarkupText.words($0))</span>" } ?? "")
+        + (item.remedy.map { " <span class=\"remedy\"><b>\($0.title)</b> \(MarkupText.words($0.text))</span>" } ?? "")
         + "</li>"
     }
     return "<\(tag) class=\"items\">\n\(lines.joined(separator: "\n"))\n</\(tag)>"

@@ -20,7 +20,8 @@ extension ReportPage {
   private static func lines(_ section: ReportSection, _ width: Int) -> [String] {
     let heading = section.title + (section.belongsTo.map { " (\($0))" } ?? "")
     let explanation = section.explanation.isEmpty ? [] : wrapped(section.explanation, width)
-    return ["", heading.uppercased()] + explanation + section.blocks.flatMap { [""] + lines($0, width) }
+    return ["", heading.uppercased()] + explanation
+      + section.blocks.map { lines($0, width) }.filter { !$0.isEmpty }.flatMap { [""] + $0 }
   }
 
   private static func lines(_ block: ReportBlock, _ width: Int) -> [String] {
@@ -39,7 +40,9 @@ extension ReportPage {
   }
 
   private static func lines(_ table: DataTable, _ width: Int) -> [String] {
-    (table.caption.isEmpty ? [] : wrapped(table.caption, width)) + table.lines
+    var shown = table
+    shown.rows = table.rows.enumerated().filter { !table.minorRows.contains($0.offset) }.map(\.element)
+    return (table.caption.isEmpty ? [] : wrapped(table.caption, width)) + shown.lines
   }
 
   /// Lines of words that fit a width.

@@ -94,7 +94,9 @@ struct MorningSections {
       [
         .list(
           morning.failed.prefix(Self.listedFailures).map { group in
-            ReportItem(group.names, "\(group.what).", isWarning: group.state == .failed, remedy: group.remedy)
+            ReportItem(
+              group.names, "\(group.what).", isWarning: group.state == .failed,
+              remedy: (group.state == .failed ? "To mend it:" : "Now:", group.remedy))
           }, isNumbered: false)
       ]
         + (more > 0
@@ -139,14 +141,21 @@ struct ConversationSection {
         " Shown are utterances \(first) to \(last) of 0 to \(conversation.utterances - 1), where there is most of that;"
       text += " 'ambq show \(ShellText.quoted(conversation.dialogue))' prints all."
     }
+    if let first = conversation.strongestTurns.first, let last = conversation.strongestTurns.last,
+      last - first + 1 < turns.count
+    {
+      text += " Most of it lies in utterances \(first) to \(last), which is all that paper and terminals show."
+    }
     if !hasWords { text += " The words are not kept." }
-    let table = DataTable(
+    var table = DataTable(
       "", header: ["speaker", "emotion", "how sure"] + (hasWords ? ["words"] : []) + (hasTruth ? ["truly"] : []),
       rows: turns.map { turn in
         let sure = turn.sureness.map { "\($0.words), \(NumberText.percent(turn.confidence ?? 0))" } ?? "–"
         return ["\(turn.turn). \(turn.speaker)", turn.emotion ?? "no label", sure]
           + (hasWords ? [turn.text ?? ""] : []) + (hasTruth ? [turn.truth ?? ""] : [])
       }, words: Set(0...4))
+    let printed = (conversation.strongestTurns.first ?? 0)...(conversation.strongestTurns.last ?? 0)
+    table.minorRows = Set(turns.indices.filter { !printed.contains(turns[$0].turn) })
     return ReportSection(
       "\(number). \(conversation.dialogue)", text, [.table(table)], anchor: Self.anchor(number),
       parent: (MorningSections.conversationsAnchor, "Back to the conversations to open"))

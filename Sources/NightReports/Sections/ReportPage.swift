@@ -82,10 +82,13 @@ public struct ReportItem: Sendable {
   public var link: String?
   /// Whether the reader should not miss it.
   public var isWarning: Bool
-  /// What to do about it, on a line of its own.
-  public var remedy: String?
+  /// What to do about it, on a line of its own, and what that is called.
+  public var remedy: (title: String, text: String)?
 
-  init(_ title: String, _ text: String, link: String? = nil, isWarning: Bool = false, remedy: String? = nil) {
+  init(
+    _ title: String, _ text: String, link: String? = nil, isWarning: Bool = false,
+    remedy: (title: String, text: String)? = nil
+  ) {
     self.title = title
     self.text = text
     self.link = link
@@ -96,7 +99,7 @@ public struct ReportItem: Sendable {
   /// Title, text and remedy in one line, for formats without any of their own.
   var line: String {
     let start = title.isEmpty ? "" : link == nil ? "\(title): " : "\(title) "
-    return start + text + (remedy.map { " To mend it: \($0)" } ?? "")
+    return start + text + (remedy.map { " \($0.title) \($0.text)" } ?? "")
   }
 }
 

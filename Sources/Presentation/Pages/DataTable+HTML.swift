@@ -20,7 +20,7 @@ extension DataTable {
     let head = header.enumerated().map { column, cell in
       "<th scope=\"col\" role=\"columnheader\"\(classes(column))>\(MarkupText.words(cell))</th>"
     }
-    let body = rows.map { row in
+    let body = rows.enumerated().map { place, row in
       let cells = row.enumerated().map { column, cell in
         let text = MarkupText.words(cell)
         if column == 0 { return "<th scope=\"row\" role=\"rowheader\"\(classes(column))>\(text)</th>" }
@@ -28,7 +28,7 @@ extension DataTable {
         let hint = isCards && !title.isEmpty ? " data-label=\"\(MarkupText.escaped(title))\"" : ""
         return "<td role=\"cell\"\(classes(column))\(hint)>\(text)</td>"
       }
-      return "<tr role=\"row\">\(cells.joined())</tr>"
+      return "<tr role=\"row\"\(minorRows.contains(place) ? " class=\"minor\"" : "")>\(cells.joined())</tr>"
     }
     return """
       <div class="table" tabindex="0" role="region" aria-label="\(MarkupText.escaped(name.isEmpty ? "Table" : name))">\

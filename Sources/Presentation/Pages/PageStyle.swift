@@ -43,14 +43,16 @@ public enum PageStyle {
     .analyst > summary { cursor: pointer; border-top: 1px solid var(--line); padding: 1rem 0; font-size: 1.2rem;
       font-weight: 600; }
     .table { overflow-x: auto; margin: 0.75rem 0; }
-    table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+    table { border-collapse: collapse; font-size: 0.9em; font-variant-numeric: tabular-nums; }
     caption { text-align: left; font-weight: 600; padding: 0 0 0.25rem; }
     th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; vertical-align: top;
       border-bottom: 1px solid var(--line); }
+    th, td { overflow-wrap: break-word; }
     th { font-weight: 600; }
     tbody th { font-weight: 400; min-width: 7rem; }
     td { min-width: 3.5rem; }
     td:not(.number) { min-width: 5rem; max-width: 40rem; }
+    td.long { width: 60%; overflow-wrap: anywhere; }
     .number { text-align: right; white-space: nowrap; }
     thead .number { white-space: normal; }
     .pictures { display: flex; flex-wrap: wrap; gap: 1rem 2rem; margin: 0.75rem 0; }
@@ -63,6 +65,7 @@ public enum PageStyle {
     @media screen and (max-width: 40rem) {
       body { padding: 0.75rem; }
       .table { overflow-x: visible; }
+      th, td { overflow-wrap: anywhere; }
       .cards, .cards caption, .cards tbody, .cards tr, .cards th, .cards td { display: block; width: 100%; }
       .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       .cards tr { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.4rem 0.75rem;
@@ -72,7 +75,7 @@ public enum PageStyle {
       .cards td { display: flex; gap: 1rem; justify-content: space-between; text-align: right; white-space: normal; }
       .cards td::before { content: attr(data-label); color: var(--faint); text-align: left; max-width: 60%; }
       .cards td:empty { display: none; }
-      .cards td.long { display: block; text-align: left; }
+      .cards td.long { display: block; width: 100%; text-align: left; }
       .cards td.long::before { content: attr(data-label) ": "; }
       tbody th { min-width: 0; }
     }
@@ -82,21 +85,24 @@ public enum PageStyle {
     @media print {
       @page { margin: 12mm; }
       body { font-size: 9pt; line-height: 1.35; max-width: none; padding: 0; }
-      nav, .back { display: none; }
+      nav, .back, .minor { display: none; }
       h1 { font-size: 14pt; }
       h2 { font-size: 11pt; }
       section { padding: 0.6rem 0 0.4rem; }
       header .verdict { margin: 0.5rem 0; padding: 0.4rem 0.75rem; }
       .table { overflow: visible; margin: 0.4rem 0; }
-      th, td { padding: 0.1rem 0.6rem 0.1rem 0; }
+      table { font-size: 8pt; }
+      th, td, td:not(.number) { padding: 0.05rem 0.5rem 0.05rem 0; min-width: 0; }
+      tbody th { min-width: 18mm; overflow-wrap: anywhere; }
       .analyst > summary { padding: 0.5rem 0; font-size: 11pt; }
       figure, tr, li, .warning, .explanation { break-inside: avoid; }
       h2, .explanation, caption { break-after: avoid; }
       .pictures { gap: 0.5rem 0.75rem; }
       .pictures figure { width: calc(33.3% - 0.5rem); min-width: 60mm; }
-      .analyst { font-size: 8pt; }
+      .analyst { font-size: 8pt; line-height: 1.25; }
       .analyst section { padding: 0.3rem 0 0.2rem; }
-      .analyst th, .analyst td { padding: 0 0.5rem 0 0; }
+      .analyst table { font-size: 7pt; }
+      .analyst p { max-width: none; margin: 0.2rem 0; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }
     """

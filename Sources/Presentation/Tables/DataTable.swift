@@ -17,6 +17,8 @@ public struct DataTable: Sendable {
   public var rows: [[String]]
   /// Columns of words, which are set to the left; numbers are set to the right.
   public var wordColumns: Set<Int>
+  /// Rows that paper and terminals leave out.
+  public var minorRows: Set<Int> = []
 
   /// - Parameter words: the columns of words; others hold numbers.
   public init(_ caption: String = "", header: [String], rows: [[String]] = [], words: Set<Int> = [0]) {

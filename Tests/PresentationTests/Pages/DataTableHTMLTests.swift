@@ -30,6 +30,13 @@ struct DataTableHTMLTests {
     #expect(html.contains("<th scope=\"row\" role=\"rowheader\">Ann &amp; Bob</th>"))
   }
 
+  @Test func minorRowsAreMarkedAndPaperLeavesThemOut() {
+    var marked = table
+    marked.minorRows = [1]
+    #expect(marked.html().components(separatedBy: "class=\"minor\"").count == 2)
+    #expect(PageStyle.text.contains("nav, .back, .minor { display: none; }"))
+  }
+
   @Test func theTelephonesStylesheetNamesEachValue() {
     #expect(PageStyle.text.contains("content: attr(data-label)"))
     #expect(PageStyle.text.contains("@media screen and (max-width: 40rem)"))
