@@ -119,7 +119,7 @@ struct PageTests {
   @Test func aConversationShowsWhoSaidWhatAndHowSureItsEmotionIs() throws {
     let html = page(try data()).html.replacing("&nbsp;", with: " ")
     #expect(html.contains("0. Rachel") && html.contains("You never told me!") && html.contains("unsure, 35 %"))
-    #expect(html.contains("no label") && html.contains("The words are not kept."))
+    #expect(html.contains("no label") && html.contains("There are no words to show"))
     // Of the long one, paper and terminals show the twelve that count most.
     #expect(html.contains("which is all that paper and terminals show") && html.contains("class=\"minor\""))
   }

@@ -150,7 +150,8 @@ public struct SurenessFigures: Codable, Sendable, Equatable {
     func share(_ count: Int) -> String { NumberText.percent(Double(count) / Double(counts.total)) }
     line =
       "The model was sure of \(share(sure)) of its labels, fairly sure of \(share(fairly)) and unsure of \(share(unsure)); "
-      + "an unsure label is a hint, no finding."
+      + "an unsure label is a hint, no finding. (Sure: a probability of \(NumberText.percent(Sureness.leastSure)) or more; "
+      + "unsure: less than the model's own limit, or than \(NumberText.percent(Sureness.leastFairly)) where it has none.)"
       + (right.map { right in
         " Where the files say what was truly felt (\(NumberText.count(truth.utterances, "utterance"))), "
           + "\(NumberText.percent(right)) of the labels were right."

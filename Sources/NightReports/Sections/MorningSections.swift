@@ -136,17 +136,19 @@ struct ConversationSection {
     var text = "In \(conversation.bundle), between \(conversation.speakers.prefix(6).joined(separator: ", "))"
     if conversation.speakers.count > 6 { text += " and \(NumberText.count(conversation.speakers.count - 6)) more" }
     text += ": \(conversation.line)"
+    let all = "'ambq show \(ShellText.quoted(conversation.dialogue))' prints all."
     if turns.count < conversation.utterances, let first = turns.first?.turn, let last = turns.last?.turn {
       text +=
         " Shown are utterances \(first) to \(last) of 0 to \(conversation.utterances - 1), where there is most of that;"
-      text += " 'ambq show \(ShellText.quoted(conversation.dialogue))' prints all."
+      text += " \(all)"
     }
     if let first = conversation.strongestTurns.first, let last = conversation.strongestTurns.last,
       last - first + 1 < turns.count
     {
-      text += " Most of it lies in utterances \(first) to \(last), which is all that paper and terminals show."
+      text += " Most of it lies in utterances \(first) to \(last), which is all that paper and terminals show"
+      text += turns.count < conversation.utterances ? "." : "; \(all)"
     }
-    if !hasWords { text += " The words are not kept." }
+    if !hasWords { text += " There are no words to show: the file has none, or they are not kept." }
     var table = DataTable(
       "", header: ["speaker", "emotion", "how sure"] + (hasWords ? ["words"] : []) + (hasTruth ? ["truly"] : []),
       rows: turns.map { turn in
