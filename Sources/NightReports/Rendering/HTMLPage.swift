@@ -32,7 +32,8 @@ extension ReportPage {
   }
 
   private var analyst: String {
-    sections.enumerated().map { Self.html($1, anchor: Self.anchor($1, $0)) }.joined(separator: "\n")
+    "<div class=\"columns\">\n"
+      + sections.enumerated().map { Self.html($1, anchor: Self.anchor($1, $0)) }.joined(separator: "\n") + "\n</div>"
   }
 
   private var folded: String {

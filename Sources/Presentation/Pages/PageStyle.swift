@@ -81,6 +81,7 @@ public enum PageStyle {
     }
     """
 
+  /// What is for the analyst stands in two columns: a picture as wide as one has no text under 9 pixels there either.
   private static let paper = """
     @media print {
       @page { margin: 12mm; }
@@ -97,12 +98,18 @@ public enum PageStyle {
       .analyst > summary { padding: 0.5rem 0; font-size: 11pt; }
       figure, tr, li, .warning, .explanation { break-inside: avoid; }
       h2, .explanation, caption { break-after: avoid; }
-      .pictures { gap: 0.5rem 0.75rem; }
-      .pictures figure { width: calc(33.3% - 0.5rem); min-width: 60mm; }
-      .analyst { font-size: 8pt; line-height: 1.25; }
-      .analyst section { padding: 0.3rem 0 0.2rem; }
-      .analyst table { font-size: 7pt; }
-      .analyst p { max-width: none; margin: 0.2rem 0; }
+      .pictures { gap: 0.4rem 0.75rem; }
+      .pictures figure { width: 90mm; }
+      .columns { columns: 2; column-gap: 5mm; font-size: 7pt; line-height: 1.25; }
+      .columns table { font-size: 6.2pt; }
+      .columns h2 { font-size: 8.5pt; }
+      .columns section { padding: 0.3rem 0 0.2rem; }
+      .columns p { max-width: none; margin: 0.2rem 0; }
+      .columns .warning { padding: 0.1rem 0.4rem; }
+      .columns th, .columns td, .columns td:not(.number) { padding-right: 0.25rem; }
+      .columns tbody th { min-width: 0; }
+      .columns .number { white-space: normal; }
+      .columns .pictures figure { width: 100%; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }
     """
