@@ -37,6 +37,14 @@ public struct BundleName: Sendable, Hashable {
     [self] + [8, 16, 64].map { marked(String(digest.prefix($0))) }
   }
 
+  /// The plain name and the beginning of the digest that `variants` has put into this one; nil where there is none.
+  public var digestMark: (name: String, digest: String)? {
+    guard let mark = stem.lastIndex(of: "~") else { return nil }
+    let digits = stem[stem.index(after: mark)...]
+    guard [8, 16, 64].contains(digits.count), digits.allSatisfy(\.isHexDigit) else { return nil }
+    return (String(stem[..<mark]) + InputKind.ending(of: text), String(digits.prefix(8)))
+  }
+
   /// The name with a mark before its ending: `friday~2.h5`.
   func marked(_ mark: String) -> BundleName {
     BundleName(unchecked: "\(stem)~\(mark)\(InputKind.ending(of: text))")

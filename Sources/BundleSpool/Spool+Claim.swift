@@ -43,6 +43,7 @@ extension Spool {
   public func claim(_ entry: FolderEntry) throws -> ClaimedBundle? {
     let name = BundleName(entry.name)
     let target = activeURL(name)
+    try freed.prepare(name, in: layout.active)
     let code = entry.name.withPath(in: layout.incoming) { from in
       target.path.withCString { ExclusiveRename.attempt(from, $0) }
     }
@@ -91,6 +92,7 @@ extension Spool {
     let name = note.map { BundleName(unchecked: $0.bundle) } ?? BundleName(file)
     let target = activeURL(name)
     let arrived = note?.arrived ?? FolderEntry(file, in: layout.deferred)?.changed
+    try freed.prepare(name, in: layout.active)
     let code = file.withPath(in: layout.deferred) { from in
       target.path.withCString { ExclusiveRename.attempt(from, $0) }
     }
@@ -137,7 +139,16 @@ extension Spool {
   ///
   /// As well as can be: a bundle without it is read all the same.
   func moveSidecar(_ bundle: FileName, in folder: URL, to target: URL) {
-    _ = sidecar(of: bundle).withPath(in: folder) { rename($0, target.path + Self.sidecarEnding) }
+    sidecar(of: bundle).withPath(in: folder) { Self.renameFile($0, target.path + Self.sidecarEnding) }
+  }
+
+  /// As well as can be: of two links to one file, which a power cut can leave, rename(2) does nothing and calls it done.
+  static func renameFile(_ source: UnsafePointer<CChar>, _ target: String) {
+    var (first, second) = (stat(), stat())
+    guard rename(source, target) == 0, lstat(source, &first) == 0, lstat(target, &second) == 0,
+      first.st_dev == second.st_dev, first.st_ino == second.st_ino
+    else { return }
+    unlink(source)
   }
 
   /// Moves the digest file beside a claimed bundle out of the way, since it is another bundle's.

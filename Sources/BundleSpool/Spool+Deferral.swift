@@ -18,6 +18,7 @@ extension Spool {
       let target = layout.deferred.appendingPathComponent(file, isDirectory: false)
       guard FolderEntry(FileName(file), in: layout.deferred) == nil else { continue }
       if let data = try? SpoolJSON.encode(note) { try? DurableFile.write(data, to: noteURL(file)) }
+      freed.free(claimed.name)
       do {
         try ExclusiveRename.move(claimed.url, to: target)
       } catch let error as StorageError where error.code == EEXIST {
@@ -61,14 +62,14 @@ extension Spool {
     for name in try FolderListing.names(in: layout.deferred) {
       guard let text = name.text, text.hasSuffix(Self.noteEnding) else { continue }
       let bundle = FileName(String(text.dropLast(Self.noteEnding.count)))
-      if FolderEntry(bundle, in: layout.deferred) == nil && FolderEntry(bundle, in: layout.active) == nil {
+      if FolderEntry.isGone(bundle, in: layout.deferred) && FolderEntry.isGone(bundle, in: layout.active) {
         removeNote(beside: bundle.shown)
       }
     }
   }
 
   private func removeNote(beside file: String, unlessDeferred: Bool = false) {
-    if unlessDeferred && FolderEntry(FileName(file), in: layout.deferred) != nil { return }
+    if unlessDeferred && !FolderEntry.isGone(FileName(file), in: layout.deferred) { return }
     unlink(noteURL(file).path)
   }
 

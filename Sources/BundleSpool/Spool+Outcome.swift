@@ -29,7 +29,7 @@ extension Spool {
   /// Removes the report of an earlier failure of a bundle that has now been scored, unless that bundle still lies there.
   public func removeStaleReport(of claimed: ClaimedBundle) {
     let name = claimed.name.text
-    guard FolderEntry(FileName(name), in: layout.failed) == nil else { return }
+    guard FolderEntry.isGone(FileName(name), in: layout.failed) else { return }
     unlink(layout.failed.appendingPathComponent(name + SpoolCompanion.errorReport.ending).path)
   }
 
@@ -41,7 +41,8 @@ extension Spool {
     }
     var name = claimed.name
     var number = 1
-    while FolderEntry(FileName(name.text), in: layout.failed) != nil {
+    // Trouble in looking is not taken for a free name; where it lasts, the report cannot be written either.
+    while number < 1000, !FolderEntry.isGone(FileName(name.text), in: layout.failed) {
       number += 1
       name = claimed.name.marked("\(number)")
     }
@@ -82,6 +83,7 @@ extension Spool {
   ///
   /// Should a power cut undo the rename, the bundle is active again, and what was written about it is found as it is.
   private func move(_ claimed: ClaimedBundle, to target: URL) throws {
+    freed.free(claimed.name)
     guard rename(claimed.url.path, target.path) == 0 else {
       throw StorageError("moving to \(target.path)", claimed.url)
     }
@@ -92,7 +94,10 @@ extension Spool {
   }
 
   private func isFree(_ name: String, in folder: URL, digest: String) -> Bool {
-    guard let entry = FolderEntry(FileName(name), in: folder) else { return true }
+    guard let entry = FolderEntry(FileName(name), in: folder) else {
+      // Else a passing error would have another bundle's place taken.
+      return FolderEntry.isGone(FileName(name), in: folder)
+    }
     guard entry.kind == .file else { return false }
     return (try? FileDigest.sha256(contentsOf: folder.appendingPathComponent(name, isDirectory: false))) == digest
   }

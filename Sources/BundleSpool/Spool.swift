@@ -7,6 +7,8 @@ import OperatingSystem
 public struct Spool: Sendable {
   /// Where everything lies.
   public let layout: SpoolLayout
+  /// What must not be used again before it is durable.
+  let freed = FreedNames()
 
   /// The spool at this place; nothing is made or looked at yet.
   public init(_ layout: SpoolLayout) {
@@ -117,6 +119,7 @@ public struct Spool: Sendable {
       }
     }
     try removeOrphanedNotes()
+    try rejoinSidecars()
     return try FolderListing.names(in: layout.active)
       .compactMap { FolderEntry($0, in: layout.active) }
       .filter { IntakeRule($0) == .bundle }
@@ -124,7 +127,11 @@ public struct Spool: Sendable {
   }
 
   private func make(_ folder: URL, _ mode: mode_t) throws {
-    if mkdir(folder.path, mode) == 0 { return }
+    if mkdir(folder.path, mode) == 0 {
+      // A bundle that is moved into a folder is as durable as the folder's own name.
+      if folder.path != "/" { try DurableFile.syncFolder(folder.deletingLastPathComponent()) }
+      return
+    }
     switch errno {
     case EEXIST:
       var status = stat()

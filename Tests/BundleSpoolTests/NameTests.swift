@@ -1,4 +1,5 @@
 import Foundation
+import OperatingSystem
 import Testing
 
 @testable import BundleSpool
@@ -20,6 +21,16 @@ struct NameTests {
   ])
   func unfinishedCopiesAndLitterArePassedOver(name: String) {
     #expect(IntakeRule(entry(name)) == .ignored)
+  }
+
+  @Test func aDigestMarkIsToldFromOtherMarks() {
+    let digest = FileDigest.sha256(Data("good".utf8))
+    for variant in BundleName(FileName("fri~day.h5")).variants(digest: digest).dropFirst() {
+      #expect(variant.digestMark?.name == "fri~day.h5" && variant.digestMark?.digest == String(digest.prefix(8)))
+    }
+    for name in ["friday.h5", "friday~2.h5", "friday~longname.h5", "fri~day.h5"] {
+      #expect(BundleName(FileName(name)).digestMark == nil)
+    }
   }
 
   @Test func otherThingsAreLeftAloneWithAReason() {

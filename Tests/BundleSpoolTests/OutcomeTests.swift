@@ -164,3 +164,14 @@ struct OutcomeTests {
     #expect(reclaimed.note == nil)
   }
 }
+
+/// A filesystem that has trouble in telling says nothing about a name: here by one that is longer than any may be.
+struct TroubledLookTests {
+  private let tooLong = BundleName(unchecked: String(repeating: "x", count: 300) + ".h5")
+
+  @Test func aNameThatCannotBeLookedAtIsNotFree() throws {
+    let place = try TemporarySpool()
+    #expect(!place.spool.isDoneNameFree(tooLong, digest: "d"))
+    #expect(place.spool.isDoneNameFree(BundleName(FileName("friday.h5")), digest: "d"))
+  }
+}

@@ -51,6 +51,19 @@ struct IndexReconciliationTests {
     #expect(try stage.index.failures().map(\.name) == ["c.h5"])
   }
 
+  /// Their labels lie under their first name, and their second is taken in `done` by other bytes.
+  @Test func knownBytesUnderAMarkedNameAreLeftAlone() throws {
+    try settle()
+    try place.put("good b.h5", "a.h5")
+    _ = try stage.daemon().run(once: true)
+    let done = try place.names(\.done)
+    #expect(done.count == 5)
+    let before = stage.intake.read.count
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(stage.intake.read.count == before && stage.log.count(of: "the index does not know") == 0)
+    #expect(try place.names(\.done) == done)
+  }
+
   @Test func whatTheIndexKnowsIsLeftAlone() throws {
     try settle()
     let before = stage.intake.read.count

@@ -33,11 +33,17 @@ public struct LabelFileWriter: Sendable {
 
   /// The same writer in the layout of the labels that lie under `name`, which another configuration may have chosen; nil
   /// where there are none.
-  public func asWritten(_ name: String) -> LabelFileWriter? {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder)
-    else { return nil }
-    let layout: LabelLayout = isFolder.boolValue ? .utterance : name.hasSuffix(".jsonl") ? .jsonl : .tsv
+  ///
+  /// - Throws: `StorageError` where the filesystem has trouble in telling.
+  public func asWritten(_ name: String) throws -> LabelFileWriter? {
+    let url = folder.appendingPathComponent(name)
+    var status = stat()
+    guard stat(url.path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw StorageError("looking at the labels", url)
+    }
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    let layout: LabelLayout = isFolder ? .utterance : name.hasSuffix(".jsonl") ? .jsonl : .tsv
     return LabelFileWriter(folder: folder, layout: layout)
   }
 
@@ -150,6 +156,8 @@ private struct StagedLabels {
   private func replace() throws {
     do {
       try ExclusiveRename.exchange(temporary, with: url)
+      // Before the old labels go: a power cut must not keep that and undo the exchange.
+      try DurableFile.syncFolder(url.deletingLastPathComponent())
     } catch let error as StorageError where error.code == EINVAL || error.code == ENOSYS {
       // A filesystem that cannot swap: for an instant there are no labels, but the bundle is still active then.
       try FileManager.default.removeItem(at: url)

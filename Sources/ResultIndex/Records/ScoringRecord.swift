@@ -149,12 +149,13 @@ extension IndexWriter {
   /// Under which names bundles are known, their own and those of further copies, and where their labels lie.
   ///
   /// - Throws: `IndexError`.
-  public func knownFiles() throws -> (names: Set<String>, labelFiles: Set<String>) {
+  public func knownFiles() throws -> (names: Set<String>, labelFiles: Set<String>, digests: Set<String>) {
     try IndexError.explained(url) {
       try queue.read { database in
         (
           try String.fetchSet(database, sql: "SELECT name FROM bundle UNION SELECT name FROM alias"),
-          try String.fetchSet(database, sql: "SELECT label_file FROM bundle")
+          try String.fetchSet(database, sql: "SELECT label_file FROM bundle"),
+          try String.fetchSet(database, sql: "SELECT substr(digest, 1, 8) FROM bundle")
         )
       }
     }

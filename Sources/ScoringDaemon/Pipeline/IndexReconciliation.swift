@@ -34,10 +34,16 @@ struct IndexReconciliation {
     try recordFailures()
   }
 
-  private func isKnown(_ name: FileName, _ known: (names: Set<String>, labelFiles: Set<String>)) -> Bool {
+  private func isKnown(_ name: FileName, _ known: (names: Set<String>, labelFiles: Set<String>, digests: Set<String>))
+    -> Bool
+  {
     // Names that are not UTF-8 were never given to a bundle in done.
     guard let text = name.text else { return true }
     if known.names.contains(text) { return true }
+    // One whose labels lie under another name, and whose own name was taken in done.
+    if let mark = BundleName(name).digestMark, known.names.contains(mark.name), known.digests.contains(mark.digest) {
+      return true
+    }
     let stem = BundleName(name).stem
     return LabelLayout.allCases.contains { layout in
       let file = LabelFileWriter(folder: spool.layout.labels, layout: layout).name(stem: stem)

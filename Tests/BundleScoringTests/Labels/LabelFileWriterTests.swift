@@ -37,6 +37,15 @@ struct LabelFileWriterTests {
       as? Int
   }
 
+  @Test func troubleInLookingIsNotTakenForNoLabels() throws {
+    let writer = LabelFileWriter(folder: folder.url, layout: .tsv)
+    #expect(try writer.asWritten("friday.tsv")?.layout == nil)
+    try folder.write("x", to: "friday.jsonl")
+    #expect(try writer.asWritten("friday.jsonl")?.layout == .jsonl)
+    // A name that no filesystem takes.
+    #expect(throws: StorageError.self) { try writer.asWritten(String(repeating: "x", count: 300)) }
+  }
+
   @Test func eachLayoutHasItsName() {
     let names = LabelLayout.allCases.map { LabelFileWriter(folder: folder.url, layout: $0).name(stem: "friday") }
     #expect(names == ["friday.tsv", "friday.jsonl", "friday"])
