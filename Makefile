@@ -7,6 +7,7 @@
 #   make encoder    fetch the text encoder into a cache, for words instead of features
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make fuzz       each parser under libFuzzer, for SECONDS= each
+#   make test-simulation  crashes and faults of the spool, simulated, for SEEDS=; with EXHAUSTIVE=1 all crashes of two bundles
 #   make soak       the daemon under everything at once, for SECONDS= or HOURS=
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
@@ -31,7 +32,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers build packages model model-of-words fuzz soak install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation build packages model model-of-words fuzz soak install uninstall lint format clean
 
 all: build
 
@@ -65,6 +66,10 @@ test-export: build encoder
 test-sanitizers: packages
 	.ci/sanitize address
 	.ci/sanitize thread
+
+# Power cuts and failing calls, SEEDS of them; or every crash of two bundles.
+test-simulation: packages
+	.ci/simulate $(if $(EXHAUSTIVE),exhaustive,$(or $(SEEDS),100000))
 
 # Trained aside, so that an interrupted training leaves the model that ships as it was.
 model: build

@@ -304,3 +304,19 @@ if Context.environment["AMBQ_FUZZ"] != nil {
       path: "Tests/Fuzzing", swiftSettings: strict))
   package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
 }
+
+// Only for `make test-simulation`: it takes the C library's place for the calls that it watches.
+if Context.environment["AMBQ_SIMULATION"] != nil {
+  package.targets += [
+    .target(name: "InterposedCalls", path: "Tests/InterposedCalls"),
+    .executableTarget(
+      name: "simulation",
+      dependencies: [
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "InterposedCalls", "OperatingSystem", "SampleModels", "ScoringDaemon", "Tensors",
+        "TestFolders", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Simulation", swiftSettings: strict),
+  ]
+  package.products.append(.executable(name: "simulation", targets: ["simulation"]))
+}
