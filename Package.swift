@@ -300,7 +300,10 @@ let package = Package(
 if Context.environment["AMBQ_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["AMBDSGDN", "FeatureImport", "TextEncoder", "Transcripts", "TypedSettings"],
+      name: "fuzz",
+      dependencies: [
+        "AMBDSGDN", "DialogueBundles", "FeatureImport", "ResultIndex", "TextEncoder", "Transcripts", "TypedSettings",
+      ],
       path: "Tests/Fuzzing", swiftSettings: strict))
   package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
 }

@@ -6,6 +6,7 @@ import OperatingSystem
 /// The smallest program that reads bundles in child processes: the tests' stand-in for `ambd` and `ambtrain`.
 ///
 /// `bundle-reader escape NAME FOLDER` enters the sandbox and tries one way out of it: 0 where that fails, 1 where it works.
+/// `bundle-reader sample FOLDER` writes small bundles for the fuzzer to begin with.
 /// `bundle-reader FILE COUNT` reads a file so many times and prints how many descriptors and child processes are left.
 @main
 enum Program {
@@ -19,6 +20,9 @@ enum Program {
       if CommandLine.arguments[2].hasPrefix("unconfined:") == false { ProcessSandbox.enter() }
       let name = CommandLine.arguments[2].replacingOccurrences(of: "unconfined:", with: "")
       _exit(hostile_attempt(name, CommandLine.arguments[3]))
+    }
+    if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "sample" {
+      return try writeSamples(URL(fileURLWithPath: CommandLine.arguments[2], isDirectory: true))
     }
     guard CommandLine.arguments.count == 3, let count = Int(CommandLine.arguments[2]) else { return }
     let file = URL(fileURLWithPath: CommandLine.arguments[1])
@@ -35,6 +39,21 @@ enum Program {
     print(
       "\(failures) failures, \(try openDescriptors() - before) descriptors, \(hasChildren ? "children" : "no children") left"
     )
+  }
+
+  private static func writeSamples(_ folder: URL) throws {
+    let bundle = FeatureBundle(
+      extractors: [.text: "none"], emotions: EmotionSet(["joy", "anger"]),
+      dialogues: [Dialogue(id: "a", rows: 0..<2), Dialogue(id: "b", rows: 2..<3)],
+      utterances: (0..<3).map { Utterance(id: "u\($0)", speaker: "s", start: 0, end: 1, label: $0 % 2, text: "words") },
+      features: [
+        .text: FeatureTable(width: 2, values: [1, 2, 3, 4, 5, 6], missing: [false, false, false]),
+        .audio: FeatureTable(width: 1, values: [1, 0, 3], missing: [false, true, false]),
+      ])
+    for compression in [0, 4] {
+      try BundleWriter(precision: [.text: .half], compression: compression)
+        .write(bundle, to: folder.appendingPathComponent("seed-\(compression).h5"))
+    }
   }
 
   /// What a file could make the child do, by the file's name: `exit-127`, `signal-11`, `sleep`, `answer-nonsense`.

@@ -1,15 +1,18 @@
 import AMBDSGDN
+import DialogueBundles
 import FeatureImport
 import Foundation
+import ResultIndex
+import Synchronization
 import TextEncoder
 import Transcripts
 import TypedSettings
 
 /// The parsers of ours that take bytes from others, by name: what libFuzzer sends them must end in a value or an error.
 ///
-/// Not here: bundles, whose parser is libhdf5 in a process of its own (`MutationTests` feeds that).
+/// Bundles go through the isolated reader as the daemon's do: libhdf5 is in a process of its own, and may crash there.
 enum FuzzTarget: String, CaseIterable {
-  case transcript, safetensors, configuration, encoder, pickle, torch, numpy, npz, table, toml
+  case transcript, safetensors, configuration, encoder, pickle, torch, numpy, npz, table, toml, time, bundle
 
   /// The parser that `AMBQ_FUZZ_TARGET` names.
   static let chosen: FuzzTarget = {
@@ -39,14 +42,57 @@ enum FuzzTarget: String, CaseIterable {
     case .table: _ = try UtteranceTable(DelimitedTable(bytes, location: "talk.csv"))
     case .safetensors: _ = try SafetensorsFile(Self.file(bytes))
     case .toml: _ = try SettingsFile(Self.file(bytes), keys: FuzzedSettings.keys)
+    case .time:
+      var calendar = Calendar(identifier: .gregorian)
+      calendar.timeZone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+      let text = String(decoding: bytes, as: UTF8.self)
+      _ = TimeExpression(text, now: Date(timeIntervalSince1970: 1_774_746_000), calendar: calendar)
+    case .bundle: try IsolatedBundles.shared.read(Self.file(bytes, ending: ".h5"))
     }
   }
 
   /// The bytes as a file, for parsers that read none but files.
-  private static func file(_ bytes: [UInt8]) throws -> URL {
-    let url = URL(fileURLWithPath: "/dev/shm/ambq-fuzz-\(getpid())")
+  private static func file(_ bytes: [UInt8], ending: String = "") throws -> URL {
+    let url = URL(fileURLWithPath: "/dev/shm/ambq-fuzz-\(getpid())\(ending)")
     try Data(bytes).write(to: url)
     return url
+  }
+}
+
+/// Reads bundles in children of `bundle-reader`, which `AMBQ_FUZZ_READER` names, and counts how they end.
+final class IsolatedBundles: Sendable {
+  static let shared = IsolatedBundles()
+
+  private let reader: IsolatedBundleReader
+  private let counts = Mutex<[String: Int]>([:])
+
+  private init() {
+    let environment = ProcessInfo.processInfo.environment
+    var limits = IsolatedBundleReader.Limits()
+    // A zero in the wrong place sends the library round in circles.
+    limits.processorSeconds = 1
+    reader = IsolatedBundleReader(
+      executable: URL(fileURLWithPath: environment["AMBQ_FUZZ_READER"] ?? ".build/debug/bundle-reader"), limits: limits)
+  }
+
+  /// Reads one file; a child that cannot be started, or that answers nonsense, is a finding.
+  func read(_ file: URL) throws {
+    let outcome: String
+    do {
+      _ = try reader.read(file)
+      outcome = "read"
+    } catch let error as BundleError {
+      outcome = "\(error.fault)"
+      precondition(![.readerUnavailable, .readerGarbled].contains(error.fault), "\(error)")
+    }
+    let counts = counts.withLock { counts in
+      counts[outcome, default: 0] += 1
+      return counts
+    }
+    let total = counts.values.reduce(0, +)
+    guard total % 1000 == 0 else { return }
+    let words = counts.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }
+    FileHandle.standardError.write(Data("OUTCOMES \(total) files: \(words.joined(separator: ", "))\n".utf8))
   }
 }
 
