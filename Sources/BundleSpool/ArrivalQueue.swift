@@ -36,6 +36,11 @@ public struct ArrivalQueue: Sendable {
   /// Those of them that wait for a process to close the file.
   public var openCount: Int { settling.values.count { $0.hasWriter } }
 
+  /// The file that came first of those that wait here; nil where none does.
+  public var oldest: FileName? {
+    head < ready.count ? ready[head] : settling.min { ($0.value.due, $0.key) < ($1.value.due, $1.key) }?.key
+  }
+
   /// When the next unsettled file may be claimed; nil where none waits.
   public var nextDeadline: Date? { earliestDue }
 

@@ -67,6 +67,11 @@ final class BundleWork {
   /// Bundles that have been claimed and wait for their turn.
   var claimedCount: Int { ahead.count + (alone == nil ? 0 : 1) }
 
+  /// When the bundle came that has waited for longest; nil where none waits.
+  var oldestArrival: Date? {
+    ahead.first?.arrived ?? arrivals.queue.arrivals.oldest.flatMap { spool.sight($0)?.entry.changed }
+  }
+
   /// Does the next thing there is to do.
   ///
   /// - Parameter willScore: told the name of the bundle that is about to be scored.

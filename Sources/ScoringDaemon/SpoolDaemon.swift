@@ -168,10 +168,10 @@ public final class SpoolDaemon {
   private func writeMetrics(at now: Date) {
     let file = parts.settings.metrics.file
     guard !file.isEmpty else { return }
-    let text = work.metrics.text(
-      work.tally, probes: probing.count, waiting: arrivals.queue.arrivals.count + work.claimedCount,
-      deferred: arrivals.queue.shelf.count,
-      isPaused: pause.isTroubled, started: heartbeat.started, at: now)
+    let moment = DaemonMetrics.Moment(
+      waiting: arrivals.queue.arrivals.count + work.claimedCount, oldest: work.oldestArrival,
+      deferred: arrivals.queue.shelf.count, isPaused: pause.isTroubled, verdict: reports.verdict)
+    let text = work.metrics.text(work.tally, probes: probing.count, moment, started: heartbeat.started, at: now)
     do {
       try DurableFile.write(Data(text.utf8), to: URL(fileURLWithPath: file))
     } catch {

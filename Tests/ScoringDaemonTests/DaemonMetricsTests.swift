@@ -1,4 +1,5 @@
 import Foundation
+import NightReports
 import TestSpools
 import Testing
 
@@ -45,8 +46,13 @@ struct DaemonMetricsTests {
     var metrics = DaemonMetrics()
     metrics.add(StageTimes(), utterances: 3)
     let text = metrics.text(
-      DaemonTally(), probes: 0, waiting: 0, deferred: 0, isPaused: true, started: Date(timeIntervalSince1970: 1),
-      at: Date(timeIntervalSince1970: 2))
+      DaemonTally(), probes: 0,
+      DaemonMetrics.Moment(
+        waiting: 1, oldest: Date(timeIntervalSince1970: 40), isPaused: true, verdict: .broken),
+      started: Date(timeIntervalSince1970: 1), at: Date(timeIntervalSince1970: 100))
+    #expect(text.contains("\nambq_oldest_waiting_seconds 60.0\n"))
+    #expect(text.contains("\nambq_night_verdict{verdict=\"broken\"} 1\n"))
+    #expect(text.ranges(of: /ambq_night_verdict\{verdict="[a-z]+"\} 0\n/).count == Verdict.State.allCases.count - 1)
     #expect(text.contains("ambq_stage_seconds_bucket{stage=\"read\",le=\"0.005\"} 1\n"))
     #expect(text.contains("# TYPE ambq_stage_seconds histogram\n") && text.contains("\nambq_paused 1\n"))
   }

@@ -68,7 +68,7 @@ struct HeadlineFigures: Equatable {
 /// Whether the night was within the limits of the configuration.
 public struct Verdict: Codable, Sendable, Equatable {
   /// How the night stands against all of its limits.
-  public enum State: String, Codable, Sendable {
+  public enum State: String, Codable, CaseIterable, Sendable {
     /// Every limit that is set holds.
     case held
     /// At least one limit is broken.

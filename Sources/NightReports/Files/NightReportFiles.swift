@@ -78,6 +78,11 @@ public struct NightReportFiles: Sendable {
     try DurableFile.write(report.json(), to: file(night, "json"))
   }
 
+  /// What the report of the last night says of it; nil where there is none that can be read.
+  public var lastVerdict: Verdict.State? {
+    (try? dates())?.max().flatMap(entry)?.verdict.state
+  }
+
   /// Whether there are reports, but no page that leads to them: they were written by an earlier version.
   public var lacksIndex: Bool {
     guard !FileManager.default.fileExists(atPath: index.path) else { return false }

@@ -14,6 +14,7 @@ final class NightlyReports: Sendable {
     var schedule: ReportSchedule?
     var isRunning = false
     var isStopping = false
+    var verdict: Verdict.State?
   }
 
   private let layout: SpoolLayout
@@ -26,6 +27,9 @@ final class NightlyReports: Sendable {
 
   /// When to look next: at the end of the night, and now and then in between for probes that have been done.
   var next: Date { state.withLock { $0.next } }
+
+  /// What the last report says of its night; nil before the first look, and where there is none.
+  var verdict: Verdict.State? { state.withLock { $0.verdict } }
 
   /// Has the nights looked at from a moment on.
   func look(at now: Date) { state.withLock { $0.next = now } }
@@ -81,8 +85,10 @@ final class NightlyReports: Sendable {
     thread { [self] in
       let round = ReportRound(layout: layout, settings: settings, logger: logger)
       let after = round.run(schedule, at: now) { state.withLock { $0.isStopping } }
+      let verdict = NightReportFiles(layout.nightReports).lastVerdict
       state.withLock {
         $0.schedule = after
+        $0.verdict = verdict
         $0.isRunning = false
       }
     }

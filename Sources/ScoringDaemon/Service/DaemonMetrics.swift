@@ -1,4 +1,5 @@
 import Foundation
+import NightReports
 import OperatingSystem
 
 /// The figures of a run in Prometheus's text format, for its node exporter's textfile collector.
@@ -35,14 +36,23 @@ struct DaemonMetrics {
     }
   }
 
+  /// What holds at one moment.
+  struct Moment {
+    /// Bundles in `incoming` and `active`.
+    var waiting = 0
+    /// When the oldest of them came; nil where none waits.
+    var oldest: Date?
+    /// Bundles that wait for another try.
+    var deferred = 0
+    var isPaused = false
+    /// Of the last night that has a report.
+    var verdict: Verdict.State?
+  }
+
   /// The file's content.
   ///
-  /// - Parameters:
-  ///   - waiting: bundles in `incoming` and `active`.
-  ///   - deferred: bundles that wait for another try.
-  func text(
-    _ tally: DaemonTally, probes: Int, waiting: Int, deferred: Int, isPaused: Bool, started: Date, at now: Date
-  ) -> String {
+  /// - Parameter probes: bundles probed in this run.
+  func text(_ tally: DaemonTally, probes: Int, _ moment: Moment, started: Date, at now: Date) -> String {
     var lines: [String] = []
     func family(_ name: String, _ kind: String, _ help: String, _ samples: [(labels: String, value: String)]) {
       lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(kind)"]
@@ -58,9 +68,16 @@ struct DaemonMetrics {
     family("ambq_probes_total", "counter", "Bundles probed in this run.", [("", "\(probes)")])
     family(
       "ambq_bundles", "gauge", "Bundles that wait, by where.",
-      [("{state=\"waiting\"}", "\(waiting)"), ("{state=\"deferred\"}", "\(deferred)")])
+      [("{state=\"waiting\"}", "\(moment.waiting)"), ("{state=\"deferred\"}", "\(moment.deferred)")])
     family(
-      "ambq_paused", "gauge", "1 while the queue is paused by trouble of the machine.", [("", isPaused ? "1" : "0")])
+      "ambq_oldest_waiting_seconds", "gauge", "For how long the oldest bundle has waited; 0 where none does.",
+      [("", "\(moment.oldest.map { max(0, now.timeIntervalSince($0)) } ?? 0)")])
+    family(
+      "ambq_paused", "gauge", "1 while the queue is paused by trouble of the machine.",
+      [("", moment.isPaused ? "1" : "0")])
+    family(
+      "ambq_night_verdict", "gauge", "1 for what the last night's report says; all 0 while there is none.",
+      Verdict.State.allCases.map { ("{verdict=\"\($0.rawValue)\"}", moment.verdict == $0 ? "1" : "0") })
     family(
       "ambq_start_time_seconds", "gauge", "When this run began, in seconds since 1970.",
       [("", "\(Int(started.timeIntervalSince1970))")])
