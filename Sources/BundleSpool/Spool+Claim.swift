@@ -67,6 +67,7 @@ extension Spool {
   /// As well as can be: where another of its name has come, it stays active, and the next run begins with it.
   public func putBack(_ claimed: ClaimedBundle) {
     let target = layout.incoming.appendingPathComponent(claimed.name.text, isDirectory: false)
+    freed.free(claimed.name)
     let code = claimed.url.path.withCString { from in target.path.withCString { ExclusiveRename.attempt(from, $0) } }
     if code == 0 { moveSidecar(FileName(claimed.name.text), in: layout.active, to: target) }
   }

@@ -25,7 +25,7 @@ public struct DaemonSurroundings {
   public var aside: (@escaping @Sendable () -> Void) -> Void = { work in Thread.detachNewThread { work() } }
   /// Takes a bundle out of `incoming`.
   public var claim: (Spool, FolderEntry) throws -> ClaimedBundle? = { try $0.claim($1) }
-  /// Bundles that are read at the same time, ahead of scoring.
+  /// Bundles that are read at the same time, ahead of scoring; 0 has each read in its turn.
   public var readers = 2
   /// Whether a crash of this process leaves a mark for the next run.
   public var notesCrashes = false

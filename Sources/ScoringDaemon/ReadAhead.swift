@@ -34,7 +34,7 @@ final class ReadAhead: Sendable {
   private let arrived = DispatchSemaphore(value: 0)
   private let readers: Int
 
-  /// - Parameter readers: bundles that are read at the same time.
+  /// - Parameter readers: bundles that are read at the same time; with 0 each is read when it is taken, by who takes it.
   init(readers: Int) {
     self.readers = readers
   }
@@ -87,6 +87,7 @@ final class ReadAhead: Sendable {
   ///   - limit: at most so many bundles.
   ///   - rows: no further bundle once so many utterances are there.
   func take(limit: Int, rows: Int) -> [ReadBundle] {
+    if readers == 0 { readHere(limit: limit, rows: rows) }
     while true {
       let taken = state.withLock { state in
         var taken: [ReadBundle] = []
@@ -106,6 +107,21 @@ final class ReadAhead: Sendable {
         return taken
       }
       arrived.wait()
+    }
+  }
+
+  /// Reads what is to be taken.
+  private func readHere(limit: Int, rows: Int) {
+    let places = state.withLock { $0.places.prefix(limit).enumerated().filter { $0.element.read == nil } }
+    guard let intake = state.withLock({ $0.intake }) else { return }
+    var count = 0
+    for (index, place) in places where count < rows {
+      let read = ReadBundle(place.claimed, by: intake)
+      count += read.utterances
+      state.withLock {
+        $0.places[index].read = read
+        $0.held += read.byteCount
+      }
     }
   }
 

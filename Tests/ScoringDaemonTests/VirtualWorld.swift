@@ -81,7 +81,7 @@ final class DaemonStage {
     surroundings.now = { [world] in world.now }
     // Real threads know nothing of the virtual clock: a probe takes no time and is done at once.
     surroundings.background = { $0() }
-    surroundings.readers = 1
+    surroundings.readers = 0
     surroundings.watch = { [world] _, _, _, _ in WatchChoice(world, world.tellsOfArrivals ? nil : "the test says so") }
   }
 

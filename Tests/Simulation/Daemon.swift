@@ -44,6 +44,8 @@ struct SimulatedDaemon {
     surroundings.now = { clock.now }
     surroundings.background = { $0() }
     surroundings.aside = { $0() }
+    // Each in its turn, so that what goes together follows from the seed.
+    surroundings.readers = 0
     surroundings.freeBytes = { _ in 1 << 40 }
     surroundings.watch = { _, _, _, _ in WatchChoice(clock, nil) }
     let signals = try SignalPipe()
