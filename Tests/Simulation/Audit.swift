@@ -210,14 +210,22 @@ struct Audit {
         check(isThere, "after the crash done/\(name) does not have its labels")
       }
       for (name, content) in failed.sorted(by: { $0.key < $1.key }) {
-        // Of a bundle that could not be read again there is no digest.
+        // Of a bundle that could not be read again there is no digest; the report tells the name that it came under.
         let digest = Expectation.digest(String(decoding: content, as: UTF8.self))
+        let report = files["failed/\(name).error.json"].flatMap {
+          try? JSONDecoder().decode(Report.self, from: Data($0))
+        }
         check(
-          failures.contains(digest) || failures.contains(name),
+          !failures.isDisjoint(with: [digest, name, report?.bundle ?? name]),
           "after the crash the index does not tell of failed/\(name), but of \(failures.sorted())")
       }
     } catch let error as DatabaseError {
       check(false, "after the crash the index cannot be read: \(error)")
     }
   }
+}
+
+/// What a failure's report tells that the audit needs.
+private struct Report: Decodable {
+  let bundle: String
 }
