@@ -77,6 +77,7 @@ let package = Package(
       name: "ResultIndex",
       dependencies: [
         "DialogueDomain", "EvaluationStatistics", "OperatingSystem", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(
@@ -107,8 +108,8 @@ let package = Package(
     .target(
       name: "ResultQueries",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultExport",
-        "ResultIndex",
+        "AmbqConfiguration", "BundleSpool", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
+        "Presentation", "ResultExport", "ResultIndex",
       ],
       swiftSettings: strict),
 
@@ -177,7 +178,7 @@ let package = Package(
     .testTarget(
       name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem", "TestFolders"],
       swiftSettings: strict),
-    .testTarget(name: "PresentationTests", dependencies: ["Presentation"], swiftSettings: strict),
+    .testTarget(name: "PresentationTests", dependencies: ["DialogueDomain", "Presentation"], swiftSettings: strict),
     .testTarget(
       name: "TranscriptsTests", dependencies: ["DialogueDomain", "TestFolders", "Transcripts"],
       resources: [.copy("Samples")],
@@ -261,8 +262,9 @@ let package = Package(
     .testTarget(
       name: "ResultQueriesTests",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "Presentation", "ResultIndex",
-        "ResultQueries", "TestFolders",
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
+        "Presentation",
+        "ResultIndex", "ResultQueries", "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -316,8 +318,9 @@ if Context.environment["AMBQ_SIMULATION"] != nil {
       name: "simulation",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "InterposedCalls", "OperatingSystem", "SampleModels", "ScoringDaemon", "Tensors",
-        "TestFolders", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+        "EvaluationStatistics", "InterposedCalls", "OperatingSystem", "Presentation", "SampleModels", "ScoringDaemon",
+        "Tensors", "TestFolders", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/Simulation", swiftSettings: strict),
   ]

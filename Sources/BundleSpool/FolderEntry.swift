@@ -133,11 +133,11 @@ extension Date {
 }
 
 /// The names in a folder, as bytes: Foundation's listing loses names that are not UTF-8.
-enum FolderListing {
+public enum FolderListing {
   /// Calls `body` with each name but `.` and `..`, in the folder's own order.
   ///
   /// - Throws: `StorageError` when the folder cannot be read.
-  static func forEach(in folder: URL, _ body: (FileName) throws -> Void) throws {
+  public static func forEach(in folder: URL, _ body: (FileName) throws -> Void) throws {
     guard let stream = opendir(folder.path) else { throw StorageError("listing the folder", folder) }
     defer { closedir(stream) }
     guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return }

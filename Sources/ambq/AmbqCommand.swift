@@ -24,9 +24,11 @@ struct AmbqCommand: ParsableCommand {
         ambq errors
         ambq retry 'week-*.h5'
         ambq report --open
+        ambq verify
+        ambq sql 'SELECT speaker, count(*) FROM utterances GROUP BY speaker'
 
       ambq reads the index; retry, hold, release and drop move bundles. It works with and without a running daemon.
-      Exit codes: 0 found, 1 nothing found, 64 usage, 65 bad data, 66 no input, 69 no daemon \
+      Exit codes: 0 found, 1 nothing found (verify: files and index disagree), 64 usage, 65 bad data, 66 no input, 69 no daemon \
       (status), 74 I/O.
       The manual page ambq(1) tells the rest.
       """,
@@ -34,8 +36,9 @@ struct AmbqCommand: ParsableCommand {
     subcommands: [
       ListCommand.self, ShowCommand.self, CountCommand.self, StatsCommand.self, DialoguesCommand.self,
       SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
-      ExportCommand.self, StatusCommand.self, ReportCommand.self, RetryCommand.self, HoldCommand.self,
-      ReleaseCommand.self, DropCommand.self,
+      ExportCommand.self, StatusCommand.self, ReportCommand.self, VerifyCommand.self, SQLCommand.self,
+      RetryCommand.self,
+      HoldCommand.self, ReleaseCommand.self, DropCommand.self,
     ])
 
   static func main() {

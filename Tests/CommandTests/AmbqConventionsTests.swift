@@ -16,7 +16,7 @@ struct AmbqConventionsTests {
 
   @Test(arguments: [
     [], ["list"], ["show"], ["count"], ["stats"], ["dialogues"], ["speakers"], ["emotions"], ["models"], ["bundles"],
-    ["errors"], ["status"],
+    ["errors"], ["status"], ["verify"], ["sql"],
   ])
   func helpHasExamples(_ command: [String]) throws {
     let result = try ambq.shell("\"$AMBQ\" \(command.joined()) --help")

@@ -1,4 +1,5 @@
 import Foundation
+import ResultIndex
 import Testing
 
 /// ambq(1) beside what the program does.
@@ -21,6 +22,7 @@ struct AmbqManualTests {
 
   @Test(arguments: [
     "list", "show", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors", "status",
+    "verify", "sql",
   ])
   func everyCommandAndOptionIsInTheManual(_ command: String) throws {
     let text = try Self.manual
@@ -35,6 +37,7 @@ struct AmbqManualTests {
   @Test(arguments: [
     ("list", "Utterances"), ("stats", "Statistics"), ("dialogues", "Groups"), ("speakers", "Groups"),
     ("emotions", "Groups"), ("models", "Groups"), ("bundles", "Bundles"), ("errors", "Errors"), ("status", "Status"),
+    ("verify", "Verification"),
   ])
   func everyKeyOfJSONIsAKeyInTheManual(_ command: String, _ title: String) throws {
     let section = try #require(try Self.manual.components(separatedBy: "\n.S").first { $0.hasPrefix("s \(title)\n") })
@@ -44,6 +47,19 @@ struct AmbqManualTests {
     let keys = objects.reduce(into: Set<String>()) { $0.formUnion(Self.keys($1, of: nil)) }
     #expect(!objects.isEmpty && keys.count > 5)
     #expect(keys.subtracting(known).isEmpty, "ambq \(command) has keys that the manual lacks")
+  }
+
+  @Test(arguments: IndexView.all.map(\.name))
+  func everyViewOfSQLIsInTheManualWithItsColumns(_ name: String) throws {
+    let view = try #require(IndexView.all.first { $0.name == name })
+    let section = try #require(try Self.manual.components(separatedBy: "\n.S").first { $0.hasPrefix("s SQL\n") })
+    let table = try #require(section.components(separatedBy: "\n.Pp\n").first { $0.hasPrefix(".Li \(name)\n") })
+    let rows = table.matches(of: /\n\.It Li (.+?) Ta ([a-z]+) Ta (.+)/)
+    let columns = rows.flatMap { row in
+      row.1.components(separatedBy: " , ").map { (name: $0, kind: String(row.2)) }
+    }
+    #expect(columns.map(\.name) == view.columns.map(\.name))
+    #expect(columns.map(\.kind) == view.columns.map(\.kind.rawValue))
   }
 
   /// The words that a section's macros set as literal text.

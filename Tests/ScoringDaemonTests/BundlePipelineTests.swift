@@ -6,6 +6,7 @@ import DialogueBundles
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import Presentation
 import ResultIndex
 import TestSpools
 import Testing

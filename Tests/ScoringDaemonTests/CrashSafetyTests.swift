@@ -5,6 +5,7 @@ import BundleSpool
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import Presentation
 import ResultIndex
 import TestSpools
 import Testing

@@ -5,6 +5,7 @@ import BundleSpool
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import Presentation
 import Synchronization
 import TestSpools
 import Testing

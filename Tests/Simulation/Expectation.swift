@@ -5,6 +5,7 @@ import DialogueDomain
 import EvaluationStatistics
 import Foundation
 import OperatingSystem
+import Presentation
 import Synchronization
 import Tensors
 

@@ -1,6 +1,7 @@
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import Presentation
 
 /// Writes the labels of scored bundles into the `labels` folder, durably: wholly there after a crash, or not at all.
 public struct LabelFileWriter: Sendable {

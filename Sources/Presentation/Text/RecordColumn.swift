@@ -81,6 +81,11 @@ public struct RecordColumn<Record> {
     Self(name: name, kind: .text, value: { .counts(value($0)) })
   }
 
+  /// A column whose values say themselves what they are.
+  public static func varying(_ name: String, _ value: @escaping (Record) -> RecordValue) -> Self {
+    Self(name: name, kind: .text, value: value)
+  }
+
   /// A column of moments.
   public static func time(_ name: String, _ value: @escaping (Record) -> Date?) -> Self {
     Self(name: name, kind: .time, value: { .time(value($0)) })

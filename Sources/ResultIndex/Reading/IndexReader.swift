@@ -45,7 +45,7 @@ public final class IndexReader: Sendable {
     try IndexError.explained(url) { try queue.read(body) }
   }
 
-  private static func open(_ path: String) throws -> DatabaseQueue {
+  static func open(_ path: String) throws -> DatabaseQueue {
     var configuration = GRDB.Configuration()
     configuration.readonly = true
     configuration.label = "index"

@@ -1,12 +1,11 @@
 import DialogueDomain
-import Presentation
 
 /// Labels as tab-separated text: a header line, then one row per utterance.
 ///
 /// Absent values are empty; the classes of a set have commas between them. Tabs, line breaks and backslashes within a value are written `\t`, `\n`, `\r` and `\\`.
 public enum LabelTable {
   /// The columns before the probabilities.
-  static let columns = [
+  public static let columns = [
     "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "text_share", "visual_share",
     "audio_share", "margin", "stability", "certain", "set",
   ]

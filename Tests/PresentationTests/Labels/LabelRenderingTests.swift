@@ -2,7 +2,7 @@ import DialogueDomain
 import Foundation
 import Testing
 
-@testable import BundleScoring
+@testable import Presentation
 
 struct LabelRenderingTests {
   private let emotions = EmotionSet(["joy", "anger"])
