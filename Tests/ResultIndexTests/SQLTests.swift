@@ -105,7 +105,6 @@ struct SQLTests {
         [.text("data"), .text("it is empty"), .text("nothing"), .null]
       ])
     #expect(try rows("SELECT rowid FROM words WHERE words MATCH 'number'").count == 7)
-    #expect(try rows("SELECT count(*) FROM pragma_table_info('utterance')") != [[.integer(0)]])
   }
 
   @Test func supersededScoringsAreLeftOutUnlessAskedFor() throws {

@@ -60,6 +60,8 @@ extension IndexReader {
       try connection.unsafeRead { database -> Int in
         database.add(function: FloatFunction.function)
         for view in IndexView.all { try database.execute(sql: view.definition(allModels: query.allModels)) }
+        // The full-text table sets itself up when it is first used, which is more than a query may do.
+        try database.execute(sql: "SELECT rowid FROM words WHERE rowid = 0")
         try database.execute(sql: "PRAGMA query_only = 1")
         let supervision = QuerySupervision(database, limit: query.limit)
         defer { supervision.end() }

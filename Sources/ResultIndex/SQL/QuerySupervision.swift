@@ -83,15 +83,12 @@ private final class TimeBudget {
 
 /// What a query may do: read, and call functions that only compute.
 enum QueryRights {
-  /// Pragmas that tell of the schema; the full-text search asks for `data_version` itself.
-  private static let pragmas: Set<String> = ["table_info", "table_xinfo", "table_list", "data_version"]
-
   static func allow(_ action: Int32, _ first: String, _ second: String) -> Bool {
     switch action {
     case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
     case SQLITE_FUNCTION: second.lowercased() != "load_extension"
-    // A value beside it would set something, but for the name of a table.
-    case SQLITE_PRAGMA: pragmas.contains(first.lowercased()) && (first.lowercased() != "data_version" || second.isEmpty)
+    // The full-text search asks for it itself.
+    case SQLITE_PRAGMA: first.lowercased() == "data_version" && second.isEmpty
     default: false
     }
   }
