@@ -157,25 +157,3 @@ public struct FloodBenchmark: Sendable {
     return line.flatMap { Double($0.dropFirst(name.count)) } ?? .nan
   }
 }
-
-/// Processor seconds of another process, and of its children that have been waited for.
-struct ProcessTimes {
-  let own: Double
-  let children: Double
-
-  /// Not numbers where the process is gone.
-  init(of process: Int32) {
-    let text = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-    // After the name, which may hold spaces: user and system time of the process, then of its children.
-    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
-    let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-    func seconds(_ first: Int) -> Double {
-      guard fields.count > first + 1, let user = Double(fields[first]), let system = Double(fields[first + 1]) else {
-        return .nan
-      }
-      return (user + system) / ticks
-    }
-    own = seconds(12)
-    children = seconds(14)
-  }
-}

@@ -53,12 +53,9 @@ public struct BundleScorer: Sendable {
   public func score(
     _ bundle: FeatureBundle, name: String = "", digest: String = "", stability plan: ProbePlan? = nil
   ) throws -> ScoredBundle {
+    guard let plan else { return try score([NamedBundle(bundle, name: name, digest: digest)])[0].get() }
     let model = models.model(for: bundle)
-    try model.configuration.check(bundle, named: name.isEmpty ? nil : name, strict: strict)
-    guard let plan else {
-      let logits = try BranchInference(model, threads: threads).logits(bundle)
-      return model.scored(bundle, name: name, digest: digest, logits: logits)
-    }
+    try check(bundle, named: name, for: model)
     let cube = try NoisyInference(model, levels: plan.levels, seeds: plan.seeds, threads: threads)
       .cube(bundle, digest: digest)
     return model.scored(bundle, name: name, digest: digest, logits: cube.clean, stability: cube.stability)
@@ -72,8 +69,7 @@ public struct BundleScorer: Sendable {
     var results: [Int: Result<ScoredBundle, any Error>] = [:]
     for (index, named) in bundles.enumerated() {
       do {
-        try chosen[index].configuration.check(
-          named.bundle, named: named.name.isEmpty ? nil : named.name, strict: strict)
+        try check(named.bundle, named: named.name, for: chosen[index])
       } catch {
         results[index] = .failure(error)
       }
@@ -89,6 +85,10 @@ public struct BundleScorer: Sendable {
       }
     }
     return bundles.indices.compactMap { results[$0] }
+  }
+
+  private func check(_ bundle: FeatureBundle, named name: String, for model: Model) throws {
+    try model.configuration.check(bundle, named: name.isEmpty ? nil : name, strict: strict)
   }
 }
 
