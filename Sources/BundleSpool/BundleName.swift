@@ -45,6 +45,11 @@ public struct BundleName: Sendable, Hashable {
     return (String(stem[..<mark]) + InputKind.ending(of: text), String(digits.prefix(8)))
   }
 
+  /// Whether the name bears a number as its mark.
+  var isNumbered: Bool {
+    stem.lastIndex(of: "~").map { Int(stem[stem.index(after: $0)...]) != nil } ?? false
+  }
+
   /// The name with a mark before its ending: `friday~2.h5`.
   func marked(_ mark: String) -> BundleName {
     BundleName(unchecked: "\(stem)~\(mark)\(InputKind.ending(of: text))")

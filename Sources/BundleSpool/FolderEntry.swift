@@ -94,8 +94,11 @@ public struct FolderEntry: Sendable, Hashable {
 
   /// Looks a name up, without following a symbolic link; nil where there is none.
   public init?(_ name: FileName, in folder: URL) {
-    var status = stat()
-    guard name.withPath(in: folder, { lstat($0, &status) }) == 0 else { return nil }
+    guard let found = try? Self.find(name, in: folder) else { return nil }
+    self = found
+  }
+
+  private init(_ name: FileName, _ status: stat) {
     let kind: Kind =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .file
@@ -112,6 +115,19 @@ public struct FolderEntry: Sendable, Hashable {
 }
 
 extension FolderEntry {
+  /// Looks a name up, without following a symbolic link; nil where there is surely none.
+  ///
+  /// - Throws: `StorageError` where the filesystem has trouble in telling.
+  static func find(_ name: FileName, in folder: URL) throws -> FolderEntry? {
+    var status = stat()
+    guard name.withPath(in: folder, { lstat($0, &status) }) == 0 else {
+      let code = errno
+      if code == ENOENT || code == ENOTDIR { return nil }
+      throw StorageError("looking at the file", folder.appendingPathComponent(name.shown), code: code)
+    }
+    return FolderEntry(name, status)
+  }
+
   /// Whether a name is surely not there: not where the filesystem has trouble in telling.
   static func isGone(_ name: FileName, in folder: URL) -> Bool {
     var status = stat()

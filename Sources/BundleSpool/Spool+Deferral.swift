@@ -8,16 +8,22 @@ extension Spool {
 
   /// Puts a claimed bundle aside for another try: the note first, then the bundle.
   ///
-  /// The note is written as well as can be: on a full disk it is missing, and the bundle waits all the same.
+  /// The note is written as well as can be: on a full disk it is missing, and the bundle waits all the same. Not so under a
+  /// marked name: only the note knows the bundle's own then.
   ///
   /// - Returns: the name in `deferred`: the bundle's own, or with `~2`, `~3`, … where that is taken.
-  /// - Throws: `StorageError` when the bundle cannot be moved; it is then still in `active`.
+  /// - Throws: `StorageError` when the bundle cannot be moved, or a note that it needs not be written; it is then still in
+  ///   `active`.
   public func postpone(_ claimed: ClaimedBundle, note: DeferralNote) throws -> FileName {
     for number in 1... {
       let file = number == 1 ? claimed.name.text : claimed.name.marked("\(number)").text
       let target = layout.deferred.appendingPathComponent(file, isDirectory: false)
-      guard FolderEntry(FileName(file), in: layout.deferred) == nil else { continue }
-      if let data = try? SpoolJSON.encode(note) { try? DurableFile.write(data, to: noteURL(file)) }
+      guard try FolderEntry.find(FileName(file), in: layout.deferred) == nil else { continue }
+      do {
+        try DurableFile.write(try SpoolJSON.encode(note), to: noteURL(file))
+      } catch {
+        guard number == 1 else { throw error }
+      }
       freed.free(claimed.name)
       do {
         try ExclusiveRename.move(claimed.url, to: target)
@@ -36,12 +42,22 @@ extension Spool {
 
   /// The bundles in `deferred` with their notes.
   ///
+  /// One under a marked name whose note cannot be read at the moment is left out until it can: only the note knows its own.
+  ///
   /// - Throws: `StorageError` when the folder cannot be read.
   public func deferredBundles() throws -> [(file: FileName, note: DeferralNote?)] {
     try FolderListing.names(in: layout.deferred).sorted().compactMap { name in
       guard let entry = FolderEntry(name, in: layout.deferred), IntakeRule(entry) == .bundle else { return nil }
-      return (name, name.text.flatMap { note(beside: $0) })
+      guard let text = name.text else { return (name, nil) }
+      let note = note(beside: text)
+      if note == nil && BundleName(name).isNumbered && isNoteUnreadable(beside: text) { return nil }
+      return (name, note)
     }
+  }
+
+  private func isNoteUnreadable(beside file: String) -> Bool {
+    !FolderEntry.isGone(FileName(file + Self.noteEnding), in: layout.deferred)
+      && (try? Data(contentsOf: noteURL(file))) == nil
   }
 
   /// The note of a file in `deferred`, or of one that left it for `active`.

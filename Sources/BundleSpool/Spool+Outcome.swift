@@ -7,16 +7,33 @@ extension Spool {
   static let mostHashed = 1 << 30
 
   /// The digest of a claimed bundle's bytes; nil where they cannot be read, or are so many that it would hold up the queue.
-  public func digest(of claimed: ClaimedBundle) -> String? {
-    guard let entry = FolderEntry(FileName(claimed.name.text), in: layout.active),
-      entry.signature.size <= Self.mostHashed
-    else { return nil }
-    return try? FileDigest.sha256(contentsOf: claimed.url)
+  ///
+  /// - Throws: `StorageError` where they cannot be read at the moment.
+  public func digest(of claimed: ClaimedBundle) throws -> String? {
+    do {
+      let entry = try FolderEntry.find(FileName(claimed.name.text), in: layout.active)
+      guard let entry, entry.signature.size <= Self.mostHashed else { return nil }
+      return try FileDigest.sha256(contentsOf: claimed.url)
+    } catch let error as StorageError where !error.isTransient {
+      return nil
+    }
+  }
+
+  /// Makes the bytes of a claimed bundle durable where they can be read: in `failed` it may take the place of its twin, and its
+  /// producer may have renamed it without syncing.
+  ///
+  /// - Throws: `StorageError` where that fails at the moment.
+  public func sync(_ claimed: ClaimedBundle) throws {
+    do {
+      try DurableFile.sync([claimed.url])
+    } catch let error as StorageError where !error.isTransient {}
   }
 
   /// Whether a name in `done` is free, or taken by the same bytes.
-  public func isDoneNameFree(_ name: BundleName, digest: String) -> Bool {
-    isFree(name.text, in: layout.done, digest: digest)
+  ///
+  /// - Throws: `StorageError` where that cannot be told at the moment.
+  public func isDoneNameFree(_ name: BundleName, digest: String) throws -> Bool {
+    try isFree(name.text, in: layout.done, digest: digest)
   }
 
   /// Moves a finished bundle to `done`, over its identical twin if there is one, and forgets its earlier tries.
@@ -34,15 +51,16 @@ extension Spool {
   }
 
   /// The name a bundle gets in `failed`: its own, or with part of its digest where other bytes have that.
-  public func failedName(of claimed: ClaimedBundle, digest: String?) -> BundleName {
+  ///
+  /// - Throws: `StorageError` where it cannot be told at the moment what lies under a name there.
+  public func failedName(of claimed: ClaimedBundle, digest: String?) throws -> BundleName {
     if let digest {
       let names = claimed.name.variants(digest: digest)
-      return names.first { isFree($0.text, in: layout.failed, digest: digest) } ?? names[names.count - 1]
+      return try names.first { try isFree($0.text, in: layout.failed, digest: digest) } ?? names[names.count - 1]
     }
     var name = claimed.name
     var number = 1
-    // Trouble in looking is not taken for a free name; where it lasts, the report cannot be written either.
-    while number < 1000, !FolderEntry.isGone(FileName(name.text), in: layout.failed) {
+    while number < 1000, try FolderEntry.find(FileName(name.text), in: layout.failed) != nil {
       number += 1
       name = claimed.name.marked("\(number)")
     }
@@ -93,13 +111,16 @@ extension Spool {
     removeNote(of: claimed)
   }
 
-  private func isFree(_ name: String, in folder: URL, digest: String) -> Bool {
-    guard let entry = FolderEntry(FileName(name), in: folder) else {
-      // Else a passing error would have another bundle's place taken.
-      return FolderEntry.isGone(FileName(name), in: folder)
+  /// - Throws: `StorageError` where it cannot be told at the moment: with a guess another bundle's place would be taken, or
+  ///   the same bytes lie there twice.
+  private func isFree(_ name: String, in folder: URL, digest: String) throws -> Bool {
+    do {
+      guard let entry = try FolderEntry.find(FileName(name), in: folder) else { return true }
+      guard entry.kind == .file else { return false }
+      return try FileDigest.sha256(contentsOf: folder.appendingPathComponent(name, isDirectory: false)) == digest
+    } catch let error as StorageError where !error.isTransient {
+      return false
     }
-    guard entry.kind == .file else { return false }
-    return (try? FileDigest.sha256(contentsOf: folder.appendingPathComponent(name, isDirectory: false))) == digest
   }
 }
 

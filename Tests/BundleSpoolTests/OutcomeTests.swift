@@ -25,9 +25,9 @@ struct OutcomeTests {
   @Test func aDoneNameIsFreeForTheSameBytesOnly() throws {
     try place.put("same", "friday.h5", in: \.done)
     let name = BundleName(FileName("friday.h5"))
-    #expect(place.spool.isDoneNameFree(name, digest: FileDigest.sha256(Data("same".utf8))))
-    #expect(!place.spool.isDoneNameFree(name, digest: FileDigest.sha256(Data("other".utf8))))
-    #expect(place.spool.isDoneNameFree(BundleName(FileName("monday.h5")), digest: "x"))
+    #expect(try place.spool.isDoneNameFree(name, digest: FileDigest.sha256(Data("same".utf8))))
+    #expect(try !place.spool.isDoneNameFree(name, digest: FileDigest.sha256(Data("other".utf8))))
+    #expect(try place.spool.isDoneNameFree(BundleName(FileName("monday.h5")), digest: "x"))
   }
 
   /// rename(2) of two links to one file does nothing.
@@ -42,10 +42,10 @@ struct OutcomeTests {
   /// Whoever may write into `incoming` can make a file of any size out of holes.
   @Test func aFileOfHolesDoesNotHoldUpTheQueue() throws {
     let claimed = try #require(try place.claimed("x", "holes.h5"))
-    #expect(place.spool.digest(of: claimed) == FileDigest.sha256(Data("x".utf8)))
+    #expect(try place.spool.digest(of: claimed) == FileDigest.sha256(Data("x".utf8)))
     #expect(truncate(claimed.url.path, 1 << 40) == 0)
-    #expect(place.spool.digest(of: claimed) == nil)
-    let name = place.spool.failedName(of: claimed, digest: nil)
+    #expect(try place.spool.digest(of: claimed) == nil)
+    let name = try place.spool.failedName(of: claimed, digest: nil)
     try place.spool.moveToFailed(claimed, as: name)
     #expect(try place.names(\.failed) == ["holes.h5"])
   }
@@ -54,10 +54,10 @@ struct OutcomeTests {
 
   @Test func aFailedBundleHasItsReportBesideIt() throws {
     let claimed = try #require(try place.claimed("junk", "friday.h5"))
-    let digest = place.spool.digest(of: claimed)
+    let digest = try place.spool.digest(of: claimed)
     let explanation = Explanation(
       .data, "not HDF5", at: "friday.h5", found: "text", expected: "HDF5", remedy: "Copy it again.")
-    let name = place.spool.failedName(of: claimed, digest: digest)
+    let name = try place.spool.failedName(of: claimed, digest: digest)
     try place.spool.writeReport(FailureReport(explanation, of: claimed, digest: digest, at: now), as: name)
     try place.spool.moveToFailed(claimed, as: name)
     #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
@@ -75,11 +75,11 @@ struct OutcomeTests {
   @Test func otherBytesOfTheSameNameFailUnderANameOfTheirOwn() throws {
     try place.put("first", "friday.h5", in: \.failed)
     let claimed = try #require(try place.claimed("second", "friday.h5"))
-    let digest = try #require(place.spool.digest(of: claimed))
-    #expect(place.spool.failedName(of: claimed, digest: digest).text == "friday~\(digest.prefix(8)).h5")
-    #expect(place.spool.failedName(of: claimed, digest: nil).text == "friday~2.h5")
+    let digest = try #require(try place.spool.digest(of: claimed))
+    #expect(try place.spool.failedName(of: claimed, digest: digest).text == "friday~\(digest.prefix(8)).h5")
+    #expect(try place.spool.failedName(of: claimed, digest: nil).text == "friday~2.h5")
     try place.put("second", "friday.h5", in: \.failed)
-    #expect(place.spool.failedName(of: claimed, digest: digest).text == "friday.h5")
+    #expect(try place.spool.failedName(of: claimed, digest: digest).text == "friday.h5")
   }
 
   @Test func aStaleReportGoesUnlessItsBundleStillLiesThere() throws {
@@ -150,6 +150,31 @@ struct OutcomeTests {
     #expect(try place.text("friday.h5", in: \.active) == "second")
   }
 
+  /// Only the note knows that `friday~2.h5` is called `friday.h5`: on a full disk it stays where it is.
+  @Test func aNamesakeIsNotPutIntoDeferredWithoutItsNote() throws {
+    let first = try #require(try place.claimed("first", "friday.h5"))
+    _ = try place.spool.postpone(first, note: try #require(note(first, at: now)))
+    let second = try #require(try place.claimed("second", "friday.h5"))
+    let obstacle = place.layout.deferred.appendingPathComponent("friday~2.h5.deferral.json")
+    #expect(mkdir(obstacle.path, 0o755) == 0)
+    let secondNote = try #require(note(second, at: now))
+    #expect(throws: StorageError.self) { try place.spool.postpone(second, note: secondNote) }
+    #expect(try place.text("friday.h5", in: \.active) == "second")
+    #expect(rmdir(obstacle.path) == 0)
+    #expect(try place.spool.postpone(second, note: secondNote).text == "friday~2.h5")
+  }
+
+  @Test func aNamesakeInDeferredWaitsUntilItsNoteCanBeRead() throws {
+    for name in ["friday.h5", "friday~2.h5", "monday~2.h5"] { try place.put("x", name, in: \.deferred) }
+    // What lies there and cannot be read.
+    for name in ["friday.h5", "friday~2.h5"] {
+      #expect(mkdir(place.layout.deferred.path + "/\(name).deferral.json", 0o755) == 0)
+    }
+    #expect(try place.spool.deferredBundles().map(\.file.text) == ["friday.h5", "monday~2.h5"])
+    #expect(rmdir(place.layout.deferred.path + "/friday~2.h5.deferral.json") == 0)
+    #expect(try place.spool.deferredBundles().count == 3)
+  }
+
   @Test func aKilledRetryIsTakenUpWithItsTries() throws {
     let first = try #require(try place.claimed("x", "friday.h5"))
     let firstNote = try #require(note(first, at: now))
@@ -171,7 +196,22 @@ struct TroubledLookTests {
 
   @Test func aNameThatCannotBeLookedAtIsNotFree() throws {
     let place = try TemporarySpool()
-    #expect(!place.spool.isDoneNameFree(tooLong, digest: "d"))
-    #expect(place.spool.isDoneNameFree(BundleName(FileName("friday.h5")), digest: "d"))
+    #expect(try !place.spool.isDoneNameFree(tooLong, digest: "d"))
+    #expect(try place.spool.isDoneNameFree(BundleName(FileName("friday.h5")), digest: "d"))
+  }
+
+  /// The process's own memory is a regular file that begins with an error of reading.
+  @Test func whatCannotBeReadAtTheMomentIsNeitherTheSameBytesNorOthers() throws {
+    let place = try TemporarySpool()
+    let name = BundleName(unchecked: "mem")
+    for folder in [place.layout.done, place.layout.failed] {
+      try FileManager.default.removeItem(at: folder)
+      try FileManager.default.createSymbolicLink(at: folder, withDestinationURL: URL(fileURLWithPath: "/proc/self"))
+    }
+    let claimed = try #require(try place.claimed("x", "mem"))
+    #expect(throws: StorageError.self) { try place.spool.isDoneNameFree(name, digest: "d") }
+    #expect(throws: StorageError.self) { try place.spool.failedName(of: claimed, digest: "d") }
+    // Without a digest nothing need be read.
+    #expect(try place.spool.failedName(of: claimed, digest: nil).text == "mem~2")
   }
 }

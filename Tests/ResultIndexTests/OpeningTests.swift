@@ -64,6 +64,27 @@ struct OpeningTests {
     try queue.close()
   }
 
+  /// SQLite syncs the folder of its log, too, and takes no notice where that fails.
+  @Test func nothingIsWrittenBeforeTheNameOfTheLogIsDurable() throws {
+    struct Failing: Error {}
+    var logs: [Bool] = []
+    for victim in 0..<2 {
+      logs = []
+      #expect(throws: Failing.self) {
+        try IndexWriter(folder.index) { place in
+          #expect(place.path == folder.url.path)
+          logs.append(FileManager.default.fileExists(atPath: folder.index.path + "-wal"))
+          if logs.count == victim + 1 { throw Failing() }
+        }
+      }
+      #expect(throws: IndexError.self) { try IndexReader(folder.index) }
+    }
+    // First for the log of another run, then for its own.
+    #expect(logs == [false, true])
+    try IndexWriter(folder.index).close()
+    _ = try IndexReader(folder.index)
+  }
+
   @Test func openingAgainMigratesNothingAndLosesNothing() throws {
     try fill()
     let writer = try IndexWriter(folder.index)

@@ -169,6 +169,46 @@ struct BundlePipelineTests {
     #expect(try index.rows().count == 1)
   }
 
+  /// A try that ended between labels and index leaves labels that no scoring names, once the same bytes have been recorded
+  /// under another name.
+  @Test(arguments: LabelLayout.allCases)
+  func labelsOfATryThatWasNotRecordedGoWhenItsTwinWas(layout: LabelLayout) throws {
+    let writer = LabelFileWriter(folder: place.layout.labels, layout: layout)
+    let (friday, monday) = (writer.name(stem: "friday"), writer.name(stem: "monday"))
+    try writer.write(TinyModel.scored("four"), as: friday)
+    try run("four", "monday.h5", with: pipeline(layout: layout))
+    try run("four", "friday.h5", with: pipeline(layout: layout))
+    #expect(try place.names(\.labels) == [monday])
+    #expect(try place.names(\.done) == ["friday.h5", "monday.h5"])
+    #expect(try index.rows().map(\.labels) == ["labels/\(monday)"])
+    // What is not this bundle's stays.
+    try writer.write(TinyModel.scored("another"), as: friday)
+    try run("four", "friday.h5", with: pipeline(layout: layout))
+    #expect(try place.names(\.labels) == [friday, monday])
+  }
+
+  /// The process's own memory, as a file that cannot be read: it may hold the same bytes.
+  @Test(arguments: [true, false])
+  func aBundleWaitsWhileItsTwinCannotBeRead(isGood: Bool) throws {
+    let folder = isGood ? place.layout.done : place.layout.failed
+    let text = isGood ? "four" : "bad"
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.createSymbolicLink(at: folder, withDestinationURL: URL(fileURLWithPath: "/proc/self"))
+    guard case .deferred(let file, let note) = try run(text, "mem", with: pipeline()) else {
+      Issue.record("not deferred")
+      return
+    }
+    // It holds up nobody else, and nothing of it is anywhere.
+    #expect(note.cause == .bundle && note.trouble.what.hasPrefix("reading failed"))
+    #expect(try place.names(\.labels).isEmpty && index.rows().isEmpty)
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    try Data(text.utf8).write(to: folder.appendingPathComponent("mem"))
+    _ = try pipeline().process(try #require(try place.spool.claimDeferred(file, note: note)))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == (isGood ? ["mem"] : ["mem", "mem.error.json"]))
+  }
+
   @Test func labelsThatWereDeletedAreWrittenAgain() throws {
     try run("four", with: pipeline())
     unlink(place.layout.labels.appendingPathComponent("friday.tsv").path)

@@ -27,10 +27,10 @@ public struct LabelFileWriter: Sendable {
     }
   }
 
-  /// Whether there is something of that name.
-  public func exists(_ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
-  }
+  /// Whether there are labels of that name, of whatever layout.
+  ///
+  /// - Throws: `StorageError` where the filesystem has trouble in telling.
+  public func exists(_ name: String) throws -> Bool { try asWritten(name) != nil }
 
   /// The same writer in the layout of the labels that lie under `name`, which another configuration may have chosen; nil
   /// where there are none.
@@ -85,19 +85,22 @@ public struct LabelFileWriter: Sendable {
   }
 
   private func stage(_ scored: ScoredBundle, as name: String, number: Int) throws -> StagedLabels? {
+    if let content = content(of: scored) { return try stage(content, as: name, number: number) }
+    return try LabelFolder(folder.appendingPathComponent(name, isDirectory: true), number: number).stage(scored)
+  }
+
+  /// What a bundle's label file holds; nil where labels go into a folder.
+  func content(of scored: ScoredBundle) -> Data? {
     switch layout {
-    case .tsv: try stage(LabelTable.render(scored), as: name, number: number)
+    case .tsv: Data(LabelTable.render(scored).utf8)
     case .jsonl:
-      try stage(
-        scored.utterances.map { LabelObject.render($0, scored.emotions) + "\n" }.joined(), as: name, number: number)
-    case .utterance:
-      try LabelFolder(folder.appendingPathComponent(name, isDirectory: true), number: number).stage(scored)
+      scored.utterances.reduce(into: Data()) { $0.append(LabelFolder.content(of: $1, scored.emotions)) }
+    case .utterance: nil
     }
   }
 
-  private func stage(_ text: String, as name: String, number: Int) throws -> StagedLabels? {
+  private func stage(_ content: Data, as name: String, number: Int) throws -> StagedLabels? {
     let url = folder.appendingPathComponent(name, isDirectory: false)
-    let content = Data(text.utf8)
     if (try? Data(contentsOf: url)) == content { return nil }
     let labels = StagedLabels(url: url, temporary: TemporaryName.beside(url, number: number))
     do {
@@ -180,7 +183,7 @@ private struct StagedLabels {
 /// The labels of one bundle as a folder: `<dialogue>/<utterance>.json`.
 ///
 /// The folder is built under a temporary name and then takes its place in one step.
-private struct LabelFolder {
+struct LabelFolder {
   private let url: URL
   private let temporary: URL
 
@@ -189,7 +192,17 @@ private struct LabelFolder {
     temporary = TemporaryName.beside(url, isDirectory: true, number: number)
   }
 
-  func stage(_ scored: ScoredBundle) throws -> StagedLabels {
+  /// Where an utterance's labels lie below the folder.
+  static func path(of utterance: ScoredUtterance) -> String {
+    SafeFileName.of(utterance.dialogue) + "/" + SafeFileName.of(utterance.utterance) + ".json"
+  }
+
+  /// One line.
+  static func content(of utterance: ScoredUtterance, _ emotions: EmotionSet) -> Data {
+    Data((LabelObject.render(utterance, emotions) + "\n").utf8)
+  }
+
+  fileprivate func stage(_ scored: ScoredBundle) throws -> StagedLabels {
     try? FileManager.default.removeItem(at: temporary)
     do {
       return try build(scored)
@@ -205,14 +218,14 @@ private struct LabelFolder {
     var folders = [temporary]
     var dialogue: String?
     for utterance in scored.utterances {
-      let inner = temporary.appendingPathComponent(SafeFileName.of(utterance.dialogue), isDirectory: true)
+      let file = temporary.appendingPathComponent(Self.path(of: utterance), isDirectory: false)
       if dialogue != utterance.dialogue {
+        let inner = file.deletingLastPathComponent()
         try make(inner)
         folders.append(inner)
         dialogue = utterance.dialogue
       }
-      let file = inner.appendingPathComponent(SafeFileName.of(utterance.utterance) + ".json", isDirectory: false)
-      try DurableFile.writeUnsynced(Data((LabelObject.render(utterance, scored.emotions) + "\n").utf8), to: file)
+      try DurableFile.writeUnsynced(Self.content(of: utterance, scored.emotions), to: file)
       files.append(file)
     }
     return StagedLabels(url: url, temporary: temporary, files: files, folders: folders.reversed())

@@ -105,10 +105,10 @@ extension IndexWriter {
   ///   - hasLabels: whether there is a label file at a path relative to the spool.
   /// - Returns: the earlier scoring; nil where the bundle must be scored: for the first time, since another model's labels
   ///   lie in the file now, or since the file is gone.
-  /// - Throws: `IndexError`.
+  /// - Throws: `IndexError`, and what `hasLabels` throws.
   public func recordAgain(
     name: String, bundleDigest: String, modelDigest: String, probe: ProbeRequest? = nil,
-    hasLabels: (String) -> Bool = { _ in true }
+    hasLabels: (String) throws -> Bool = { _ in true }
   ) throws -> IndexedBundle? {
     try IndexError.explained(url) {
       try queue.write { database in
@@ -116,7 +116,7 @@ extension IndexWriter {
         guard let known = try decoder.bundle(bundleDigest, model: modelDigest, database), known.isCurrent else {
           return nil
         }
-        guard hasLabels(known.labelFile) else {
+        guard try hasLabels(known.labelFile) else {
           // Before labels without stability are written: a kill after that must not leave them so.
           if let probe { try ProbeRequestRow(known.id, probe).renew(database) }
           return nil

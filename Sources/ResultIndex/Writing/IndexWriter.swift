@@ -15,10 +15,18 @@ public final class IndexWriter: Sendable {
   /// Opens the index, making it or bringing it up to date where need be.
   ///
   /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, a file of a newer version, and
-  ///   where SQLite would not wait for the disk at each commit.
-  public init(_ url: URL) throws {
+  ///   where SQLite would not wait for the disk at each commit; `StorageError` where the folder cannot be synced.
+  public convenience init(_ url: URL) throws { try self.init(url, syncFolder: DurableFile.syncFolder) }
+
+  /// - Parameter syncFolder: makes the names in a folder durable.
+  init(_ url: URL, syncFolder: (URL) throws -> Void) throws {
     self.url = url
     try Self.checkPlace(of: url)
+    let folder = url.deletingLastPathComponent()
+    // SQLite syncs the folder in which it has made its log, and takes no notice where that fails: a log whose name a power
+    // cut takes away, or an old one that comes back, leaves a damaged index. So the daemon asks for itself, before anything
+    // is written: here for the log that a killed run has left, below for the one that opening makes.
+    try syncFolder(folder)
     queue = try IndexError.explained(url) {
       var configuration = GRDB.Configuration()
       configuration.label = "index"
@@ -30,6 +38,9 @@ public final class IndexWriter: Sendable {
       // A bundle leaves incoming/ once its rows are recorded: they must be on the disk by then. Said here and not while
       // the connection is prepared: GRDB makes it NORMAL when it turns the write-ahead log on, which comes later.
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      // The first look makes the log.
+      _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+      try syncFolder(folder)
       // Before any table: killed in the midst of the first migration, the next start still knows the file as ours.
       try queue.write { try $0.execute(sql: "PRAGMA application_id = \(IndexSchema.applicationID)") }
       try IndexSchema.migrator.migrate(queue)

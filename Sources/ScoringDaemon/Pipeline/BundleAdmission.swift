@@ -92,7 +92,7 @@ extension BundlePipeline {
       try index.recordAgain(
         name: bundle.claimed.name.text, bundleDigest: bundle.content.digest, modelDigest: model.digest,
         probe: bundle.request,
-        hasLabels: { FileManager.default.fileExists(atPath: spool.layout.root.appendingPathComponent($0).path) })
+        hasLabels: { try labels.exists(($0 as NSString).lastPathComponent) })
     }
   }
 
@@ -114,11 +114,43 @@ extension BundlePipeline {
     for variant in variants {
       let file = labels.name(stem: variant.stem)
       let owner = try PipelineTrouble.attribute(to: .machine) { try index.bundleDigest(ofLabels: path(file)) }
-      if (owner == nil || owner == content.digest) && spool.isDoneNameFree(variant, digest: content.digest) {
-        return (variant, file)
-      }
+      guard owner == nil || owner == content.digest else { continue }
+      if try isDoneNameFree(variant, content, claimed) { return (variant, file) }
     }
     let last = variants[variants.count - 1]
     return (last, labels.name(stem: last.stem))
+  }
+
+  private func isDoneNameFree(
+    _ name: BundleName, _ content: BundleReading, _ claimed: ClaimedBundle
+  ) throws(PipelineTrouble) -> Bool {
+    do {
+      return try spool.isDoneNameFree(name, digest: content.digest)
+    } catch {
+      if let trouble = waiting(for: error, claimed) { throw trouble }
+      return false
+    }
+  }
+
+  /// Trouble with another file that lies in a bundle's way and cannot be read at the moment: the bundle waits for that, since
+  /// the two may hold the same bytes; nil where it has waited for so long that it would be given up.
+  func waiting(for error: any Error, _ claimed: ClaimedBundle) -> PipelineTrouble? {
+    let trouble = PipelineTrouble(error, while: .bundle, isTransient: true)
+    let note = DeferralNote(
+      after: trouble.explanation, cause: trouble.cause, of: claimed, at: now(), policy: policy)
+    return note == nil ? nil : trouble
+  }
+
+  /// Removes labels of this bundle's own that an earlier try left without recording them, where the same bytes have been
+  /// recorded under another name since: no scoring names them.
+  func removeUnrecordedLabels(of bundle: AdmittedBundle, since earlier: IndexedBundle) throws(PipelineTrouble) {
+    guard path(bundle.labelFile) != earlier.labelFile else { return }
+    try PipelineTrouble.attribute(to: .machine) {
+      guard try labels.exists(bundle.labelFile), try index.bundleDigest(ofLabels: path(bundle.labelFile)) == nil
+      else { return }
+      // Others that lie there are somebody's.
+      guard let scored = try? scored([bundle])[0].get() else { return }
+      try labels.remove(bundle.labelFile, ifTheyAre: scored)
+    }
   }
 }

@@ -79,6 +79,9 @@ struct BundlePipeline {
           claimed: claimed, content: content, name: name.bundle, labelFile: name.labels, request: request,
           reading: read.seconds)
         if let earlier = try earlierScoring(bundle) {
+          try removeUnrecordedLabels(of: bundle, since: earlier)
+          // It takes the place of its twin, which is durable.
+          try PipelineTrouble.attribute(to: .machine) { try DurableFile.sync([claimed.url]) }
           try finish(claimed, as: name.bundle)
           ended.append((claimed, try ending(.unchanged(earlier))))
         } else {

@@ -47,27 +47,18 @@ extension BundlePipeline {
     _ admitted: [AdmittedBundle], _ ended: inout [(claimed: ClaimedBundle, outcome: BundleOutcome)]
   ) throws -> [Delivery] {
     let start = ContinuousClock.now
-    let bundles = admitted.map {
-      NamedBundle($0.content.bundle, name: $0.claimed.name.text, digest: $0.content.digest)
-    }
-    let results: [Result<ScoredBundle, any Error>]
-    do {
-      results = try scorer.score(bundles)
-    } catch {
-      results = bundles.map { _ in .failure(error) }
-    }
+    let results = scored(admitted)
     let rows = admitted.reduce(0) { $0 + $1.content.bundle.utterances.count }
     let seconds = (ContinuousClock.now - start).inSeconds / Double(max(rows, 1))
     var deliveries: [Delivery] = []
     for (bundle, result) in zip(admitted, results) {
       do {
-        var scored = try PipelineTrouble.attribute(to: .bundle) {
+        let scored = try PipelineTrouble.attribute(to: .bundle) {
           let scored = try result.get()
           // Nobody must find labels of what cannot be recorded.
           try IndexWriter.check(scored)
           return scored
         }
-        if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
         let times = StageTimes(reading: bundle.reading, scoring: seconds * Double(scored.utterances.count))
         deliveries.append(Delivery(bundle: bundle, scored: scored, times: times))
       } catch {
@@ -75,6 +66,24 @@ extension BundlePipeline {
       }
     }
     return deliveries
+  }
+
+  /// What the models make of the bundles, as it is written and recorded.
+  func scored(_ admitted: [AdmittedBundle]) -> [Result<ScoredBundle, any Error>] {
+    let bundles = admitted.map {
+      NamedBundle($0.content.bundle, name: $0.claimed.name.text, digest: $0.content.digest)
+    }
+    do {
+      return try scorer.score(bundles).map { result in
+        result.map { bundle in
+          var scored = bundle
+          if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
+          return scored
+        }
+      }
+    } catch {
+      return bundles.map { _ in .failure(error) }
+    }
   }
 
   /// All of them together; nil where one of the steps fails for the group.

@@ -59,10 +59,9 @@ extension BundlePipeline {
   }
 
   private func quarantine(_ claimed: ClaimedBundle, _ explanation: Explanation) throws -> BundleOutcome {
-    let digest = spool.digest(of: claimed)
-    let name = spool.failedName(of: claimed, digest: digest)
     let time = now()
     do {
+      let (name, digest) = try failedPlace(of: claimed)
       try checkpoint(.report)
       try PipelineTrouble.attribute(to: .machine) {
         try spool.writeReport(FailureReport(explanation, of: claimed, digest: digest, at: time), as: name)
@@ -78,9 +77,22 @@ extension BundlePipeline {
       return .failed(as: name, explanation)
     } catch let trouble as PipelineTrouble {
       // Not even its failure can be written down: it waits until that can be.
-      let note = DeferralNote(after: trouble.explanation, cause: .machine, of: claimed, at: now(), policy: policy)
+      let cause = trouble.isTransient ? trouble.cause : .machine
+      let note = DeferralNote(after: trouble.explanation, cause: cause, of: claimed, at: now(), policy: policy)
       guard let note else { return .stuck(trouble.explanation) }
       return try postpone(claimed, note)
+    }
+  }
+
+  /// The name in `failed`, and the bytes' digest where they can be read.
+  private func failedPlace(of claimed: ClaimedBundle) throws(PipelineTrouble) -> (name: BundleName, digest: String?) {
+    do {
+      try spool.sync(claimed)
+      let digest = try spool.digest(of: claimed)
+      return (try spool.failedName(of: claimed, digest: digest), digest)
+    } catch {
+      if let trouble = waiting(for: error, claimed) { throw trouble }
+      return (try PipelineTrouble.attribute(to: .machine) { try spool.failedName(of: claimed, digest: nil) }, nil)
     }
   }
 

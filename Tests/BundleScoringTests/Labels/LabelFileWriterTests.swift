@@ -55,9 +55,9 @@ struct LabelFileWriterTests {
   func oneFileHoldsTheBundle(layout: LabelLayout) throws {
     let writer = LabelFileWriter(folder: folder.url, layout: layout)
     let name = writer.name(stem: "friday")
-    #expect(!writer.exists(name))
+    #expect(try !writer.exists(name))
     try writer.write(bundle([("d", "1"), ("d", "2")]), as: name)
-    #expect(writer.exists(name))
+    #expect(try writer.exists(name))
     #expect(try files() == [name])
     let lines = try String(contentsOf: folder.url.appendingPathComponent(name), encoding: .utf8).split(separator: "\n")
     #expect(lines.count == (layout == .tsv ? 3 : 2))
@@ -80,6 +80,21 @@ struct LabelFileWriterTests {
     // In place of the old folder, whole.
     try writer.write(bundle([("d3", "x")]), as: "friday")
     #expect(try files() == ["friday/d3/x.json"])
+  }
+
+  @Test(arguments: LabelLayout.allCases)
+  func onlyTheVeryLabelsAreRemoved(layout: LabelLayout) throws {
+    let writer = LabelFileWriter(folder: folder.url, layout: layout)
+    let name = writer.name(stem: "friday")
+    let (scored, fewer) = (bundle([("d", "1"), ("e", "2")]), bundle([("d", "1")]))
+    try writer.write(scored, as: name)
+    for others in [fewer, bundle([("d", "1"), ("e", "2")], emotion: "anger")] {
+      #expect(try !writer.remove(name, ifTheyAre: others))
+    }
+    #expect(try writer.exists(name))
+    #expect(try writer.remove(name, ifTheyAre: scored))
+    #expect(try files().isEmpty && !writer.exists(name))
+    #expect(try !writer.remove(name, ifTheyAre: scored))
   }
 
   @Test func identifiersCannotLeaveTheirFolder() throws {
