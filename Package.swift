@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .target(name: "CSystem"),
+    .target(name: "CStartup"),
     .target(name: "CKernels"),
 
     // The domain, and what needs neither network nor files
@@ -136,7 +137,7 @@ let package = Package(
       name: "ambd",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon", "Tensors", "TextEncoder",
+        "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon", "Tensors", "TextEncoder", "CStartup",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -154,7 +155,7 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
-        "Tensors", "TextEncoder", "TypedSettings",
+        "Tensors", "TextEncoder", "TypedSettings", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

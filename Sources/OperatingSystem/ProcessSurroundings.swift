@@ -5,15 +5,15 @@ import Foundation
 public enum ProcessSurroundings {
   /// Descriptors that the programs need at the least: libraries fail in strange ways for want of one.
   private static let leastDescriptors: rlim_t = 64
-  /// Address space that the programs need at the least: OpenBLAS waits for ever for memory that never comes.
-  private static let leastAddressSpace: rlim_t = 1 << 30
 
   /// Opens the standard descriptors that are closed, so that no file of ours gets the number of one and is written to by
   /// mistake; has a limit on file sizes tell rather than kill; raises the limit of open files as far as it goes.
   ///
-  /// - Parameter computes: whether the program multiplies matrices, and so needs room for OpenBLAS.
+  /// A limit on address space that is too low for OpenBLAS is refused before this: its initialiser runs before `main`
+  /// (`CStartup`).
+  ///
   /// - Throws: `SurroundingsError` where the limits leave too little to work with.
-  public static func prepare(computes: Bool) throws(SurroundingsError) {
+  public static func prepare() throws(SurroundingsError) {
     for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
       // The lowest free number is the one that is missing.
       _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
@@ -28,13 +28,6 @@ public enum ProcessSurroundings {
           "too few files may be open at once", found: "\(files.rlim_max)", expected: "at least \(leastDescriptors)",
           remedy: "Raise the limit (ulimit -n, LimitNOFILE= of the service).")
       }
-    }
-    var memory = rlimit()
-    if computes, getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory) == 0, memory.rlim_cur < leastAddressSpace {
-      throw SurroundingsError(
-        "too little memory may be used", found: "\(memory.rlim_cur >> 20) MiB of address space",
-        expected: "at least \(leastAddressSpace >> 20) MiB",
-        remedy: "Raise the limit (ulimit -v, LimitAS= of the service).")
     }
   }
 }

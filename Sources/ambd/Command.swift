@@ -60,7 +60,7 @@ struct Command: ParsableCommand {
   static func main() {
     IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
     do throws(SurroundingsError) {
-      try ProcessSurroundings.prepare(computes: true)
+      try ProcessSurroundings.prepare()
     } catch {
       LineLogHandler.standardError("ambd: \(error.explanation.message)\n")
       _exit(error.explanation.kind.exitCode)

@@ -43,7 +43,7 @@ struct AmbqCommand: ParsableCommand {
 
   static func main() {
     do {
-      try ProcessSurroundings.prepare(computes: false)
+      try ProcessSurroundings.prepare()
       let arguments = Array(CommandLine.arguments.dropFirst())
       let names = configuration.subcommands.compactMap { $0.configuration.commandName }
       try CommandNames(of: "ambq", names).check(arguments)

@@ -29,7 +29,7 @@ struct AmbTrain: ParsableCommand {
   static func main() {
     IsolatedBundleReader.runChildIfAsked(arguments: CommandLine.arguments)
     do throws(SurroundingsError) {
-      try ProcessSurroundings.prepare(computes: true)
+      try ProcessSurroundings.prepare()
     } catch {
       var failures = Failures()
       failures.report(error)

@@ -9,11 +9,21 @@ struct SurroundingsTests {
     folder = try TestFolder()
   }
 
-  /// OpenBLAS would wait for memory without end; `ambq` multiplies nothing.
+  /// OpenBLAS would wait for memory without end, or end the process before `main`; `ambq` multiplies nothing.
   @Test func littleAddressSpaceIsRefusedByWhatMultipliesMatrices() throws {
-    let ambq = AmbqProgram(environment: ["AMBD": BuiltProgram("ambd").executable.path])
-    let refused = try ambq.shell("ulimit -v 900000; \"$AMBD\" --check")
-    #expect(refused.status == 74 && refused.errors.contains("ulimit -v"))
+    let ambq = AmbqProgram(
+      environment: [
+        "AMBD": BuiltProgram("ambd").executable.path, "AMBTRAIN": BuiltProgram("ambtrain").executable.path,
+      ])
+    for kibibytes in Array(stride(from: 80_000, through: 260_000, by: 6_000)) + [900_000] {
+      let refused = try ambq.shell("ulimit -v \(kibibytes); \"$AMBD\" --check")
+      // Below some size not even the libraries can be mapped: the loader says so.
+      if refused.status == 127 && kibibytes < 200_000 { continue }
+      #expect(refused.status == 74, "\(kibibytes) KiB: \(refused.status)")
+      #expect(refused.errors.hasPrefix("ambd: too little memory") && refused.errors.split(separator: "\n").count == 1)
+    }
+    let trainer = try ambq.shell("ulimit -v 900000; \"$AMBTRAIN\" describe")
+    #expect(trainer.status == 74 && trainer.errors.hasPrefix("ambtrain: ") && trainer.errors.contains("ulimit -v"))
     let asked = try ambq.shell("ulimit -v 900000; \"$AMBQ\" list --index \(folder["none"].path)")
     #expect(asked.status == 66 && asked.errors.contains("none"))
   }
