@@ -8,6 +8,7 @@
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make fuzz       each parser under libFuzzer, for SECONDS= each
 #   make test-simulation  crashes and faults of the spool, simulated, for SEEDS=; with EXHAUSTIVE=1 all crashes of two bundles
+#   make test-powercut    power cuts on a real file system, CUTS= of them, a full disk, a read-only one; as root
 #   make soak       the daemon under everything at once, for SECONDS= or HOURS=
 #   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
 #   make uninstall  remove them; your configuration and your spool stay
@@ -32,7 +33,7 @@ DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 RELEASE = swift build --configuration release --static-swift-stdlib
 BUILT = .build/release
 
-.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation build packages model model-of-words fuzz soak install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut build packages model model-of-words fuzz soak install uninstall lint format clean
 
 all: build
 
@@ -70,6 +71,10 @@ test-sanitizers: packages
 # Power cuts and failing calls, SEEDS of them; or every crash of two bundles.
 test-simulation: packages
 	.ci/simulate $(if $(EXHAUSTIVE),exhaustive,$(or $(SEEDS),100000))
+
+# No part of make test: it mounts disks of its own, and says so where it may not.
+test-powercut: build encoder
+	etc/powercut.sh $(BUILT) $(or $(CUTS),20) $(or $(SEED),1)
 
 # Trained aside, so that an interrupted training leaves the model that ships as it was.
 model: build
