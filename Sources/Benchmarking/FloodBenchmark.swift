@@ -143,11 +143,14 @@ public struct FloodBenchmark: Sendable {
 
   private func scoringAlone(_ model: Model) throws -> Double {
     let count = min(bundles, 1000)
-    let some = (0..<count).map { NamedBundle(bundle($0, for: model.configuration), name: "", digest: "\($0)") }
+    let some = (0..<count).map { bundle($0, for: model.configuration) }
     let scorer = BundleScorer(model, threads: threads)
     let groups = stride(from: 0, to: count, by: 64).map { Array(some[$0..<min($0 + 64, count)]) }
-    _ = try scorer.score(groups[0])
-    let seconds = try measured { for group in groups { _ = try scorer.score(group) } }
+    func score(_ group: [FeatureBundle]) throws {
+      _ = try scorer.score(group.map { NamedBundle($0, name: "", digest: "") })
+    }
+    try score(groups[0])
+    let seconds = try measured { for group in groups { try score(group) } }
     return seconds * Double(bundles) / Double(count)
   }
 

@@ -68,6 +68,18 @@ public protocol BundleSource: Sendable {
   ///
   /// - Throws: `BundleError`; where transcripts are encoded, also what that throws.
   func read(_ url: URL) throws -> BundleReading
+
+  /// Reads and checks one bundle and gives out its features part by part, so that those of a large one need not be held.
+  ///
+  /// - Throws: as `read`; all that is wrong with the content shows here.
+  func open(_ url: URL) throws -> OpenedBundle
+}
+
+extension BundleSource {
+  /// Reads the bundle whole and gives that out part by part.
+  ///
+  /// - Throws: as `read`.
+  public func open(_ url: URL) throws -> OpenedBundle { OpenedBundle(try read(url)) }
 }
 
 /// Reads dialogue feature bundles, and transcripts as far as their words, in this process.
@@ -104,19 +116,34 @@ public struct BundleReader: BundleSource {
   ///
   /// - Throws: `BundleError` for the first fault found; `isTransient` tells whether a later try can succeed.
   public func read(_ url: URL) throws -> BundleReading {
-    do {
-      return try readUnnamed(url)
-    } catch let error as BundleError {
-      throw error.inFile(url.lastPathComponent)
+    try decode(url) { file in
+      BundleReading(
+        bundle: try file.bundle.whole(), digest: file.digest, byteCount: file.byteCount, transcript: file.transcript)
     }
   }
 
-  /// As `read`, with errors that do not name the file yet.
-  private func readUnnamed(_ url: URL) throws -> BundleReading {
+  /// Decodes a file and hands what it holds to somebody.
+  ///
+  /// - Throws: `BundleError`, and what `body` throws.
+  func decode<Result>(_ url: URL, _ body: (DecodedFile) throws -> Result) throws -> Result {
+    do {
+      return try body(try decodeUnnamed(url))
+    } catch let error as BundleError {
+      throw error.inFile(url.lastPathComponent)
+    } catch let failure as HDF5Failure {
+      throw BundleError.damaged(cause: failure.cause).inFile(url.lastPathComponent)
+    }
+  }
+
+  /// A file with errors that do not name it yet.
+  private func decodeUnnamed(_ url: URL) throws -> DecodedFile {
     if InputKind(fileName: url.lastPathComponent.utf8) == .transcript {
       let reading = try TranscriptReading.read(url, limits: TranscriptLimits(), beforeParsing: beforeParsing)
-      try limits?.check(reading.bundle.dialogues, utterances: reading.bundle.utterances.count)
-      return reading
+      let outline = BundleOutline(reading.bundle)
+      try limits?.check(outline.dialogues, utterances: outline.utterances.count)
+      return DecodedFile(
+        bundle: DecodedBundle(outline: outline), digest: reading.digest, byteCount: reading.byteCount,
+        transcript: reading.transcript)
     }
     let image = try FileImage(url, limit: sizeLimit)
     let sidecar = DigestSidecar(of: url)
@@ -127,15 +154,23 @@ public struct BundleReader: BundleSource {
   /// Decodes a file's bytes.
   ///
   /// - Parameter isVouchedFor: whether what came with the file says that bytes of this digest are whole.
-  func decode(_ image: FileImage, isVouchedFor: (String) throws -> Bool) throws -> BundleReading {
+  func decode(_ image: FileImage, isVouchedFor: (String) throws -> Bool) throws -> DecodedFile {
     try Superblock.check(image)
     let digest = FileDigest.sha256(image.bytes)
     let zeroTail = ZeroTail(image, isVouchedFor: try isVouchedFor(digest))
     do {
       let bundle = try BundleDecoder(image, zeroTail: zeroTail, sizeLimit: sizeLimit, limits: limits).decode()
-      return BundleReading(bundle: bundle, digest: digest, byteCount: image.bytes.count)
+      return DecodedFile(bundle: bundle, digest: digest, byteCount: image.bytes.count)
     } catch let failure as HDF5Failure {
       throw zeroTail.fault(of: failure)
     }
   }
+}
+
+/// A file that has been taken apart: its content, and the identity of the very bytes it was decoded from.
+struct DecodedFile {
+  let bundle: DecodedBundle
+  let digest: String
+  let byteCount: Int
+  var transcript: TranscriptReport?
 }

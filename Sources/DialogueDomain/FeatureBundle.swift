@@ -12,6 +12,8 @@ public struct FeatureBundle: Sendable {
   public var utterances: [Utterance]
   /// A modality that the bundle lacks has no entry.
   public var features: [Modality: FeatureTable]
+  /// Which row of the whole bundle the first row is, where this is a part of a larger one: rows are counted from it here.
+  public var firstRow = 0
 
   /// A bundle of its parts; offsets and rows must agree.
   public init(

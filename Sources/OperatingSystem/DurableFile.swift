@@ -10,7 +10,7 @@ public enum DurableFile {
   public static func write(_ content: Data, to url: URL) throws {
     let temporary = TemporaryName.beside(url)
     do {
-      try write(content, to: temporary, synced: true)
+      try write([content], to: temporary, synced: true)
       try rename(temporary, to: url)
     } catch let error as StorageError {
       unlink(temporary.path)
@@ -62,7 +62,14 @@ public enum DurableFile {
   ///
   /// - Throws: `StorageError` when the file cannot be created or written.
   public static func writeUnsynced(_ content: Data, to url: URL) throws {
-    try write(content, to: url, synced: false)
+    try write([content], to: url, synced: false)
+  }
+
+  /// The same with content that comes in pieces, each made when the one before is written.
+  ///
+  /// - Throws: as above.
+  public static func writeUnsynced(_ pieces: some Sequence<Data>, to url: URL) throws {
+    try write(pieces, to: url, synced: false)
   }
 
   /// Makes the content of files durable, of many at little more than the price of one.
@@ -90,17 +97,19 @@ public enum DurableFile {
     try body(descriptor)
   }
 
-  private static func write(_ content: Data, to url: URL, synced: Bool) throws {
+  private static func write(_ pieces: some Sequence<Data>, to url: URL, synced: Bool) throws {
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw StorageError("creating", url) }
     defer { close(descriptor) }
-    try content.withUnsafeBytes { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw StorageError("writing", url) }
-        written += count
+    for content in pieces {
+      try content.withUnsafeBytes { bytes in
+        var written = 0
+        while written < bytes.count {
+          let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+          if count < 0 && errno == EINTR { continue }
+          guard count > 0 else { throw StorageError("writing", url) }
+          written += count
+        }
       }
     }
     guard !synced || fsync(descriptor) == 0 else { throw StorageError("syncing", url) }

@@ -20,6 +20,13 @@ public enum FileDigest {
     return hash.finish()
   }
 
+  /// The digest of bytes that come piece by piece.
+  public static func sha256(pieces: some Sequence<Data>) -> String {
+    let hash = RunningHash()
+    for piece in pieces { piece.withUnsafeBytes { hash.update($0) } }
+    return hash.finish()
+  }
+
   /// The digest of a file's content, read in pieces: a file cut short meanwhile is an error or a digest, not a crash.
   ///
   /// - Throws: `StorageError` when the file cannot be opened or read.

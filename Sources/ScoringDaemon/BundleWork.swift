@@ -118,6 +118,7 @@ final class BundleWork {
       probes: parts.probes, policy: parts.deferral, now: surroundings.now,
       mayBeUnfinished: !arrivals.tellsOfArrivals,
       isStopping: { [signals] in signals.hasStopArrived(parts.logger) },
+      progress: { [watchdog] in watchdog.progress() },
       checkpoint: { [watchdog, surroundings] step in
         watchdog.progress()
         try surroundings.checkpoint(step)

@@ -7,7 +7,8 @@ import Synchronization
 
 /// Reads claimed bundles before their turn comes, on threads of its own, and gives them out in the order of their claims.
 ///
-/// How far it reads ahead is bounded by what the bundles hold in memory, whatever their number: a small file can hold much.
+/// How far it reads ahead is bounded by what the bundles hold in memory, whatever their number: a small file can hold much. Of a
+/// large one, the first part is read; the others stay with the process that reads it until they are scored.
 final class ReadAhead: Sendable {
   private struct Place {
     var claimed: ClaimedBundle
@@ -18,7 +19,7 @@ final class ReadAhead: Sendable {
   private struct State {
     /// In the order of the claims.
     var places: [Place] = []
-    /// Bytes of features of what has been read and not been taken.
+    /// Bytes that are held of what has been read and not been taken: here, and by processes that read.
     var held = 0
     /// Threads at work.
     var readers = 0
@@ -28,7 +29,7 @@ final class ReadAhead: Sendable {
   }
 
   /// With so many bytes waiting to be taken, no further bundle is begun.
-  static let mostHeld = 256 << 20
+  static let mostHeld = 64 << 20
 
   private let state = Mutex(State())
   private let arrived = DispatchSemaphore(value: 0)
@@ -164,10 +165,10 @@ final class ReadAhead: Sendable {
 
 extension ReadBundle {
   /// Utterances that are to be scored.
-  var utterances: Int { (try? content.get().bundle.utterances.count) ?? 0 }
+  var utterances: Int { (try? content.get().outline.utterances.count) ?? 0 }
 
-  /// What its features take in memory.
+  /// What it takes in memory before it is taken: features here, and the file where it has not been read to its end.
   var byteCount: Int {
-    (try? content.get().bundle.features.values.reduce(0) { $0 + $1.values.count * MemoryLayout<Float>.stride }) ?? 0
+    (try? content.get()).map { $0.byteCountReady + ($0.isRead ? 0 : $0.byteCount) } ?? 0
   }
 }

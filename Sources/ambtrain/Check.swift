@@ -69,7 +69,7 @@ struct Check: ParsableCommand {
           }
           try output.line(String(decoding: NightReport.encoder.encode(JSONValue.object(object)), as: UTF8.self))
         case .text:
-          try judge?.configuration.check(reading.bundle, named: file)
+          try judge?.check(reading.bundle, named: file)
           if let transcript = reading.transcript {
             try output.line((["\(file): sound"] + transcript.lines.map { "  \($0)" }).joined(separator: "\n"))
             Failures.note(reading.notes.filter { !transcript.warnings.contains($0) }, of: file)
@@ -100,7 +100,7 @@ struct Check: ParsableCommand {
   private func verdict(
     _ bundle: FeatureBundle, _ model: Model, _ matching: EmotionMatching, _ file: String
   ) throws -> JSONValue {
-    try model.configuration.check(bundle, named: file)
+    try model.check(bundle, named: file)
     let evaluation = try Evaluation(model, bundle, matching: matching, threads: Processor.cores)
     return .object([
       "can_score": .bool(true), "name": .string(model.configuration.name), "digest": .string(model.digest),

@@ -73,7 +73,7 @@ struct Evaluate: ParsableCommand {
       let bundles = try BundleFiles(data, words, of: self.model)
       let model = try Self.model(for: bundles, of: models)
       for (file, reading) in zip(bundles.files, bundles.readings) {
-        try model.configuration.check(reading.bundle, named: file)
+        try model.check(reading.bundle, named: file)
       }
       let evaluation = try Evaluation(model, bundles.sources, matching: matching, threads: computing.threads)
       if let picture {

@@ -54,10 +54,10 @@ struct Score: ParsableCommand {
       for file in files {
         do {
           let url = URL(fileURLWithPath: file)
-          let reading = try reader.read(url)
-          let scored = try scorer.score(reading.bundle, name: file, digest: reading.digest)
-          let model = scorer.models.model(for: reading.bundle)
-          Failures.note(reading.notes + ScoringFitness(model, reading.bundle).notes, of: file)
+          let opened = try reader.open(url)
+          var fitness = ScoringFitness(scorer.models.model(for: opened.outline), opened.outline)
+          let scored = try scorer.score([NamedBundle(opened, name: file)]) { fitness.add($1) }[0].get()
+          Failures.note(opened.notes + fitness.notes, of: file)
           // With the first rows: where nothing can be scored, nothing is printed.
           if needsHeader { try output.line(LabelTable.header(scored.emotions)) }
           needsHeader = false

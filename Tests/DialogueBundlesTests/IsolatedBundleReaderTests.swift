@@ -56,6 +56,81 @@ struct IsolatedBundleReaderTests {
     }
   }
 
+  /// More rows than a part has, and more bytes than are read at once; every 700th row lacks the text.
+  private func largeFile(compression: Int) throws -> (file: URL, bundle: FeatureBundle) {
+    let (rows, width) = (6000, 500)
+    let missing = (0..<rows).map { $0 % 700 == 3 }
+    let values = (0..<rows * width).map { missing[$0 / width] ? 0 : Float(($0 &* 2_654_435_761) % 1009) / 64 }
+    let bundle = FeatureBundle(
+      dialogues: (0..<rows / 20).map { Dialogue(id: "d\($0)", rows: $0 * 20..<($0 + 1) * 20) },
+      utterances: (0..<rows).map { Utterance(id: "u\($0)", speaker: "s\($0 % 3)") },
+      features: [
+        .text: FeatureTable(width: width, values: values, missing: missing),
+        .audio: FeatureTable(
+          width: 1, values: (0..<rows).map(Float.init), missing: [Bool](repeating: false, count: rows)),
+      ])
+    let file = folder["large-\(compression).h5"]
+    try BundleWriter(compression: compression).write(bundle, to: file)
+    return (file, bundle)
+  }
+
+  @Test(arguments: [0, 1])
+  func aLargeBundleComesPartByPart(compression: Int) throws {
+    let (file, bundle) = try largeFile(compression: compression)
+    let opened = try IsolatedBundleReader(executable: program).open(file)
+    #expect(opened.parts.count > 1 && opened.outline.dialogues == bundle.dialogues)
+    #expect(opened.outline.features[.text]?.missing == bundle.features[.text]?.missing)
+    var row = 0
+    while let part = try opened.next() {
+      let rows = row..<row + part.utterances.count
+      #expect(part.firstRow == row && part.utterances == Array(bundle.utterances[rows]))
+      #expect(part.features == bundle.features.mapValues { $0.rows(rows) })
+      row = rows.upperBound
+    }
+    #expect(row == bundle.utterances.count && opened.isRead)
+    // Whole, in this process and in the other.
+    #expect(try BundleReader().read(file).bundle.features == bundle.features)
+    #expect(try IsolatedBundleReader(executable: program).read(file).bundle.features == bundle.features)
+  }
+
+  @Test(arguments: [(SIGSEGV, BundleError.Fault.readerCrashed), (SIGKILL, .readerKilled)])
+  func aChildThatDiesInTheMidstOfABundle(signal: Int32, fault: BundleError.Fault) throws {
+    let file = try largeFile(compression: 0).file
+    let (opened, reader) = try IsolatedBundleReader(executable: program).start(file)
+    // It waits for somebody to take the first part, which is larger than a socket holds.
+    kill(try #require(reader.processNumber), signal)
+    let error = try #require(throws: BundleError.self) { try opened.next() }
+    #expect(error.fault == fault && error.description.hasPrefix("large-0.h5: "))
+    #expect(reader.processNumber == nil && !opened.isRead)
+  }
+
+  @Test func whoStopsTakingPartsLeavesNoChild() throws {
+    let file = try largeFile(compression: 0).file
+    let process: pid_t
+    do {
+      let (opened, reader) = try IsolatedBundleReader(executable: program).start(file)
+      process = try #require(reader.processNumber)
+      try opened.prepare()
+      #expect(opened.byteCountReady > 0 && !opened.isRead)
+    }
+    #expect(waitpid(process, nil, WNOHANG) == -1 && errno == ECHILD)
+  }
+
+  @Test func aValueThatIsNoNumberBeyondTheFirstBandIsFoundBeforeAnyPart() throws {
+    let (rows, width) = (6000, 500)
+    var fixture = BundleFixture()
+    var values = [Float](repeating: 1, count: rows * width)
+    values[5999 * width + 7] = .infinity
+    fixture.columns["/text"] = .floats(values, [rows, width])
+    fixture.columns["/audio"] = nil
+    fixture.columns["/label"] = nil
+    fixture.columns["/speaker"] = .integers([Int64](repeating: 1, count: rows), [rows])
+    fixture.columns["/dialogue/offset"] = .integers([0, 3000, Int64(rows)], [3])
+    let file = try folder.write(try fixture.content(), to: "spoilt.h5")
+    let error = try #require(throws: BundleError.self) { try IsolatedBundleReader(executable: program).open(file) }
+    #expect(error.fault == .notFinite && error.description.contains("/text row 5999 column 7"))
+  }
+
   @Test func transcriptsAreReadAsInThisProcess() throws {
     let file = try folder.write("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Where is it?\n", to: "talk.vtt")
     let here = try BundleReader().read(file)

@@ -30,7 +30,7 @@ public struct NoisyInference: Sendable {
   /// Every branch's logits at every level and seed, for a bundle whose widths are the model's.
   ///
   /// - Parameters:
-  ///   - bundle: what the branches run over.
+  ///   - bundle: what the branches run over; of a part of a larger one they draw what they would in the whole.
   ///   - digest: the bundle's, which keys the noise.
   ///   - checkpoint: called before each part of the work, on any thread; what it throws ends the run.
   /// - Throws: what `checkpoint` throws.
@@ -125,14 +125,15 @@ public struct NoisyInference: Sendable {
   }
 }
 
-/// Some dialogues of a bundle as the network takes them, and which rows of the bundle they are.
+/// Some dialogues of a bundle as the network takes them, and which rows of the whole bundle they are.
 private struct PieceBatch: Sendable {
   let rows: Range<Int>
   let batch: DialogueBatch
 
   init(_ bundle: FeatureBundle, _ dialogues: Range<Int>, _ batch: DialogueBatch) {
     let chosen = bundle.dialogues[dialogues]
-    rows = (chosen.first?.rows.lowerBound ?? 0)..<(chosen.last?.rows.upperBound ?? 0)
+    let first = bundle.firstRow
+    rows = first + (chosen.first?.rows.lowerBound ?? 0)..<first + (chosen.last?.rows.upperBound ?? 0)
     self.batch = batch
   }
 }

@@ -39,7 +39,10 @@ public struct ModelFolder: Sendable {
   public var all: [Model] { [features] + (words.map { [$0] } ?? []) }
 
   /// The one that scores a bundle: its text features' extractor decides.
-  public func model(for bundle: FeatureBundle) -> Model {
+  public func model(for bundle: FeatureBundle) -> Model { model(for: BundleOutline(bundle)) }
+
+  /// The one that scores the bundle of an outline.
+  public func model(for bundle: BundleOutline) -> Model {
     guard let words, let extractor = bundle.extractors[.text],
       words.configuration.modalities[.text]?.extractor == extractor
     else { return features }

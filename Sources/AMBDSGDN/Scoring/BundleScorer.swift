@@ -55,7 +55,7 @@ public struct BundleScorer: Sendable {
   ) throws -> ScoredBundle {
     guard let plan else { return try score([NamedBundle(bundle, name: name, digest: digest)])[0].get() }
     let model = models.model(for: bundle)
-    try check(bundle, named: name, for: model)
+    try model.check(bundle, named: name.isEmpty ? nil : name, strict: strict)
     let cube = try NoisyInference(model, levels: plan.levels, seeds: plan.seeds, threads: threads)
       .cube(bundle, digest: digest)
     return model.scored(bundle, name: name, digest: digest, logits: cube.clean, stability: cube.stability)
@@ -63,49 +63,122 @@ public struct BundleScorer: Sendable {
 
   /// The labels of several bundles, those of each as it has them alone, or why it has none; short ones are scored together.
   ///
+  /// Each bundle's parts are taken one after the other, and scored when there are rows enough to work on: so much of features
+  /// is held at once, however long the bundles are. What is wrong in a later part leaves the bundle without any labels.
+  ///
+  /// - Parameter seen: called with a bundle's number and each of its parts before that is scored.
   /// - Throws: nothing of its own; sharing out the work passes errors on.
-  public func score(_ bundles: [NamedBundle]) throws -> [Result<ScoredBundle, any Error>] {
-    let chosen = bundles.map { models.model(for: $0.bundle) }
-    var results: [Int: Result<ScoredBundle, any Error>] = [:]
-    for (index, named) in bundles.enumerated() {
-      do {
-        try check(named.bundle, named: named.name, for: chosen[index])
-      } catch {
-        results[index] = .failure(error)
+  public func score(
+    _ bundles: [NamedBundle], seen: (Int, FeatureBundle) -> Void = { _, _ in }
+  ) throws -> [Result<ScoredBundle, any Error>] {
+    var scorings = bundles.map { PartwiseScoring($0, by: models.model(for: $0.outline)) }
+    var batch: [(index: Int, part: FeatureBundle)] = []
+    var rows = 0
+    for index in bundles.indices {
+      scorings[index].attempt { scoring in
+        try scoring.model.configuration.check(scoring.bundle.outline, named: scoring.name, strict: strict)
+      }
+      while let part = scorings[index].nextPart() {
+        seen(index, part)
+        batch.append((index, part))
+        rows += part.utterances.count
+        if rows >= Self.rowsAtOnce {
+          try score(batch, &scorings)
+          (batch, rows) = ([], 0)
+        }
       }
     }
-    let sound = bundles.indices.filter { results[$0] == nil }
-    for members in Dictionary(grouping: sound, by: { chosen[$0].digest }).values {
-      let model = chosen[members[0]]
-      let logits = try BranchInference(model, threads: threads).logits(members.map { bundles[$0].bundle })
-      for (index, own) in zip(members, logits) {
-        let named = bundles[index]
-        results[index] = .success(
-          model.scored(named.bundle, name: named.name, digest: named.digest, logits: own))
-      }
-    }
-    return bundles.indices.compactMap { results[$0] }
+    try score(batch, &scorings)
+    return scorings.map(\.result)
   }
 
-  private func check(_ bundle: FeatureBundle, named name: String, for model: Model) throws {
-    try model.configuration.check(bundle, named: name.isEmpty ? nil : name, strict: strict)
+  /// Rows that are scored together as soon as there are so many.
+  private static let rowsAtOnce = BundleOutline.rowsPerPart
+
+  /// Scores parts of some bundles together.
+  private func score(_ batch: [(index: Int, part: FeatureBundle)], _ scorings: inout [PartwiseScoring]) throws {
+    let sound = batch.filter { scorings[$0.index].isSound }
+    for members in Dictionary(grouping: sound, by: { scorings[$0.index].model.digest }).values {
+      let model = scorings[members[0].index].model
+      let logits = try BranchInference(model, threads: threads).logits(members.map(\.part))
+      for (member, own) in zip(members, logits) { scorings[member.index].add(member.part, own) }
+    }
   }
 }
 
-/// A bundle, what it is called and the digest of its file.
-public struct NamedBundle: Sendable {
-  /// What is scored.
-  public var bundle: FeatureBundle
+/// A bundle that is scored part by part, as far as that has come.
+private struct PartwiseScoring {
+  let bundle: NamedBundle
+  let model: Model
+  private var scored: ScoredBundle
+  private var range: FeatureRange
+  private var error: (any Error)?
+
+  init(_ bundle: NamedBundle, by model: Model) {
+    self.bundle = bundle
+    self.model = model
+    scored = model.scored([], name: bundle.name, digest: bundle.digest)
+    scored.utterances.reserveCapacity(bundle.outline.utterances.count)
+    range = FeatureRange(model, bundle: bundle.name.isEmpty ? nil : bundle.name)
+  }
+
+  /// What to call it in messages.
+  var name: String? { bundle.name.isEmpty ? nil : bundle.name }
+
+  var isSound: Bool { error == nil }
+
+  var result: Result<ScoredBundle, any Error> { error.map { .failure($0) } ?? .success(scored) }
+
+  mutating func attempt(_ step: (inout PartwiseScoring) throws -> Void) {
+    do { try step(&self) } catch { self.error = error }
+  }
+
+  /// The next part, whose values lie in the model's range; nil where there is none or something was wrong.
+  mutating func nextPart() -> FeatureBundle? {
+    guard isSound else { return nil }
+    do {
+      guard let part = try bundle.next() else {
+        try range.finish()
+        return nil
+      }
+      try range.add(part)
+      return part
+    } catch {
+      self.error = error
+      return nil
+    }
+  }
+
+  mutating func add(_ part: FeatureBundle, _ logits: BranchLogits) {
+    scored.utterances += model.scored(part, logits: logits)
+  }
+}
+
+/// A bundle that is to be scored, what it is called and the digest of its file; its features come part by part.
+public struct NamedBundle {
+  /// All but the features' values.
+  public var outline: BundleOutline
   /// In the result and in messages.
   public var name: String
   /// SHA-256 of the bundle's file.
   public var digest: String
+  /// The next part, some whole dialogues with every modality of the outline; nil when there are no more.
+  ///
+  /// Each is given once: a bundle of this kind is scored once.
+  public var next: () throws -> FeatureBundle?
 
-  /// A bundle under this name.
-  public init(_ bundle: FeatureBundle, name: String, digest: String) {
-    self.bundle = bundle
+  /// A bundle under this name, whose parts come one after the other.
+  public init(_ outline: BundleOutline, name: String, digest: String, next: @escaping () throws -> FeatureBundle?) {
+    self.outline = outline
     self.name = name
     self.digest = digest
+    self.next = next
+  }
+
+  /// A bundle in memory under this name, which is one part.
+  public init(_ bundle: FeatureBundle, name: String, digest: String) {
+    var rest: FeatureBundle? = bundle
+    self.init(BundleOutline(bundle), name: name, digest: digest) { rest.take() }
   }
 }
 
@@ -121,15 +194,26 @@ extension Model {
   public func scored(
     _ bundle: FeatureBundle, name: String, digest: String, logits: BranchLogits, stability: [Double?]? = nil
   ) -> ScoredBundle {
+    scored(scored(bundle, logits: logits, stability: stability), name: name, digest: digest)
+  }
+
+  /// A bundle of these labels.
+  public func scored(_ utterances: [ScoredUtterance], name: String, digest: String) -> ScoredBundle {
     ScoredBundle(
       name: name, digest: digest, modelName: configuration.name, modelDigest: self.digest,
       emotions: configuration.emotions, trainingLabels: configuration.trainingLabels,
-      promise: configuration.doubt?.promise,
-      utterances: bundle.dialogues.flatMap { dialogue in
-        dialogue.rows.map { row in
-          scored(bundle, in: dialogue, row: row, branches: logits.branches(row: row), stability: stability?[row])
-        }
-      })
+      promise: configuration.doubt?.promise, utterances: utterances)
+  }
+
+  /// The labels of a bundle, or of a part of one, out of its branch logits.
+  public func scored(
+    _ bundle: FeatureBundle, logits: BranchLogits, stability: [Double?]? = nil
+  ) -> [ScoredUtterance] {
+    bundle.dialogues.flatMap { dialogue in
+      dialogue.rows.map { row in
+        scored(bundle, in: dialogue, row: row, branches: logits.branches(row: row), stability: stability?[row])
+      }
+    }
   }
 
   private func scored(

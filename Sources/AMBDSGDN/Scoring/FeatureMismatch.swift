@@ -10,6 +10,10 @@ public enum FeatureMismatch: ExplainedError, Equatable {
   case otherExtractor(bundle: String?, Modality, found: String, expected: String)
   /// Nobody says what program made a modality's features, and that is asked for.
   case noExtractor(bundle: String?, Modality, expected: String)
+  /// A value that no measurement of what the model was trained on can give.
+  case outOfRange(FarValue)
+  /// Most values of a modality are farther from the training data than the network looks: another unit, or other features.
+  case otherUnit(FarValue, clippedShare: Double, extractor: String?)
 
   public var explanation: Explanation {
     switch self {
@@ -37,6 +41,23 @@ public enum FeatureMismatch: ExplainedError, Equatable {
         at: Self.place("/ attribute `\(modality.rawValue)_extractor`", in: bundle), found: "none",
         expected: "\"\(expected)\"",
         remedy: "Write the attribute, or set scoring.strict to false to take such bundles on trust.")
+    case .outOfRange(let far):
+      return Explanation(
+        .data, "a feature lies too far from the model's training data to be the same measurement",
+        at: Self.place(far.place, in: far.bundle), found: far.found,
+        expected: "at most \(Int(FeatureRange.farthest)) deviations from \(far.spread)",
+        remedy: "Look for what wrote this value. Where an utterance's features are spoilt, mark it as lacking the "
+          + "modality: NaN in each of its columns.")
+    case .otherUnit(let far, let share, let extractor):
+      return Explanation(
+        .data,
+        "the \(far.modality.rawValue) features are in another unit than the model's training data, or are others",
+        at: Self.place(far.place, in: far.bundle),
+        found: "\(Int((share * 100).rounded(.down))) % of all values beyond \(Int(Standardisation.bound)) deviations; "
+          + "farthest here: \(far.found)",
+        expected: "at most \(Int(FeatureRange.mostClipped * 100)) %; this column's \(far.spread)",
+        remedy: "Extract them as those that the model was trained on"
+          + (extractor.map { ", \($0)" } ?? "") + ", without scaling them; or train a model on these.")
     }
   }
 
@@ -68,7 +89,7 @@ extension ModelConfiguration {
   ///   - strict: whether features whose extractor nobody names are refused.
   /// - Throws: `FeatureMismatch`: another width, another extractor, or none of the model's modalities.
   public func check(
-    _ bundle: FeatureBundle, named name: String? = nil, strict: Bool = false
+    _ bundle: BundleOutline, named name: String? = nil, strict: Bool = false
   ) throws(FeatureMismatch) {
     let shared = modalityOrder.filter { bundle.features[$0] != nil }
     guard !shared.isEmpty else {
@@ -89,8 +110,15 @@ extension ModelConfiguration {
     }
   }
 
+  /// The same for a bundle with its features, whose values are not looked at: `Model.check` does that.
+  public func check(
+    _ bundle: FeatureBundle, named name: String? = nil, strict: Bool = false
+  ) throws(FeatureMismatch) {
+    try check(BundleOutline(bundle), named: name, strict: strict)
+  }
+
   /// The modalities whose extractor the model knows and the bundle does not name.
-  public func unnamedExtractors(of bundle: FeatureBundle) -> [Modality] {
+  public func unnamedExtractors(of bundle: BundleOutline) -> [Modality] {
     modalityOrder.filter {
       bundle.features[$0] != nil && bundle.extractors[$0] == nil && modalities[$0]?.extractor != nil
     }

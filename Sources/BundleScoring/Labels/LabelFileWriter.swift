@@ -90,18 +90,17 @@ public struct LabelFileWriter: Sendable {
   }
 
   /// What a bundle's label file holds; nil where labels go into a folder.
-  func content(of scored: ScoredBundle) -> Data? {
+  func content(of scored: ScoredBundle) -> LabelContent? {
     switch layout {
-    case .tsv: Data(LabelTable.render(scored).utf8)
-    case .jsonl:
-      scored.utterances.reduce(into: Data()) { $0.append(LabelFolder.content(of: $1, scored.emotions)) }
+    case .tsv: LabelContent(scored, header: LabelTable.header(scored.emotions) + "\n", LabelTable.rows)
+    case .jsonl: LabelContent(scored, LabelObject.rows)
     case .utterance: nil
     }
   }
 
-  private func stage(_ content: Data, as name: String, number: Int) throws -> StagedLabels? {
+  private func stage(_ content: LabelContent, as name: String, number: Int) throws -> StagedLabels? {
     let url = folder.appendingPathComponent(name, isDirectory: false)
-    if (try? Data(contentsOf: url)) == content { return nil }
+    if content.isContent(of: url) { return nil }
     let labels = StagedLabels(url: url, temporary: TemporaryName.beside(url, number: number))
     do {
       try DurableFile.writeUnsynced(content, to: labels.temporary)

@@ -26,19 +26,20 @@ extension LabelFileWriter {
   /// Whether the labels of that name are these and nothing else.
   private func hold(_ name: String, _ scored: ScoredBundle) throws -> Bool {
     let url = folder.appendingPathComponent(name)
-    if let content = content(of: scored) { return try Self.holds(url, content) }
+    if let content = content(of: scored) { return try Self.holds(url, FileDigest.sha256(pieces: content)) }
     let paths = scored.utterances.map(LabelFolder.path)
     let folders = Set(paths.compactMap { $0.split(separator: "/").first })
     let found = FileManager.default.subpaths(atPath: url.path) ?? []
     guard found.count == paths.count + folders.count else { return false }
     return try zip(paths, scored.utterances).allSatisfy { path, utterance in
-      try Self.holds(url.appendingPathComponent(path), LabelFolder.content(of: utterance, scored.emotions))
+      try Self.holds(
+        url.appendingPathComponent(path), FileDigest.sha256(LabelFolder.content(of: utterance, scored.emotions)))
     }
   }
 
-  private static func holds(_ url: URL, _ content: Data) throws -> Bool {
+  private static func holds(_ url: URL, _ digest: String) throws -> Bool {
     do {
-      return try FileDigest.sha256(contentsOf: url) == FileDigest.sha256(content)
+      return try FileDigest.sha256(contentsOf: url) == digest
     } catch let error as StorageError where error.code == ENOENT {
       return false
     }

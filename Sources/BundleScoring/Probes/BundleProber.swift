@@ -43,13 +43,29 @@ public struct BundleProber: Sendable {
     _ bundle: FeatureBundle, name: String, digest: String, plan: ProbePlan,
     checkpoint: @escaping @Sendable () throws -> Void = {}
   ) throws -> ProbedBundle {
-    try model.configuration.check(bundle, named: name)
-    let outcome = try ProbeRun(model, plan: plan, matching: matching, threads: threads)
-      .run(bundle, digest: digest, checkpoint: checkpoint)
+    try probe(NamedBundle(bundle, name: name, digest: digest), plan: plan, checkpoint: checkpoint)
+  }
+
+  /// Runs a plan on one bundle part by part: one part's features and branch-logit cube are held at once.
+  ///
+  /// - Parameter checkpoint: see `ProbeRun.run`.
+  /// - Throws: as above, and what reading a part throws.
+  public func probe(
+    _ bundle: NamedBundle, plan: ProbePlan, checkpoint: @escaping @Sendable () throws -> Void = {}
+  ) throws -> ProbedBundle {
+    try model.configuration.check(bundle.outline, named: bundle.name)
+    let run = ProbeRun(model, plan: plan, matching: matching, threads: threads)
+    var utterances: [ScoredUtterance] = []
+    utterances.reserveCapacity(bundle.outline.utterances.count)
+    var statistics = ProbeStatistics(shape: run.shape)
+    while let part = try bundle.next() {
+      let outcome = try run.run(part, digest: bundle.digest, checkpoint: checkpoint)
+      utterances += model.scored(part, logits: outcome.logits, stability: outcome.stability)
+      statistics += outcome.statistics
+    }
     return ProbedBundle(
-      scored: model.scored(
-        bundle, name: name, digest: digest, logits: outcome.logits, stability: outcome.stability),
-      statistics: try outcome.statistics.encoded())
+      scored: model.scored(utterances, name: bundle.name, digest: bundle.digest),
+      statistics: try statistics.encoded())
   }
 }
 

@@ -30,24 +30,30 @@ public struct MissingModalityProbe: Sendable {
   }
 
   /// Modalities dropped at random: [rates, seeds].
+  ///
+  /// - Parameter firstRow: the cube's first row in the whole bundle, by which is drawn.
   public func dropped(
-    rates: [Double], seeds: [UInt64], bundleDigest: String
+    rates: [Double], seeds: [UInt64], bundleDigest: String, firstRow: Int = 0
   ) -> ConditionTable<PerturbationCounts> {
     ConditionTable(
       rates.flatMap { rate in
-        seeds.map { counts(RandomDropping(rate: rate, seed: $0, bundleDigest: bundleDigest).kept(of: cube)) }
+        seeds.map {
+          counts(RandomDropping(rate: rate, seed: $0, bundleDigest: bundleDigest).kept(of: cube, firstRow: firstRow))
+        }
       })
   }
 
   /// One modality missing over one stretch of each dialogue: [modalities, seeds].
+  ///
+  /// - Parameter firstRow: as above.
   public func gaps(
-    share: Double, seeds: [UInt64], bundleDigest: String, dialogues: [Dialogue]
+    share: Double, seeds: [UInt64], bundleDigest: String, dialogues: [Dialogue], firstRow: Int = 0
   ) -> ConditionTable<PerturbationCounts> {
     ConditionTable(
       cube.modalities.indices.flatMap { index in
         seeds.map { seed in
           let gap = ContiguousGap(share: share, seed: seed, bundleDigest: bundleDigest)
-          return counts(gap.kept(of: cube, without: index, dialogues: dialogues))
+          return counts(gap.kept(of: cube, without: index, dialogues: dialogues, firstRow: firstRow))
         }
       })
   }
@@ -92,8 +98,8 @@ public struct RandomDropping: Sendable, Hashable {
     }
   }
 
-  func kept(of cube: BranchLogitCube) -> [UInt8] {
-    (0..<cube.rows).map { kept(of: cube.presence(row: $0), row: $0) }
+  func kept(of cube: BranchLogitCube, firstRow: Int) -> [UInt8] {
+    (0..<cube.rows).map { kept(of: cube.presence(row: $0), row: firstRow + $0) }
   }
 }
 
@@ -120,10 +126,11 @@ public struct ContiguousGap: Sendable, Hashable {
   }
 
   /// The modalities left to each utterance, as bits, when the gap is in modality `index`.
-  func kept(of cube: BranchLogitCube, without index: Int, dialogues: [Dialogue]) -> [UInt8] {
+  func kept(of cube: BranchLogitCube, without index: Int, dialogues: [Dialogue], firstRow: Int) -> [UInt8] {
     var kept = (0..<cube.rows).map(cube.presence(row:))
     for dialogue in dialogues {
-      for row in rows(of: dialogue) { kept[row] &= ~(1 << UInt8(index)) }
+      let whole = firstRow + dialogue.rows.lowerBound..<firstRow + dialogue.rows.upperBound
+      for row in rows(of: Dialogue(id: dialogue.id, rows: whole)) { kept[row - firstRow] &= ~(1 << UInt8(index)) }
     }
     return kept
   }

@@ -46,7 +46,7 @@ public struct ProbeRun: Sendable {
       plan: plan)
   }
 
-  /// Probes one bundle, whose widths must be the model's.
+  /// Probes one bundle, whose widths must be the model's; what the parts of a larger one give adds up to what it gives whole.
   ///
   /// - Parameters:
   ///   - digest: the bundle's, which keys all random draws.
@@ -83,7 +83,8 @@ public struct ProbeRun: Sendable {
     let reference = ReferenceLabels(
       clean: cube.cleanLabels, truth: ReferenceLabels.truth(of: bundle, classes: shape.emotions, matching: matching))
     var statistics = ProbeStatistics(shape: shape)
-    statistics.bundles = 1
+    // A bundle of several parts is counted with its first.
+    statistics.bundles = bundle.firstRow == 0 ? 1 : 0
     statistics.dialogues = bundle.dialogues.count
     statistics.utterances = cube.rows
     statistics.unlabelled = reference.clean.count { $0 < 0 }
@@ -110,9 +111,11 @@ public struct ProbeRun: Sendable {
     if plan.probes.contains(.missing) {
       let probe = MissingModalityProbe(cube, reference)
       statistics.subsets = probe.subsets()
-      statistics.dropped = probe.dropped(rates: plan.missingRates, seeds: plan.seeds, bundleDigest: digest)
+      statistics.dropped = probe.dropped(
+        rates: plan.missingRates, seeds: plan.seeds, bundleDigest: digest, firstRow: bundle.firstRow)
       statistics.gaps = probe.gaps(
-        share: plan.gapShare, seeds: plan.seeds, bundleDigest: digest, dialogues: bundle.dialogues)
+        share: plan.gapShare, seeds: plan.seeds, bundleDigest: digest, dialogues: bundle.dialogues,
+        firstRow: bundle.firstRow)
     }
     return statistics
   }

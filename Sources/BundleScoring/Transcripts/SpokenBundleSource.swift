@@ -31,25 +31,74 @@ public struct SpokenBundleSource: BundleSource {
   /// Reads one file of either kind.
   ///
   /// - Throws: `BundleError`; for a transcript also `EncoderUnavailable`.
-  public func read(_ url: URL) throws -> BundleReading {
-    var reading = try source.read(url)
-    guard reading.transcript != nil else {
-      if let tuned = try encoder.retuned(reading.bundle) {
-        reading.bundle = try FeatureExtraction(tuned, threads: threads).reencoded(reading.bundle)
-        reading.notes.append("The text features were made anew from the words, by the model's own encoder.")
+  public func read(_ url: URL) throws -> BundleReading { try open(url).whole() }
+
+  /// Opens one file of either kind; the words of each part are encoded when it is asked for.
+  ///
+  /// - Throws: as `read`.
+  public func open(_ url: URL) throws -> OpenedBundle {
+    let opened = try source.open(url)
+    if opened.transcript != nil { return encoding(opened, FeatureExtraction(try encoder.loaded(), threads: threads)) }
+    guard let tuned = try encoder.retuned(opened.outline) else { return opened }
+    return reencoding(opened, FeatureExtraction(tuned, threads: threads))
+  }
+
+  /// A transcript with features of its words and times.
+  private func encoding(_ opened: OpenedBundle, _ extraction: FeatureExtraction) -> OpenedBundle {
+    let outline = extraction.outline(of: opened.outline)
+    let counted = Mutex((pieces: 0, unknown: 0))
+    return opened.changed(to: outline) { spoken in
+      let features = try extraction.features(of: spoken)
+      var bundle = features.bundle
+      // A modality that only other parts have is missing here.
+      for (modality, table) in outline.features where bundle.features[modality] == nil {
+        bundle.features[modality] = FeatureTable(
+          width: table.width, values: [Float](repeating: 0, count: spoken.utterances.count * table.width),
+          missing: [Bool](repeating: true, count: spoken.utterances.count))
       }
-      return reading
+      bundle.extractors = outline.extractors
+      let (pieces, unknown) = counted.withLock { counted in
+        counted.pieces += features.pieces
+        counted.unknown += features.unknownPieces
+        return counted
+      }
+      let share = pieces == 0 ? 0 : Double(unknown) / Double(pieces)
+      let isLast = spoken.firstRow + spoken.utterances.count == outline.utterances.count
+      return OpenedBundle.Part(bundle, unknownWords: share, notes: isLast ? Self.notes(unknownShare: share) : [])
     }
-    let features = try FeatureExtraction(try encoder.loaded(), threads: threads).features(of: reading.bundle)
-    reading.bundle = features.bundle
-    reading.unknownWords = features.unknownShare
-    if UnknownWords.areMany(features.unknownShare) {
-      let share = Int((features.unknownShare * 100).rounded())
-      reading.notes.append(
-        "The text encoder does not know \(share) % of the words' pieces: it may not know the language, and the labels may "
-          + "mean nothing.")
+  }
+
+  private static func notes(unknownShare share: Double) -> [String] {
+    guard UnknownWords.areMany(share) else { return [] }
+    return [
+      "The text encoder does not know \(Int((share * 100).rounded())) % of the words' pieces: it may not know the language, "
+        + "and the labels may mean nothing."
+    ]
+  }
+
+  /// A bundle with the vectors of its words in place of its text features.
+  private func reencoding(_ opened: OpenedBundle, _ extraction: FeatureExtraction) -> OpenedBundle {
+    var outline = opened.outline
+    outline.features[.text] = extraction.outlineOfWords(opened.outline.utterances)
+    outline.extractors[.text] = extraction.extractor
+    let reencoded = opened.changed(to: outline) { OpenedBundle.Part(try extraction.reencoded($0)) }
+    reencoded.note("The text features were made anew from the words, by the model's own encoder.")
+    return reencoded
+  }
+}
+
+extension OpenedBundle {
+  /// The same bundle with other features, which are made part by part of its own.
+  fileprivate func changed(
+    to outline: BundleOutline, _ change: @escaping @Sendable (FeatureBundle) throws -> Part
+  ) -> OpenedBundle {
+    OpenedBundle(
+      outline, digest: digest, byteCount: byteCount, transcript: transcript, notes: notes, parts: parts
+    ) { [self] part in
+      // Every part of the one is one of the other.
+      guard let own = try next() else { return Part(outline.part(part, features: [:])) }
+      return try change(own)
     }
-    return reading
   }
 }
 
@@ -96,7 +145,7 @@ public final class LazyEncoder: Sendable {
 extension LazyEncoder {
   /// The model's own encoder, where a bundle's text features are of the encoder that it was tuned from and all its words
   /// are there to be read again; nil where the features are taken as they are.
-  fileprivate func retuned(_ bundle: FeatureBundle) throws(EncoderUnavailable) -> TextEncoder? {
+  fileprivate func retuned(_ bundle: BundleOutline) throws(EncoderUnavailable) -> TextEncoder? {
     guard model.flatMap(TunedEncoder.folder(in:)) != nil, let table = bundle.features[.text],
       let extractor = bundle.extractors[.text],
       zip(bundle.utterances, table.missing).allSatisfy({ $1 || $0.text != nil })

@@ -1,6 +1,7 @@
 import CHDF5
 
-/// A dataset of a bundle: its shape and element type, checked to hold its own data, and its values read whole.
+/// A dataset of a bundle: its shape and element type, checked to hold its own data, and its values, read whole or in bands of
+/// rows.
 final class HDF5Dataset {
   let path: String
   /// Lengths of the dimensions; none for a scalar, nil for a dataset without a data space.
@@ -28,12 +29,30 @@ final class HDF5Dataset {
     try checked(H5Pset_buffer(transfer.identifier, 1 << 16, nil, nil))
   }
 
-  /// Float16, 32 or 64 values in single precision.
-  func floats() throws -> [Float] {
-    guard element == .float16 else { return try values(as: hdf5_native_float(), placeholder: Float.self) }
+  /// Checks that all of a table's values can be read.
+  ///
+  /// - Throws: `BundleError` where they are more than one file may hold, or where some were never written.
+  func checkFloats() throws {
+    let elements = try elementCount()
+    // What is decoded counts, however little of it is held at once.
+    if element == .float16 { try budget.charge(elements, of: MemoryLayout<UInt16>.stride, at: path) }
+    try budget.charge(elements, of: MemoryLayout<Float>.stride, at: path)
+    if elements > 0 { try refuseUnwritten() }
+  }
+
+  /// How many of a table's rows are best read at once: about so many bytes of them, and whole chunks, which the library unpacks
+  /// whole.
+  func rowsAtOnce(bytes: Int, columns: Int) -> Int {
+    let rows = max(1, bytes / max(1, columns * MemoryLayout<Float>.stride))
+    guard let chunk = storage.chunk?.first, chunk > 0 else { return rows }
+    return (rows + chunk - 1) / chunk * chunk
+  }
+
+  /// Some rows of a table of float16, 32 or 64 values, in single precision; `checkFloats` comes first.
+  func floats(rows: Range<Int>) throws -> [Float] {
+    guard element == .float16 else { return try values(rows, as: hdf5_native_float(), placeholder: Float.self) }
     let memory = try HDF5Object(hdf5_half(hdf5_native_float()))
-    let halves = try values(as: memory.identifier, placeholder: UInt16.self)
-    try budget.charge(halves.count, of: MemoryLayout<Float>.stride, at: path)
+    let halves = try values(rows, as: memory.identifier, placeholder: UInt16.self)
     return [Float](unsafeUninitializedCapacity: halves.count) { singles, count in
       halves.withUnsafeBufferPointer { HalfPrecision.widen($0, into: singles) }
       count = halves.count
@@ -99,6 +118,26 @@ final class HDF5Dataset {
             dataset.identifier, memory, hdf5_everything(), hdf5_everything(), transfer.identifier, buffer.baseAddress))
       }
       count = elements
+    }
+  }
+
+  /// Some rows of a table.
+  private func values<Value: BitwiseCopyable>(
+    _ rows: Range<Int>, as memory: hid_t, placeholder: Value.Type
+  ) throws -> [Value] {
+    guard let shape, shape.count == 2, !rows.isEmpty, shape[1] > 0 else { return [] }
+    let file = try HDF5Object(H5Dget_space(dataset.identifier))
+    let (start, count) = ([hsize_t(rows.lowerBound), 0], [hsize_t(rows.count), hsize_t(shape[1])])
+    try checked(H5Sselect_hyperslab(file.identifier, H5S_SELECT_SET, start, nil, count, nil))
+    let space = try HDF5Object(H5Screate_simple(2, count, nil))
+    // Said as all of it where it is: the library then has less to look for.
+    let isAll = rows == 0..<shape[0]
+    return try [Value](unsafeUninitializedCapacity: rows.count * shape[1]) { buffer, initialized in
+      try checked(
+        H5Dread(
+          dataset.identifier, memory, isAll ? hdf5_everything() : space.identifier,
+          isAll ? hdf5_everything() : file.identifier, transfer.identifier, buffer.baseAddress))
+      initialized = rows.count * shape[1]
     }
   }
 

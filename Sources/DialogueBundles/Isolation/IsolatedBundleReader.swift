@@ -17,7 +17,8 @@ public final class IsolatedBundleReader: BundleSource {
     ///
     /// The HDF5 library does not only crash on some damaged files: on others it never ends.
     public var processorSeconds = 10
-    /// Seconds from request to reply, and one more for every 10 MiB; when more pass, a later try may succeed.
+    /// Seconds that its reading may be waited for in all, and one more for every 10 MiB; when more pass, a later try may
+    /// succeed.
     public var waitSeconds = 60.0
 
     /// What a file may ask of whoever scores it; nil for what is not to be scored.
@@ -69,31 +70,43 @@ public final class IsolatedBundleReader: BundleSource {
   /// Reads one bundle in a child process; several threads may do so at once.
   ///
   /// - Throws: `BundleError`, as `BundleReader`, and for a child that crashed, took too long or could not be started.
-  public func read(_ url: URL) throws -> BundleReading {
+  public func read(_ url: URL) throws -> BundleReading { try open(url).whole() }
+
+  /// Reads and checks one bundle in a child process, which then hands over its features as they are asked for: it waits for
+  /// whoever takes them, and ends with the last.
+  ///
+  /// - Throws: `BundleError`, as `read`; a child that ends early or stalls shows when a part is asked for, too.
+  public func open(_ url: URL) throws -> OpenedBundle { try start(url).opened }
+
+  /// Opens a bundle; and the child that hands it over, for tests.
+  func start(_ url: URL) throws -> (opened: OpenedBundle, reader: RunningReader) {
     // Started when this read is over, so that the two do not compete for the processor.
     defer { keepOneWaiting() }
-    do {
-      let process = try ask(for: url.absoluteURL.path)
-      let limits = limits.extended(for: url)
-      let deadline = ContinuousClock.now + .seconds(limits.waitSeconds)
-      do {
-        return try process.reply(by: deadline) { try ReaderReply.receive(over: $0, limit: limits.size) }
-      } catch ReaderChannel.Failure.timeout {
-        throw BundleError.readerStalled(seconds: limits.waitSeconds)
-      } catch ReaderChannel.Failure.closed {
-        throw fault(status: process.end(), limits)
-      }
-    } catch let error as BundleError {
-      // Errors of the child's reader name the file already.
-      throw error.explanation.location == nil ? error.inFile(url.lastPathComponent) : error
+    let reading = RunningReader(limits.extended(for: url), url)
+    let opening = try reading.named {
+      reading.take(over: try ask(for: url.absoluteURL.path))
+      return try reading.receive { try ReaderReply.receive(over: $0, limit: limits.size) }
     }
+    let parts = opening.outline.parts
+    if parts.isEmpty { reading.end() }
+    let opened = OpenedBundle(
+      opening.outline, digest: opening.digest, byteCount: opening.byteCount, transcript: opening.transcript,
+      notes: opening.transcript?.warnings ?? [], parts: parts
+    ) { part in
+      let bundle = try reading.named {
+        try reading.receive { try ReaderReply.receive(part, of: opening.outline, over: $0) }
+      }
+      if part.upperBound == opening.outline.dialogues.count { reading.end() }
+      return OpenedBundle.Part(bundle)
+    }
+    return (opened, reading)
   }
 
   /// A child that has been given the path: the one that stands by, or a new one where that is gone.
   private func ask(for path: String) throws -> ReaderProcess {
     if let process = standby.withLock({ $0.take() }), process.ask(for: path) { return process }
     let process = try fork()
-    guard process.ask(for: path) else { throw fault(status: process.end(), limits) }
+    guard process.ask(for: path) else { throw limits.fault(status: process.end()) }
     return process
   }
 
@@ -116,7 +129,7 @@ public final class IsolatedBundleReader: BundleSource {
       } catch ReaderChannel.Failure.timeout {
         throw BundleError.readerStalled(seconds: Self.patience / .seconds(1))
       } catch ReaderChannel.Failure.closed {
-        throw fault(status: started.end(), limits)
+        throw limits.fault(status: started.end())
       }
     }
   }
@@ -141,20 +154,4 @@ public final class IsolatedBundleReader: BundleSource {
 
   /// The process that forks, for tests.
   var forkerProcess: pid_t? { forker.withLock { $0?.process } }
-
-  /// What the end of a child without a reply means.
-  ///
-  /// - Parameter status: as `waitpid` gives it: a signal in the lowest seven bits, else an exit code above them.
-  private func fault(status: Int32, _ limits: Limits) -> BundleError {
-    switch (signal: status & 0x7F, code: status >> 8 & 0xFF) {
-    case (0, 0): .readerGarbled("a reply that ends early")
-    case (0, let code): .readerUnavailable("exit code \(code)")
-    case (SIGXCPU, _): .readerTooSlow(seconds: limits.processorSeconds)
-    case (let signal, _) where Self.crashes.contains(signal): .readerCrashed(signal: signal)
-    case (let signal, _): .readerKilled(signal: signal)
-    }
-  }
-
-  /// Signals that a process brings on itself.
-  private static let crashes: Set<Int32> = [SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGXFSZ]
 }

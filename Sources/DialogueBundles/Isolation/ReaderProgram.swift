@@ -65,7 +65,7 @@ struct ReaderProgram {
   private func answer(_ beforeReading: (String) -> Void) -> Never {
     guard let path = path() else { _exit(0) }
     beforeReading(path)
-    guard ReaderReply.send(read(path), over: channel) else { _exit(74) }
+    guard read(path) else { _exit(74) }
     // Nothing to tidy: ending at once gives the memory back soonest.
     _exit(0)
   }
@@ -80,9 +80,9 @@ struct ReaderProgram {
     let reader = BundleReader(sizeLimit: limits.size, limits: limits.bundle)
     for precision in [BundleWriter.Precision.half, .single] {
       guard let content = try? BundleWriter(precision: [.text: precision]).content(of: bundle) else { continue }
-      let reading = try? content.withUnsafeBytes { try reader.decode(FileImage(copying: $0)) { $0 == "" } }
-      guard let reading, let ends = try? ReaderChannel.pair() else { continue }
-      _ = ReaderReply.send(.success(reading), over: ReaderChannel(descriptor: ends.ours))
+      let file = try? content.withUnsafeBytes { try reader.decode(FileImage(copying: $0)) { $0 == "" } }
+      guard let file, let ends = try? ReaderChannel.pair() else { continue }
+      _ = try? ReaderReply.send(file, over: ReaderChannel(descriptor: ends.ours))
       close(ends.ours)
       close(ends.theirs)
     }
@@ -91,17 +91,23 @@ struct ReaderProgram {
     cs_trim_heap()
   }
 
-  private func read(_ path: String) -> Result<BundleReading, BundleError> {
+  /// Reads the bundle and hands it over.
+  ///
+  /// - Returns: false where nobody takes it, or where it could not be read twice.
+  private func read(_ path: String) -> Bool {
     let url = URL(fileURLWithPath: path)
     limit(RLIMIT_CPU, limits.extended(for: url).processorSeconds)
     do {
       var reader = BundleReader(sizeLimit: limits.size, limits: limits.bundle)
       reader.beforeParsing = { ProcessSandbox.enter() }
-      return .success(try reader.read(url))
+      return try reader.decode(url) { file in
+        // What it has begun to say cannot be taken back: no error may follow.
+        (try? ReaderReply.send(file, over: channel)) == true
+      }
     } catch let error as BundleError {
-      return .failure(error)
+      return ReaderReply.send(error, over: channel)
     } catch {
-      return .failure(BundleError.damaged(cause: "\(error)"))
+      return ReaderReply.send(BundleError.damaged(cause: "\(error)"), over: channel)
     }
   }
 

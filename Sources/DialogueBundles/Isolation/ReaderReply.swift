@@ -5,41 +5,64 @@ import Transcripts
 /// What the reading process sends its parent: the bundle, or why there is none.
 ///
 /// Layout: a mark, the length of a flat message, the message (names, numbers, widths of tables, or an error), then for each
-/// table one byte per row that tells whether it is missing, and the features as they lie in memory.
+/// table one byte per row that tells whether it is missing, then for each part of the bundle each table's features as they lie
+/// in memory. Both sides cut the bundle into the same parts; who is slow to take them has the other wait.
 enum ReaderReply {
-  private static let mark = 0x414D_4251_0001
+  private static let mark = 0x414D_4251_0002
   private static let headerSize = 16
   /// What an error may take beyond the limit for bundles.
   private static let smallReply = 1 << 20
 
+  /// What comes before the features.
+  struct Opening {
+    let outline: BundleOutline
+    let digest: String
+    let byteCount: Int
+    let transcript: TranscriptReport?
+  }
+
   /// - Returns: false when there is nobody at the other end.
-  static func send(_ result: Result<BundleReading, BundleError>, over channel: ReaderChannel) -> Bool {
+  static func send(_ error: BundleError, over channel: ReaderChannel) -> Bool {
     var message = FlatMessage()
-    var tables: [FeatureTable] = []
-    switch result {
-    case .failure(let error):
-      message.append(UInt8(0))
-      message.append(String(decoding: (try? JSONEncoder().encode(error)) ?? Data(), as: UTF8.self))
-    case .success(let reading):
-      message.append(UInt8(1))
-      message.append(reading.digest)
-      message.append(reading.byteCount)
-      message.append(reading.transcript) { message, report in
-        message.append(String(decoding: (try? JSONEncoder().encode(report)) ?? Data(), as: UTF8.self))
-      }
-      append(reading.bundle, to: &message)
-      tables = reading.bundle.features.sorted { $0.key < $1.key }.map(\.value)
+    message.append(UInt8(0))
+    message.append(String(decoding: (try? JSONEncoder().encode(error)) ?? Data(), as: UTF8.self))
+    return send(message, over: channel)
+  }
+
+  /// - Returns: false when there is nobody at the other end.
+  /// - Throws: what reading the features once more throws.
+  static func send(_ file: DecodedFile, over channel: ReaderChannel) throws -> Bool {
+    let outline = file.bundle.outline
+    var message = FlatMessage()
+    message.append(UInt8(1))
+    message.append(file.digest)
+    message.append(file.byteCount)
+    message.append(file.transcript) { message, report in
+      message.append(String(decoding: (try? JSONEncoder().encode(report)) ?? Data(), as: UTF8.self))
     }
+    append(outline, to: &message)
+    guard send(message, over: channel) else { return false }
+    for (_, table) in outline.features.sorted(by: { $0.key < $1.key }) {
+      guard channel.send(table.missing.map { UInt8($0 ? 1 : 0) }) else { return false }
+    }
+    for part in outline.parts {
+      for (_, table) in try file.bundle.features(of: part).sorted(by: { $0.key < $1.key }) {
+        guard channel.send(table.values) else { return false }
+      }
+    }
+    return true
+  }
+
+  private static func send(_ message: FlatMessage, over channel: ReaderChannel) -> Bool {
     var header = FlatMessage()
     header.append(mark)
     header.append(message.bytes.count)
     return channel.send(header.bytes) && channel.send(message.bytes)
-      && tables.allSatisfy { channel.send($0.missing.map { UInt8($0 ? 1 : 0) }) && channel.send($0.values) }
   }
 
   /// - Parameter limit: bytes that the bundle may take.
   /// - Throws: the `BundleError` in the reply, one that says the reply is nonsense, or `ReaderChannel.Failure`.
-  static func receive(over channel: ReaderChannel, limit: Int) throws -> BundleReading {
+  static func receive(over channel: ReaderChannel, limit: Int) throws -> Opening {
     var header = FlatMessageReader(try channel.receive(headerSize, of: UInt8.self))
     guard try header.integer() == mark else { throw BundleError.readerGarbled("another kind of reply") }
     let length = try header.integer()
@@ -62,11 +85,27 @@ enum ReaderReply {
       }
       return report
     }
-    let bundle = try bundle(&message, channel, limit: limit)
-    return BundleReading(bundle: bundle, digest: digest, byteCount: byteCount, transcript: transcript)
+    let outline = try outline(&message, channel, limit: limit)
+    return Opening(outline: outline, digest: digest, byteCount: byteCount, transcript: transcript)
   }
 
-  private static func append(_ bundle: FeatureBundle, to message: inout FlatMessage) {
+  /// The features of the next part.
+  ///
+  /// - Throws: `ReaderChannel.Failure`.
+  static func receive(
+    _ dialogues: Range<Int>, of outline: BundleOutline, over channel: ReaderChannel
+  ) throws -> FeatureBundle {
+    let rows = outline.rows(of: dialogues)
+    var features: [Modality: FeatureTable] = [:]
+    for (modality, table) in outline.features.sorted(by: { $0.key < $1.key }) {
+      features[modality] = FeatureTable(
+        width: table.width, values: try channel.receive(rows.count * table.width, of: Float.self),
+        missing: Array(table.missing[rows]))
+    }
+    return outline.part(dialogues, features: features)
+  }
+
+  private static func append(_ bundle: BundleOutline, to message: inout FlatMessage) {
     message.append(bundle.dataset) { $0.append($1) }
     message.append(bundle.extractors.count)
     for (modality, extractor) in bundle.extractors {
@@ -98,9 +137,9 @@ enum ReaderReply {
     }
   }
 
-  private static func bundle(
+  private static func outline(
     _ message: inout FlatMessageReader, _ channel: ReaderChannel, limit: Int
-  ) throws -> FeatureBundle {
+  ) throws -> BundleOutline {
     let dataset = try message.optional { try $0.text() }
     var extractors: [Modality: String] = [:]
     for _ in 0..<(try message.count(ofSize: 16)) {
@@ -128,11 +167,11 @@ enum ReaderReply {
       (try modality(&message), try message.integer())
     }
     guard message.isAtEnd else { throw BundleError.readerGarbled("more than a bundle") }
-    var features: [Modality: FeatureTable] = [:]
+    var features: [Modality: FeatureOutline] = [:]
     for (modality, width) in widths {
       features[modality] = try table(channel, width: width, rows: utterances.count, limit: limit)
     }
-    return FeatureBundle(
+    return BundleOutline(
       dataset: dataset, extractors: extractors, emotions: emotions, dialogues: dialogues, utterances: utterances,
       features: features)
   }
@@ -151,13 +190,12 @@ enum ReaderReply {
 
   private static func table(
     _ channel: ReaderChannel, width: Int, rows: Int, limit: Int
-  ) throws -> FeatureTable {
+  ) throws -> FeatureOutline {
     let (count, overflow) = rows.multipliedReportingOverflow(by: width)
     guard width > 0, !overflow, count <= limit / MemoryLayout<Float>.stride else {
       throw BundleError.readerGarbled("a table of \(width) columns")
     }
-    let missing = try channel.receive(rows, of: UInt8.self).map { $0 != 0 }
-    return FeatureTable(width: width, values: try channel.receive(count, of: Float.self), missing: missing)
+    return FeatureOutline(width: width, missing: try channel.receive(rows, of: UInt8.self).map { $0 != 0 })
   }
 }
 

@@ -33,9 +33,14 @@ public enum LabelTable {
 
   /// The whole table.
   public static func render(_ scored: ScoredBundle) -> String {
-    var text = header(scored.emotions) + "\n"
-    for utterance in scored.utterances {
-      text += row(utterance, scored.emotions)
+    header(scored.emotions) + "\n" + rows(scored.utterances[...], scored.emotions)
+  }
+
+  /// Some rows, each with its end.
+  public static func rows(_ utterances: ArraySlice<ScoredUtterance>, _ emotions: EmotionSet) -> String {
+    var text = ""
+    for utterance in utterances {
+      text += row(utterance, emotions)
       text += "\n"
     }
     return text
@@ -75,6 +80,16 @@ extension ScoredUtterance {
 ///
 /// Absent values are `null`, so that every object has every key.
 public enum LabelObject {
+  /// The objects of some utterances, each with its line's end.
+  public static func rows(_ utterances: ArraySlice<ScoredUtterance>, _ emotions: EmotionSet) -> String {
+    var text = ""
+    for utterance in utterances {
+      text += render(utterance, emotions)
+      text += "\n"
+    }
+    return text
+  }
+
   /// The JSON object of one utterance.
   public static func render(_ utterance: ScoredUtterance, _ emotions: EmotionSet) -> String {
     let probabilities = emotions.names.indices.map { index in

@@ -4,18 +4,22 @@ import DialogueDomain
 import Foundation
 import ResultIndex
 
-/// A claimed bundle that has been read, or could not be.
+/// A claimed bundle that has been read and checked, or could not be; of a large one, the features come part by part.
 struct ReadBundle: Sendable {
   let claimed: ClaimedBundle
-  let content: Result<BundleReading, any Error>
-  /// What reading took.
+  let content: Result<OpenedBundle, any Error>
+  /// What reading took, as far as it has come.
   let seconds: Double
 
-  /// Reads a bundle.
+  /// Reads a bundle, and its features as far as the first part: a small one's are one part.
   init(_ claimed: ClaimedBundle, by intake: any BundleSource) {
     self.claimed = claimed
     let start = ContinuousClock.now
-    content = Result { try intake.read(claimed.url) }
+    content = Result {
+      let opened = try intake.open(claimed.url)
+      try opened.prepare()
+      return opened
+    }
     seconds = (ContinuousClock.now - start).inSeconds
   }
 }
@@ -23,7 +27,7 @@ struct ReadBundle: Sendable {
 /// A bundle that is to be scored, and where its results will lie.
 struct AdmittedBundle {
   let claimed: ClaimedBundle
-  let content: BundleReading
+  let content: OpenedBundle
   /// In `done`.
   let name: BundleName
   /// In `labels`.
@@ -38,18 +42,22 @@ struct AdmittedBundle {
 
 /// What is settled about a bundle between reading and scoring.
 extension BundlePipeline {
-  /// What was read of a bundle; of one that may not have arrived whole, a fault that a half copy has counts as passing for a while.
-  func content(of read: ReadBundle) throws(PipelineTrouble) -> BundleReading {
-    let claimed = read.claimed
+  /// What was read of a bundle.
+  func content(of read: ReadBundle) throws(PipelineTrouble) -> OpenedBundle {
     do {
       return try read.content.get()
     } catch let error as BundleError where error.fault == .digestMismatch {
-      return try readWithoutStaleDigest(claimed, error)
-    } catch let error as BundleError where isPerhapsUnfinished(claimed, error) {
-      throw PipelineTrouble(error, while: .bundle, isTransient: true)
+      return try readWithoutStaleDigest(read.claimed, error)
     } catch {
-      throw PipelineTrouble(error, while: .bundle)
+      throw trouble(error, of: read.claimed)
     }
+  }
+
+  /// Trouble in reading or scoring; of a bundle that may not have arrived whole, a fault that a half copy has counts as passing
+  /// for a while.
+  func trouble(_ error: any Error, of claimed: ClaimedBundle) -> PipelineTrouble {
+    let mayPass = (error as? BundleError).map { isPerhapsUnfinished(claimed, $0) } ?? false
+    return PipelineTrouble(error, while: .bundle, isTransient: mayPass ? true : nil)
   }
 
   /// Whether the fault may be that the file is still being copied.
@@ -71,15 +79,15 @@ extension BundlePipeline {
   /// that one, and was left for the next of the name.
   private func readWithoutStaleDigest(
     _ claimed: ClaimedBundle, _ mismatch: BundleError
-  ) throws(PipelineTrouble) -> BundleReading {
+  ) throws(PipelineTrouble) -> OpenedBundle {
     let stated = mismatch.explanation.expected ?? ""
     let isKnown = try PipelineTrouble.attribute(to: .machine) { try index.knows(bundleDigest: stated) }
     guard isKnown else {
       throw PipelineTrouble(mismatch, while: .bundle, isTransient: isPerhapsUnfinished(claimed, mismatch))
     }
     let place = try PipelineTrouble.attribute(to: .machine) { try spool.setSidecarAside(of: claimed) }
-    var content = try PipelineTrouble.attribute(to: .bundle) { try intake.read(claimed.url) }
-    content.notes.append(
+    let content = try PipelineTrouble.attribute(to: .bundle) { try intake.open(claimed.url) }
+    content.note(
       "The digest file beside it was that of an earlier bundle (\(stated.prefix(8))), which had been scored without it; it "
         + "was set aside as \(place).")
     return content
@@ -87,7 +95,7 @@ extension BundlePipeline {
 
   /// The labels a model has given these bytes, if they still lie where they were written.
   func earlierScoring(_ bundle: AdmittedBundle) throws(PipelineTrouble) -> IndexedBundle? {
-    let model = scorer.models.model(for: bundle.content.bundle)
+    let model = scorer.models.model(for: bundle.content.outline)
     return try PipelineTrouble.attribute(to: .machine) {
       try index.recordAgain(
         name: bundle.claimed.name.text, bundleDigest: bundle.content.digest, modelDigest: model.digest,
@@ -100,7 +108,7 @@ extension BundlePipeline {
   func pendingProbes() throws -> Int { probes == nil ? 0 : try index.pendingProbes() }
 
   /// What is to become of the bundle's probe once it lies in `done`.
-  func probeRequest(for content: BundleReading, doneAs name: BundleName, pending: Int) throws -> ProbeRequest? {
+  func probeRequest(for content: OpenedBundle, doneAs name: BundleName, pending: Int) throws -> ProbeRequest? {
     try probes?.request(
       bundleDigest: content.digest, file: "\(spool.layout.done.lastPathComponent)/\(name.text)", pending: pending,
       at: now())
@@ -108,7 +116,7 @@ extension BundlePipeline {
 
   /// A name under which neither the labels nor the bundle in `done` would replace those of other bytes.
   func freeName(
-    _ claimed: ClaimedBundle, _ content: BundleReading
+    _ claimed: ClaimedBundle, _ content: OpenedBundle
   ) throws(PipelineTrouble) -> (bundle: BundleName, labels: String) {
     let variants = claimed.name.variants(digest: content.digest)
     for variant in variants {

@@ -9,6 +9,9 @@ import ResultIndex
 
 /// Takes claimed bundles all the way: read, score, labels durable, index committed, bundles to `done`.
 ///
+/// Of a large bundle's features one part is here at a time; all that remains of it is its labels, and none of them is written
+/// before all are there.
+///
 /// Each step may be the last before a crash: done again from the start, the way comes to the same end. A bundle stays in
 /// `active` until everything about it is durable. Several bundles wait for the disk together: their labels are written, then
 /// synced, then take their places; one transaction has all their rows; then they are moved. Each bundle's steps keep their
@@ -31,6 +34,8 @@ struct BundlePipeline {
   var mayBeUnfinished = false
   /// Whether the daemon has been told to stop: what fails then is not held against the bundle.
   var isStopping: () -> Bool = { false }
+  /// Called with each part of a bundle: a long one is no standstill.
+  var progress: () -> Void = {}
   /// Called before every durable step; what it throws ends the way at once, as a crash would.
   var checkpoint: (PipelineStep) throws -> Void = { _ in }
 

@@ -11,6 +11,8 @@ private struct Delivery {
   let bundle: AdmittedBundle
   let scored: ScoredBundle
   var times: StageTimes
+  /// What a person should know.
+  let notes: [String]
 }
 
 /// From scoring to `done`: the durable steps of several bundles at once.
@@ -47,42 +49,48 @@ extension BundlePipeline {
     _ admitted: [AdmittedBundle], _ ended: inout [(claimed: ClaimedBundle, outcome: BundleOutcome)]
   ) throws -> [Delivery] {
     let start = ContinuousClock.now
-    let results = scored(admitted)
-    let rows = admitted.reduce(0) { $0 + $1.content.bundle.utterances.count }
+    var fitness = admitted.map { bundle in
+      let outline = bundle.content.outline
+      return ScoringFitness(scorer.models.model(for: outline), outline, matching: matching)
+    }
+    let results = scored(admitted) { fitness[$0].add($1) }
+    let rows = admitted.reduce(0) { $0 + $1.content.outline.utterances.count }
     let seconds = (ContinuousClock.now - start).inSeconds / Double(max(rows, 1))
     var deliveries: [Delivery] = []
-    for (bundle, result) in zip(admitted, results) {
+    for (number, bundle) in admitted.enumerated() {
       do {
-        let scored = try PipelineTrouble.attribute(to: .bundle) {
-          let scored = try result.get()
-          // Nobody must find labels of what cannot be recorded.
-          try IndexWriter.check(scored)
-          return scored
-        }
+        let scored = try results[number].get()
+        // Nobody must find labels of what cannot be recorded.
+        try IndexWriter.check(scored)
         let times = StageTimes(reading: bundle.reading, scoring: seconds * Double(scored.utterances.count))
-        deliveries.append(Delivery(bundle: bundle, scored: scored, times: times))
+        deliveries.append(
+          Delivery(
+            bundle: bundle, scored: scored, times: times, notes: bundle.content.notes + fitness[number].notes))
       } catch {
-        ended.append((bundle.claimed, try settled(error, of: bundle.claimed)))
+        let trouble = trouble(error, of: bundle.claimed)
+        ended.append((bundle.claimed, try settled(trouble, of: bundle.claimed)))
       }
     }
     return deliveries
   }
 
   /// What the models make of the bundles, as it is written and recorded.
-  func scored(_ admitted: [AdmittedBundle]) -> [Result<ScoredBundle, any Error>] {
-    let bundles = admitted.map {
-      NamedBundle($0.content.bundle, name: $0.claimed.name.text, digest: $0.content.digest)
+  ///
+  /// - Parameter observe: told each part as it is read, and the place of its bundle.
+  func scored(
+    _ admitted: [AdmittedBundle], observe: (Int, FeatureBundle) -> Void = { _, _ in }
+  ) -> [Result<ScoredBundle, any Error>] {
+    let bundles = admitted.map { bundle in
+      let named = NamedBundle(bundle.content, name: bundle.claimed.name.text)
+      return keepsText ? named : named.withoutWords
     }
     do {
-      return try scorer.score(bundles).map { result in
-        result.map { bundle in
-          var scored = bundle
-          if !keepsText { for row in scored.utterances.indices { scored.utterances[row].text = nil } }
-          return scored
-        }
+      return try scorer.score(bundles) {
+        progress()
+        observe($0, $1)
       }
     } catch {
-      return bundles.map { _ in .failure(error) }
+      return admitted.map { _ in .failure(error) }
     }
   }
 
@@ -113,9 +121,7 @@ extension BundlePipeline {
       }
       var times = delivery.times
       times.writing = (ContinuousClock.now - start).inSeconds / Double(deliveries.count)
-      let model = scorer.models.model(for: bundle.content.bundle)
-      let fitness = ScoringFitness(model, bundle.content.bundle, matching: matching)
-      ended.append((claimed, try ending(.scored(recorded, times, notes: bundle.content.notes + fitness.notes))))
+      ended.append((claimed, try ending(.scored(recorded, times, notes: delivery.notes))))
     }
     return ended
   }

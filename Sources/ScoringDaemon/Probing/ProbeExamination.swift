@@ -25,15 +25,14 @@ struct ProbeExamination: Sendable {
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw DaemonError(.missingInput, "the bundle is gone", at: probe.file)
     }
-    let content = try intake().read(url)
+    let content = try intake().open(url)
     guard content.digest == probe.bundleDigest else {
       throw DaemonError(
         .data, "the file holds other bytes than were scored", at: probe.file,
         found: "digest \(content.digest.prefix(8))",
         expected: String(probe.bundleDigest.prefix(8)))
     }
-    return try prober.probe(
-      content.bundle, name: probe.name, digest: content.digest, plan: plan, checkpoint: checkpoint)
+    return try prober.probe(NamedBundle(content, name: probe.name), plan: plan, checkpoint: checkpoint)
   }
 }
 

@@ -46,15 +46,40 @@ public struct FeatureExtraction: Sendable {
     tables[.text] = try embeddings(sequences)
     tables[.audio] = timing(dialogues, utterances, cleaned)
     tables = tables.filter { $0.value.missing.contains(false) }
-    let names: [Modality: String] = [.text: encoder.extractor, .audio: TurnTiming.extractor]
     var bundle = spoken
-    bundle.extractors = names.filter { tables[$0.key] != nil }
+    bundle.extractors = Self.extractors(of: encoder).filter { tables[$0.key] != nil }
     bundle.features = tables
     let special = [encoder.tokenizer.classificationID, encoder.tokenizer.separatorID]
     let ids = sequences.compactMap { sequence in sequence.map { $0.ids[$0.pooled].filter { !special.contains($0) } } }
       .joined()
     return Features(
       bundle: bundle, pieces: ids.count, unknownPieces: ids.count { $0 == encoder.tokenizer.unknownID })
+  }
+
+  /// The name of the text features.
+  public var extractor: String { encoder.extractor }
+
+  /// What `features(of:)` will make of dialogues: which modalities there are, and which rows lack them.
+  public func outline(of spoken: BundleOutline) -> BundleOutline {
+    var tables = [Modality.text: outlineOfWords(spoken.utterances)]
+    tables[.audio] = FeatureOutline(
+      width: TurnTiming.columns.count,
+      missing: spoken.utterances.map(TurnTiming.isMissing))
+    tables = tables.filter { $0.value.missing.contains(false) }
+    var outline = spoken
+    outline.extractors = Self.extractors(of: encoder).filter { tables[$0.key] != nil }
+    outline.features = tables
+    return outline
+  }
+
+  /// Which rows have no words and so no text features.
+  public func outlineOfWords(_ utterances: [Utterance]) -> FeatureOutline {
+    FeatureOutline(
+      width: encoder.width, missing: utterances.map { $0.text.map(TextCleaning.cleaned)?.isEmpty ?? true })
+  }
+
+  private static func extractors(of encoder: TextEncoder) -> [Modality: String] {
+    [.text: encoder.extractor, .audio: TurnTiming.extractor]
   }
 
   /// A bundle with the vectors of its words in place of its text features; its other modalities stay.

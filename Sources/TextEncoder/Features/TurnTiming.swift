@@ -87,11 +87,14 @@ public enum TurnTiming {
         isFirst ? 0 : log(durations[i]) - log(durations[i - 1]),
       ]
     }
-    let missing = rows.map { $0.start == nil && $0.end == nil }
+    let missing = rows.map(isMissing)
     let width = columns.count
     return FeatureTable(
       width: width, values: values.indices.map { missing[$0 / width] ? 0 : Float(values[$0]) }, missing: missing)
   }
+
+  /// Whether an utterance has no such features.
+  public static func isMissing(_ utterance: Utterance) -> Bool { utterance.start == nil && utterance.end == nil }
 
   /// d_i.
   private static func duration(_ utterance: Utterance) -> Double {

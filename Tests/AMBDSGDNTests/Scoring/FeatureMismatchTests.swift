@@ -34,7 +34,7 @@ import Testing
   @Test func anExtractorThatNobodyNamesIsTakenOnTrustUnlessStrict() throws {
     let model = configuration([.audio: .init(width: 2, extractor: "loud/2"), .text: .init(width: 3)])
     try model.check(bundle, named: "friday.h5")
-    #expect(model.unnamedExtractors(of: bundle) == [.audio])
+    #expect(model.unnamedExtractors(of: BundleOutline(bundle)) == [.audio])
     #expect(throws: FeatureMismatch.noExtractor(bundle: "friday.h5", .audio, expected: "loud/2")) {
       try model.check(bundle, named: "friday.h5", strict: true)
     }

@@ -42,6 +42,28 @@ import Testing
     for seed in 0..<5 { #expect(probed.statistics.dropped(rate: 0, seed: seed) == probed.statistics.clean) }
   }
 
+  /// Draws go by rows and names of the whole bundle, and what is counted adds up.
+  @Test func whatThePartsOfABundleGiveIsWhatItGivesWhole() throws {
+    let bundle = SmallModel.bundle([3, 1, 5, 4], missing: [.text: [0, 1, 2, 5], .audio: [5]])
+    let prober = BundleProber(SmallModel.model, threads: 1)
+    let plan = ProbePlan.standard
+    let whole = try prober.probe(bundle, name: "friday.h5", digest: "bundle digest", plan: plan)
+    let outline = BundleOutline(bundle)
+    for cuts in [[0..<1, 1..<4], [0..<1, 1..<2, 2..<3, 3..<4]] {
+      var rest = cuts[...]
+      let parts = NamedBundle(outline, name: "friday.h5", digest: "bundle digest") {
+        rest.popFirst().map { dialogues in
+          let rows = outline.rows(of: dialogues)
+          return outline.part(dialogues, features: bundle.features.mapValues { $0.rows(rows) })
+        }
+      }
+      let probed = try prober.probe(parts, plan: plan)
+      let isEqual = probed.scored.utterances == whole.scored.utterances
+      #expect(isEqual)
+      #expect(probed.statistics == whole.statistics)
+    }
+  }
+
   @Test func anUtteranceWithoutAnyModalityCountsAsUnlabelledOnly() throws {
     let probed = try probe(SmallModel.bundle([6], missing: [.text: [1, 2], .audio: [2]]))
     #expect(probed.scored.utterances[2].stability == nil && probed.statistics.unlabelled == 1)

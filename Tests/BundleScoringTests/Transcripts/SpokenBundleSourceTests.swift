@@ -28,6 +28,42 @@ struct SpokenBundleSourceTests {
     #expect(reading.bundle.utterances[0].text == "a b" && reading.notes.isEmpty)
   }
 
+  /// A transcript that comes one dialogue after the other.
+  private struct PartedSource: BundleSource {
+    let reading: BundleReading
+    let parts: [Range<Int>]
+
+    func read(_ url: URL) throws -> BundleReading { reading }
+
+    func open(_ url: URL) throws -> OpenedBundle {
+      let outline = BundleOutline(reading.bundle)
+      return OpenedBundle(
+        outline, digest: reading.digest, byteCount: reading.byteCount, transcript: reading.transcript, parts: parts
+      ) { OpenedBundle.Part(outline.part($0, features: [:])) }
+    }
+  }
+
+  @Test func aTranscriptThatComesInPartsGetsTheFeaturesThatItGetsWhole() throws {
+    // The second dialogue has no words, the third no times and letters that the encoder does not know.
+    let file = try folder.write(
+      "dialogue,speaker,text,start,end\nx,Ann,a b,0,1\nx,Ben,b,2,3\ny,Ann,,0,1\nz,Ann,q w,,\n", to: "talks.csv")
+    let reading = try BundleReader().read(file)
+    #expect(reading.bundle.dialogues.count == 3)
+    let encoder = LazyEncoder(try tinyEncoder())
+    let whole = try SpokenBundleSource(BundleReader(), encoder: encoder, threads: 1).read(file)
+    let parted = SpokenBundleSource(
+      PartedSource(reading: reading, parts: [0..<1, 1..<2, 2..<3]), encoder: encoder, threads: 1)
+    let opened = try parted.open(file)
+    #expect(opened.outline.features[.text]?.missing == [false, false, true, false])
+    #expect(opened.outline.features[.audio]?.missing == [false, false, false, true])
+    let joined = try opened.whole()
+    #expect(joined.bundle.features == whole.bundle.features && joined.bundle.extractors == whole.bundle.extractors)
+    #expect(joined.unknownWords == whole.unknownWords && joined.notes == whole.notes && joined.notes.count == 1)
+    // Each part has every modality that the bundle has.
+    let again = try parted.open(file)
+    while let part = try again.next() { #expect(Set(part.features.keys) == [.text, .audio]) }
+  }
+
   @Test func aLanguageThatTheEncoderDoesNotKnowIsSaid() throws {
     let file = try folder.write("Anna: ሰላም እንደምን አለህ\n", to: "talk.txt")
     let reading = try SpokenBundleSource(BundleReader(), encoder: LazyEncoder(try tinyEncoder()), threads: 1).read(file)
