@@ -42,6 +42,8 @@ let package = Package(
     .target(name: "Transcripts", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(name: "TypedSettings", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
+      name: "Corrections", dependencies: ["DialogueDomain", "OperatingSystem", "Presentation"], swiftSettings: strict),
+    .target(
       name: "AmbqConfiguration", dependencies: ["DialogueDomain", "EvaluationStatistics", "TypedSettings"],
       swiftSettings: strict),
 
@@ -94,9 +96,9 @@ let package = Package(
     .target(
       name: "ScoringDaemon",
       dependencies: [
-        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex", "Tensors",
-        .product(name: "Logging", package: "swift-log"),
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "Corrections", "DialogueBundles",
+        "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex",
+        "Tensors", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -109,8 +111,8 @@ let package = Package(
     .target(
       name: "ResultQueries",
       dependencies: [
-        "AmbqConfiguration", "BundleSpool", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
-        "Presentation", "ResultExport", "ResultIndex",
+        "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "EvaluationStatistics", "NightReports",
+        "OperatingSystem", "Presentation", "ResultExport", "ResultIndex", "Transcripts",
       ],
       swiftSettings: strict),
 
@@ -145,17 +147,17 @@ let package = Package(
     .executableTarget(
       name: "ambq",
       dependencies: [
-        "AmbqConfiguration", "BundleSpool", "DialogueDomain", "NightReports", "OperatingSystem", "Presentation",
-        "ResultExport", "ResultIndex", "ResultQueries",
+        "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "NightReports", "OperatingSystem",
+        "Presentation", "ResultExport", "ResultIndex", "ResultQueries",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ambtrain",
       dependencies: [
-        "AMBDSGDN", "Benchmarking", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
-        "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem", "PaperExperiments", "Presentation",
-        "Tensors", "TextEncoder", "TypedSettings", "CStartup",
+        "AMBDSGDN", "Benchmarking", "BundleScoring", "Corrections", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "FeatureImport", "ModelTraining", "NightReports", "OperatingSystem",
+        "PaperExperiments", "Presentation", "Tensors", "TextEncoder", "TypedSettings", "CStartup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -172,6 +174,8 @@ let package = Package(
     .testTarget(
       name: "TypedSettingsTests", dependencies: ["DialogueDomain", "TypedSettings", "TestFolders"],
       swiftSettings: strict),
+    .testTarget(
+      name: "CorrectionsTests", dependencies: ["Corrections", "DialogueDomain", "TestFolders"], swiftSettings: strict),
     .testTarget(
       name: "AmbqConfigurationTests",
       dependencies: ["AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "TestFolders", "TypedSettings"],
@@ -263,9 +267,8 @@ let package = Package(
     .testTarget(
       name: "ResultQueriesTests",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
-        "Presentation",
-        "ResultIndex", "ResultQueries", "TestFolders",
+        "AmbqConfiguration", "Corrections", "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem",
+        "Presentation", "ResultExport", "ResultIndex", "ResultQueries", "TestFolders",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -282,9 +285,9 @@ let package = Package(
     .testTarget(
       name: "ScoringDaemonTests",
       dependencies: [
-        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon",
-        "Tensors", "TestSpools",
+        "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "Corrections", "DialogueBundles",
+        "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex",
+        "ScoringDaemon", "Tensors", "TestSpools",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

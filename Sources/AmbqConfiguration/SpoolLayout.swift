@@ -27,6 +27,8 @@ public struct SpoolLayout: Sendable, Hashable {
   public var failed: URL { folder("failed") }
   /// The label files.
   public var labels: URL { folder("labels") }
+  /// What people have corrected, as `Corrections` keeps it.
+  public var corrections: URL { folder("corrections") }
   /// The robustness reports.
   public var reports: URL { folder("reports") }
   /// The nightly ones.

@@ -130,6 +130,9 @@ public struct ClaimedBundle: Sendable {
   public let arrived: Date
   /// The note of its earlier tries, where it had any.
   public let note: DeferralNote?
+
+  /// Whether it is no bundle but a file of corrections.
+  public var isOfCorrections: Bool { InputKind(fileName: name.text.utf8) == .correction }
 }
 
 extension Spool {

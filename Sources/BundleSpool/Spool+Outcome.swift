@@ -126,12 +126,13 @@ extension Spool {
 
 /// What becomes of finished bundles in time.
 extension Spool {
-  /// The bundles in `done`.
+  /// The bundles in `done`, without files of corrections, which have no labels.
   ///
   /// - Throws: `StorageError` when the folder cannot be read.
   public func doneBundles() throws -> [FileName] {
     try FolderListing.names(in: layout.done).filter { name in
-      FolderEntry(name, in: layout.done).map(IntakeRule.init) == .bundle
+      InputKind(fileName: name.bytes) != .correction
+        && FolderEntry(name, in: layout.done).map(IntakeRule.init) == .bundle
     }
   }
 

@@ -31,8 +31,8 @@ public struct Spool: Sendable {
   /// Those that nobody but the daemon writes to.
   private var ownFolders: [URL] {
     [
-      layout.active, layout.deferred, layout.hold, layout.done, layout.failed, layout.labels, layout.reports,
-      layout.nightReports,
+      layout.active, layout.deferred, layout.hold, layout.done, layout.failed, layout.labels,
+      layout.corrections, layout.reports, layout.nightReports,
     ]
   }
 
@@ -110,7 +110,7 @@ public struct Spool: Sendable {
   public func recover() throws -> [FolderEntry] {
     for folder in [
       layout.root, layout.incoming, layout.active, layout.deferred, layout.failed, layout.done, layout.labels,
-      layout.nightReports,
+      layout.corrections, layout.nightReports,
     ] {
       try FolderListing.forEach(in: folder) { name in
         guard TemporaryName.isOurs(name.bytes) else { return }

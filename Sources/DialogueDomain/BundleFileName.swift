@@ -6,12 +6,15 @@ public enum InputKind: String, CaseIterable, Sendable, Hashable {
   case featureBundle = "feature-bundle"
   /// What a recogniser, a subtitle editor or an annotator wrote.
   case transcript
+  /// What people say was felt instead: it makes no labels of its own.
+  case correction
 
   /// How the names of such files end, in lower case; capitals are taken as well.
   public var endings: [String] {
     switch self {
     case .featureBundle: [".h5"]
     case .transcript: [".vtt", ".srt", ".json", ".eaf", ".textgrid", ".cha", ".csv", ".tsv", ".txt"]
+    case .correction: [".corrections.jsonl"]
     }
   }
 

@@ -11,6 +11,8 @@ import ResultIndex
 struct DaemonTally {
   var scored = 0
   var unchanged = 0
+  /// Files of corrections.
+  var corrected = 0
   var failed = 0
   var deferred = 0
   var setAside = 0
@@ -119,6 +121,7 @@ final class BundleWork {
       mayBeUnfinished: !arrivals.tellsOfArrivals,
       isStopping: { [signals] in signals.hasStopArrived(parts.logger) },
       progress: { [watchdog] in watchdog.progress() },
+      othersWait: { [arrivals] in arrivals.queue.arrivals.count > 0 },
       checkpoint: { [watchdog, surroundings] step in
         watchdog.progress()
         try surroundings.checkpoint(step)
@@ -130,7 +133,8 @@ final class BundleWork {
     while alone == nil, ahead.count < Self.claimedAhead {
       let now = surroundings.now()
       guard let work = arrivals.queue.next(at: now, look: spool.sight) else { return }
-      guard work.isFresh else {
+      // Corrections too: what they speak of may be in the bundles that came before them.
+      guard case .fresh(let entry) = work, InputKind(fileName: entry.name.bytes) != .correction else {
         alone = work
         return
       }
@@ -205,6 +209,16 @@ final class BundleWork {
       pause.end(parts)
       logger.info(
         "scored before, nothing changes", metadata: ["bundle": bundle, "labels": "\(earlier.labelFile)"])
+    case .corrected(let corrections, let record):
+      tally.corrected += 1
+      pause.end(parts)
+      logger.info(
+        corrections.isEmpty ? "corrected before, nothing changes" : "corrected",
+        metadata: [
+          "file": bundle, "corrections": .stringConvertible(corrections.count),
+          "by": "\(Set(corrections.map(\.by)).sorted().prefix(5).joined(separator: ", "))",
+          "record": "\(spool.layout.corrections.lastPathComponent)/\(record)",
+        ])
     case .failed(let name, let explanation):
       tally.failed += 1
       pause.end(parts)

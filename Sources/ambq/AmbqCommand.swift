@@ -22,12 +22,13 @@ struct AmbqCommand: ParsableCommand {
         ambq export --to textgrid --dialogue dev-12 --out praat/
         ambq status
         ambq errors
+        ambq correct dev-12:3 --emotion joy --by Anna
         ambq retry 'week-*.h5'
         ambq report --open
         ambq verify
         ambq sql 'SELECT speaker, count(*) FROM utterances GROUP BY speaker'
 
-      ambq reads the index; retry, hold, release and drop move bundles. It works with and without a running daemon.
+      ambq reads the index; correct puts a file into the spool; retry, hold, release and drop move bundles. It works with and without a running daemon.
       Exit codes: 0 found, 1 nothing found (verify: files and index disagree), 64 usage, 65 bad data, 66 no input, 69 no daemon \
       (status), 74 I/O.
       The manual page ambq(1) tells the rest.
@@ -37,7 +38,7 @@ struct AmbqCommand: ParsableCommand {
       ListCommand.self, ShowCommand.self, CountCommand.self, StatsCommand.self, DialoguesCommand.self,
       SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       ExportCommand.self, StatusCommand.self, ReportCommand.self, VerifyCommand.self, SQLCommand.self,
-      RetryCommand.self,
+      CorrectCommand.self, RetryCommand.self,
       HoldCommand.self, ReleaseCommand.self, DropCommand.self,
     ])
 

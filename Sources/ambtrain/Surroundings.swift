@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleScoring
+import Corrections
 import DialogueBundles
 import DialogueDomain
 import Foundation
@@ -109,18 +110,35 @@ struct EncoderOptions: ParsableArguments {
 struct BundleFiles {
   let files: [String]
   let readings: [BundleReading]
+  /// Each with its file's name.
+  let sources: [TrainingData.Source]
 
   /// - Throws: `BundleError` for the first bad one; `EncoderUnavailable` for a transcript without an encoder.
   ///
-  /// - Parameter model: the folder of the model that is to read them.
-  init(_ files: [String], _ words: EncoderOptions, of model: String? = nil) throws {
+  /// - Parameters:
+  ///   - model: the folder of the model that is to read them.
+  ///   - corrections: what counts before the bundles' own labels.
+  init(
+    _ files: [String], _ words: EncoderOptions, of model: String? = nil,
+    corrections: [Correction.Target: Correction]? = nil
+  ) throws {
     let reader = words.source(of: model)
     self.files = files
-    readings = try files.map { file in
+    let readings = try files.map { file in
       let reading = try reader.read(URL(fileURLWithPath: file))
       Failures.note(reading.notes, of: file)
       return reading
     }
+    self.readings = readings
+    let own = zip(files, readings).map { TrainingData.Source(name: $0, bundle: $1.bundle, digest: $1.digest) }
+    guard let corrections else {
+      sources = own
+      return
+    }
+    let (corrected, use) = TrainingData.Source.corrected(
+      own, by: corrections, transcripts: readings.map { $0.transcript != nil })
+    StandardError.line(use.line)
+    sources = corrected
   }
 
   /// The bundles as one set of labelled dialogues.
@@ -137,13 +155,33 @@ struct BundleFiles {
     return used
   }
 
-  /// Each with its file's name.
-  var sources: [TrainingData.Source] {
-    zip(files, readings).map { TrainingData.Source(name: $0, bundle: $1.bundle, digest: $1.digest) }
-  }
-
   /// Nil where no file is named.
-  static func trainingData(_ files: [String], _ words: EncoderOptions) throws -> TrainingData? {
-    files.isEmpty ? nil : try BundleFiles(files, words).trainingData()
+  static func trainingData(
+    _ files: [String], _ words: EncoderOptions, corrections: [Correction.Target: Correction]? = nil
+  ) throws -> TrainingData? {
+    files.isEmpty ? nil : try BundleFiles(files, words, corrections: corrections).trainingData()
+  }
+}
+
+/// What people have corrected, where it is to be learned from.
+struct CorrectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Count what people have corrected before the bundles' own labels: a spool, or its folder of corrections.",
+      valueName: "dir"))
+  var corrections: String?
+
+  /// The last correction of each utterance; nil where none are to be used.
+  ///
+  /// - Throws: `StorageError` where there is no such folder, `CorrectionError` for a damaged record.
+  func last() throws -> [Correction.Target: Correction]? {
+    guard let corrections else { return nil }
+    let folder = URL(fileURLWithPath: corrections, isDirectory: true)
+    let inside = folder.appendingPathComponent("corrections", isDirectory: true)
+    let chosen = FileManager.default.fileExists(atPath: inside.path) ? inside : folder
+    guard FileManager.default.fileExists(atPath: chosen.path) else {
+      throw StorageError("reading corrections", chosen, code: ENOENT)
+    }
+    return try CorrectionRecords(chosen).last()
   }
 }

@@ -15,6 +15,7 @@ struct Train: ParsableCommand {
       EXAMPLES
         ambtrain train --data monday.h5 tuesday.h5 --out my-model --hidden 128 --epochs 20
         ambtrain train --data train.h5 --test test.h5 --ensemble 5 --folds 5 --out my-set
+        ambtrain train --data spool/done/*.vtt --corrections spool --out my-own
         ambtrain train --data train.h5 --validation dev.h5 --test test.h5 --preset iemocap --out models --seeds 5
       """)
 
@@ -23,6 +24,9 @@ struct Train: ParsableCommand {
 
   @OptionGroup
   var heldOut: HeldOutOptions
+
+  @OptionGroup
+  var corrected: CorrectionOptions
 
   @OptionGroup
   var words: EncoderOptions
@@ -72,10 +76,11 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try Failures.reporting {
+      let corrections = try corrected.last()
       var data = EncoderStage.Data(
-        training: try BundleFiles(data, words).trainingData(),
-        validation: try BundleFiles.trainingData(heldOut.validation, words),
-        test: try BundleFiles.trainingData(heldOut.test, words))
+        training: try BundleFiles(data, words, corrections: corrections).trainingData(),
+        validation: try BundleFiles.trainingData(heldOut.validation, words, corrections: corrections),
+        test: try BundleFiles.trainingData(heldOut.test, words, corrections: corrections))
       let recipe = try recipe.recipe(for: data.training.bundle.dialogues.count, beside: set.values + tuning.values)
       try tuning.requireEffect(in: recipe)
       let seeds = seeds.seeds(from: seed) ?? [seed]

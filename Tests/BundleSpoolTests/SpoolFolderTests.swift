@@ -11,7 +11,9 @@ struct SpoolFolderTests {
     let place = try TemporarySpool(prepared: false)
     try place.spool.prepare()
     #expect(
-      try place.names(\.root) == ["active", "deferred", "done", "failed", "hold", "incoming", "labels", "reports"])
+      try place.names(\.root) == [
+        "active", "corrections", "deferred", "done", "failed", "hold", "incoming", "labels", "reports",
+      ])
     for folder in [place.layout.root, place.layout.labels, place.layout.incoming] {
       let mode = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
       #expect((mode ?? 0o7) & 0o007 == 0)

@@ -25,7 +25,7 @@ struct AmbqCommandsTests {
     #expect(result.status == 0)
     #expect(result.lines[0] == "dev-0  friday.h5, scored 22 Nov 19:40 by meld-minilm")
     #expect(result.lines[1] == "7 utterances · 4 speakers · 0:29 · mostly anger 2, neutral 2, joy 1")
-    #expect(result.lines[2] == "5 of 7 labels agree with the bundle's own")
+    #expect(result.lines[2] == "5 of 7 labels agree with the truth")
     #expect(result.lines[4] == "TURN  TIME  SPEAKER       EMOTION   CONFIDENCE     TEXT/VISUAL/AUDIO     TRUTH")
     #expect(result.lines[7] == "   2  0:08  Müller, Jörg  anger     0.55 ████▍     tttttvaa  60  10  30  ≠ joy")
     #expect(result.lines.count == 12)

@@ -127,7 +127,8 @@ struct AmbqListTests {
       try objects(try ambq("list", "--dialogue", "dev-0", "--limit", "1", "--format", "json").output).first)
     let keys = [
       "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "reason", "probabilities",
-      "shares", "branch_logits", "margin", "stability", "certain", "set", "truth", "text", "bundle", "bundle_title",
+      "shares", "branch_logits", "margin", "stability", "certain", "set", "truth", "corrected_by",
+      "corrected_at", "text", "bundle", "bundle_title",
       "bundle_digest", "model",
       "model_digest",
       "current", "scored",

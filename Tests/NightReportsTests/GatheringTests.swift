@@ -121,6 +121,45 @@ struct GatheringTests {
     #expect(try json(joined) == json(whole))
   }
 
+  /// Bundles of an earlier night that were corrected in this one.
+  @Test func aNightTellsWhatWasCorrectedInItAndWhatThatCameTo() throws {
+    try record(2, after: -5000)
+    let before = try gathering().report(of: try night())
+    #expect(before.corrections == nil)
+    let query = UtteranceQuery()
+    let rows = try IndexReader(folder.appendingPathComponent("index.sqlite")).utterances(query)
+    func correction(_ row: Int, _ emotion: String, by: String) -> Correction {
+      Correction(
+        bundleDigest: rows[row].bundle.digest, dialogue: rows[row].dialogue, utterance: rows[row].utterance,
+        emotion: emotion, by: by, at: SimulatedNight.start, account: "anna",
+        taken: SimulatedNight.start.addingTimeInterval(60))
+    }
+    // One that was wrong by the bundle's own label was right after all; one that was right was not.
+    let wrong = try #require(rows.firstIndex { $0.truth != $0.emotion })
+    let right = try #require(rows.firstIndex { $0.truth == $0.emotion })
+    let other = try #require(emotions.names.first { $0 != rows[right].emotion })
+    try writer.record(
+      [correction(wrong, rows[wrong].emotion, by: "Anna"), correction(right, other, by: "Ben")], file: "a.jsonl")
+    // After the night.
+    var late = correction(right, rows[right].emotion, by: "Ben")
+    late.taken = end
+    try writer.record([late], file: "b.jsonl")
+    let report = try gathering().report(of: try night())
+    let figures = try #require(report.corrections)
+    #expect(figures.taken == 2 && figures.changed == 1 && figures.confirmed == 1)
+    #expect(figures.people == [.init(name: "Anna", corrections: 1), .init(name: "Ben", corrections: 1)])
+    let model = try #require(figures.models.first)
+    #expect(model.bundles == 1 && model.before.utterances == 10 && model.after.utterances == 10)
+    let known = rows.filter { $0.truth == $0.emotion }.count
+    #expect(model.before.accuracy == Double(known) / 10 && model.after.accuracy == Double(known) / 10)
+    #expect((try #require(model.after.meanConfidence) - rows.map(\.confidence).mean).magnitude < 1e-8)
+    #expect(
+      report.page.text(width: 400).contains("2 corrections by Anna (1), Ben (1): 1 label changed, 1 agreed with."))
+    #expect(try NightReport(json: report.json(), named: "x").corrections == figures)
+    let counts = try NightCounts(of: try night(), in: IndexReader(folder.appendingPathComponent("index.sqlite")))
+    #expect(counts.corrections == 2 && !counts.isEmpty)
+  }
+
   @Test func countsAgreeWithTheUtterances() throws {
     try record(1, after: 100)
     let report = try gathering().report(of: try night())

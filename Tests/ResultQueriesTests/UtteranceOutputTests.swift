@@ -24,7 +24,8 @@ struct UtteranceOutputTests {
     #expect(
       Set(row.keys) == [
         "dialogue", "utterance", "turn", "speaker", "start", "end", "emotion", "confidence", "reason", "probabilities",
-        "shares", "branch_logits", "margin", "stability", "certain", "set", "truth", "text", "bundle", "bundle_title",
+        "shares", "branch_logits", "margin", "stability", "certain", "set", "truth", "corrected_by",
+        "corrected_at", "text", "bundle", "bundle_title",
         "bundle_digest", "model",
         "model_digest", "current", "scored",
       ])
@@ -107,7 +108,7 @@ struct DialogueTimelineTests {
     let (text, _) = try draw("tea")
     #expect(text[0].hasPrefix("tea  friday.h5, scored ") && text[0].hasSuffix(" by meld-minilm"))
     #expect(text[1] == "3 utterances · 2 speakers · 0:11 · mostly joy 2, anger 1")
-    #expect(text[2] == "2 of 3 labels agree with the bundle's own")
+    #expect(text[2] == "2 of 3 labels agree with the truth")
     #expect(text[4] == "TURN  TIME  SPEAKER  EMOTION  CONFIDENCE     TEXT/VISUAL/AUDIO     TRUTH")
     #expect(text[6] == "   1  0:04  Ross     anger    0.60 ████▊     ttttttaa  75   –  25  ≠ joy")
     #expect(text[7] == "   2  0:08  Rachel   joy      0.50 ████      ttttttaa  75   –  25  =")

@@ -1,4 +1,5 @@
 import AmbqConfiguration
+import Corrections
 import DialogueDomain
 import Foundation
 import OperatingSystem
@@ -102,6 +103,40 @@ struct SpoolVerificationTests {
     #expect(
       outcome.summary == "2 scored bundles: 2 label files and 2 files in done agree with the index"
         + (isQuick ? " by name and size" : "") + "; no disagreement.")
+  }
+
+  @Test func recordsOfCorrectionsAreComparedWithTheIndex() throws {
+    let spool = try AgreeingSpool()
+    let folder = spool.sample.layout.corrections
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let records = CorrectionRecords(folder)
+    // Milliseconds that no binary fraction holds.
+    let time = SampleIndex.evening + 0.123
+    func correction(_ emotion: String?) -> Correction {
+      Correction(
+        bundleDigest: FileDigest.sha256(Data("content of friday.h5".utf8)), dialogue: "tea", utterance: "tea#0",
+        emotion: emotion, by: "Anna", at: time, account: "anna", taken: time)
+    }
+    let writer = try IndexWriter(spool.sample.layout.index)
+    for name in ["a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"] {
+      try records.write([correction("joy"), correction(nil)], as: name)
+      try writer.record(records.read(name), file: name)
+    }
+    try writer.close()
+    #expect(try spool.verify().found.isEmpty)
+    try records.write([correction("joy"), correction("fear")], as: "a.jsonl")
+    try records.write([correction("joy")], as: "b.jsonl")
+    try spool.remove("c.jsonl", in: folder)
+    try Data("nonsense".utf8).write(to: folder.appendingPathComponent("d.jsonl"))
+    try records.write([correction("joy")], as: "e.jsonl")
+    let (found, rows, _) = try spool.verify()
+    #expect(
+      found == [
+        "changed corrections/a.jsonl", "changed corrections/b.jsonl", "missing corrections/c.jsonl",
+        "unreadable corrections/d.jsonl", "unknown corrections/e.jsonl",
+      ])
+    #expect(rows[0]["what"] as? String == "its line 2 is not what the index has")
+    #expect(try spool.verify(isQuick: true).found == ["missing corrections/c.jsonl", "unknown corrections/e.jsonl"])
   }
 
   @Test func aBundleWhoseBytesDifferIsChanged() throws {

@@ -492,6 +492,7 @@ struct BundlePipelineTests {
     switch outcome {
     case .scored: "scored"
     case .unchanged: "unchanged"
+    case .corrected: "corrected"
     case .failed: "failed"
     case .deferred: "deferred"
     case .interrupted: "interrupted"

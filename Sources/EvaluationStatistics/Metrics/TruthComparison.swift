@@ -2,7 +2,9 @@ import DialogueDomain
 
 /// Labels compared with true emotions: what every accuracy and F1 is made of, and what none of them counts.
 ///
-/// Whoever states such a figure makes it here, so that one bundle has one accuracy wherever it is asked for.
+/// Whoever states such a figure makes it here, so that one bundle has one accuracy wherever it is asked for. What the true
+/// emotion is, `Correction` says: the last correction, else the bundle's own label. Probes alone, which are of the moment of
+/// scoring, go by the bundle's own.
 public struct TruthComparison: AdditiveStatistic, Hashable {
   /// The classes of the confusion counts.
   public private(set) var emotions: EmotionSet
@@ -81,12 +83,12 @@ public struct TruthComparison: AdditiveStatistic, Hashable {
   /// F1 averaged over the classes that occur; nil over none.
   public var macroF1: Double? { utterances == 0 ? nil : confusion.macroF1 }
 
-  /// `3 of 5 labels agree with the bundle's own`, or that there is no figure, and what is not counted.
+  /// `3 of 5 labels agree with the truth`, or that there is no figure, and what is not counted.
   public var inWords: String {
     let figure =
       utterances == 0
-      ? "no figure: no label can be compared with the bundle's own"
-      : "\(confusion.correct) of \(utterances) labels agree with the bundle's own"
+      ? "no figure: no label can be compared with the truth"
+      : "\(confusion.correct) of \(utterances) labels agree with the truth"
     return ([figure] + (apartInWords.map { [$0] } ?? [])).joined(separator: "; ")
   }
 

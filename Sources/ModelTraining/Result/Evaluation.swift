@@ -211,7 +211,7 @@ extension Evaluation {
     ]
     let figures =
       comparison.utterances == 0
-      ? ["no figure: no label can be compared with the bundle's own"]
+      ? ["no figure: no label can be compared with the truth"]
       : [
         "accuracy \(percent(accuracy)) %  weighted F1 \(percent(weightedF1)) %\(bandInWords)",
         "macro F1 \(percent(macroF1)) %  weighted precision \(percent(weightedPrecision)) %",

@@ -28,6 +28,8 @@ public struct NightReport: Codable, Sendable, Equatable {
   public var emotions: EmotionFigures
   /// What could not be scored, in the order of time.
   public var failures: [FailureRecord]
+  /// What people corrected; nil where they corrected nothing.
+  public var corrections: CorrectionFigures?
   /// Bundles whose words the text encoder does not know, in the order of time.
   public var unknownWords: [UnknownWordsFigures]
   /// One entry per model, the one with most utterances first.
@@ -42,6 +44,7 @@ public struct NightReport: Codable, Sendable, Equatable {
     bundles = BundleFigures(night)
     emotions = EmotionFigures(night, sources.period)
     failures = night.failures
+    corrections = CorrectionFigures(night.corrections)
     unknownWords = night.scorings.compactMap(UnknownWordsFigures.init)
     models = ModelFigures.all(sources)
     let verdict = Verdict(sources)

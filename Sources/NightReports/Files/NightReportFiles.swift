@@ -11,12 +11,15 @@ public struct NightCounts: Sendable, Hashable {
   public var failures: Int
   /// Bundles whose probes are still to run.
   public var pending: Int
+  /// Corrections taken.
+  public var corrections: Int
 
   /// Counts that are known already.
-  public init(bundles: Int, failures: Int, pending: Int) {
+  public init(bundles: Int, failures: Int, pending: Int, corrections: Int = 0) {
     self.bundles = bundles
     self.failures = failures
     self.pending = pending
+    self.corrections = corrections
   }
 
   /// What the index holds of a night.
@@ -26,11 +29,14 @@ public struct NightCounts: Sendable, Hashable {
     let probes = try reader.probeCounts(since: night.start, until: night.end, allModels: true)
     var query = FailureQuery()
     (query.since, query.until, query.includesResolved) = (night.start, night.end, true)
-    self.init(bundles: probes.bundles, failures: try reader.failures(query).count, pending: probes.pending)
+    let corrections = try reader.correctionCounts(since: night.start, until: night.end)
+    self.init(
+      bundles: probes.bundles, failures: try reader.failures(query).count, pending: probes.pending,
+      corrections: corrections.values.reduce(0, +))
   }
 
   /// Whether there is nothing to report on.
-  public var isEmpty: Bool { bundles == 0 && failures == 0 }
+  public var isEmpty: Bool { bundles == 0 && failures == 0 && corrections == 0 }
 }
 
 /// The nightly reports of a spool: `2026-11-24.html`, `.md` and `.json` in its folder `reports/night`, with `index.html`,
@@ -58,7 +64,8 @@ public struct NightReportFiles: Sendable {
     else { return nil }
     let bundles = report.bundles
     return NightCounts(
-      bundles: bundles.scored, failures: bundles.failed + bundles.deferred, pending: bundles.pending)
+      bundles: bundles.scored, failures: bundles.failed + bundles.deferred, pending: bundles.pending,
+      corrections: report.corrections?.taken ?? 0)
   }
 
   /// Writes a night's report, durably, in place of an earlier one.
@@ -167,8 +174,11 @@ public struct NightReportFiles: Sendable {
       var pending: Int
     }
 
+    struct Corrections: Decodable { var taken: Int }
+
     var format: String
     var version: Int
     var bundles: Bundles
+    var corrections: Corrections?
   }
 }

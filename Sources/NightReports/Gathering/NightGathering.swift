@@ -79,6 +79,10 @@ public struct NightGathering {
       night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
     }
     if withSpeakers {
+      night.corrections.people = try reader.correctionCounts(since: since, until: until)
+      try reader.forEachCorrectedBundle(since: since, until: until) { bundle in
+        night.corrections.add(bundle, matching: reader.matching)
+      }
       var labels = UtteranceQuery()
       (labels.since, labels.until, labels.allModels) = (since, until, true)
       night.doubt = try reader.doubtComparisons(labels)

@@ -88,6 +88,8 @@ public struct NightData: Sendable, Equatable {
   public var sureness = SurenessCounts()
   /// Those to open, as `ConversationChoice` chose them.
   public var conversations: [Conversation] = []
+  /// What people corrected in it, of whatever night.
+  public var corrections = NightCorrections()
 
   /// What is left out is empty.
   public init(

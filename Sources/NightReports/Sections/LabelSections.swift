@@ -40,7 +40,7 @@ struct DriftSection {
   }
 }
 
-/// How well the labels agree with the truth, where bundles carry labels of their own.
+/// How well the labels agree with the truth, where bundles carry labels of their own or people have corrected some.
 struct QualitySection {
   let quality: QualityFigures
   let emotions: [String]
@@ -71,7 +71,8 @@ struct QualitySection {
       })
     return ReportSection(
       "Agreement with the truth",
-      "Bundles of this period carry true emotions, and this is how well the labels match them: precision is the share of "
+      "True emotions of this period are known, from the bundles or from people, and this is how well the labels match them: "
+        + "precision is the share of "
         + "a label's uses that are right, recall the share of an emotion that is found, F1 their balance.",
       [
         .paragraph(([figures] + (quality.apart.map { [$0] } ?? [])).joined(separator: "; ") + "."),

@@ -9,6 +9,7 @@ extension NightReport {
     let span = "\(TimeText.moment(period.start, calendar)) to \(TimeText.moment(period.end, calendar))"
     var sections = [headlines, EmotionSection(figures: emotions, calendar: calendar).section]
     sections.append(contentsOf: WorkSection(bundles: bundles, failures: failures, calendar: calendar).sections)
+    if let corrections { sections.append(CorrectionSection(corrections: corrections).section) }
     if let words = UnknownWordsSection(unknownWords) { sections.append(words.section) }
     if models.count > 1 {
       sections.append(

@@ -6,9 +6,11 @@ struct SpeakerTier {
   private(set) var turns: [ExportedTurn] = []
 
   /// The tier of the labels.
-  var emotionTitle: String { "\(title) - emotion" }
+  var emotionTitle: String { title + Self.emotionEnding }
   /// The tier of their probabilities.
   var confidenceTitle: String { "\(title) - confidence" }
+
+  static let emotionEnding = " - emotion"
 
   /// The tiers of a dialogue, speaker by speaker.
   ///

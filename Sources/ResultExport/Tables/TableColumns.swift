@@ -12,7 +12,8 @@ extension RecordColumn<IndexedUtterance> {
   static func all(emotions: [String]) -> [TableColumn] {
     UtteranceField.named([
       "dialogue", "utterance", "turn", "speaker", "start", "end", "text", "emotion", "confidence", "reason", "certain",
-      "set", "truth", "text_share", "visual_share", "audio_share", "margin", "stability", "bundle", "bundle_title",
+      "set", "truth", "corrected_by", "corrected_at", "text_share", "visual_share", "audio_share", "margin",
+      "stability", "bundle", "bundle_title",
       "bundle_digest", "model", "model_digest", "current", "scored", "probabilities",
     ]).flatMap { $0.columns(emotions: emotions) }
   }

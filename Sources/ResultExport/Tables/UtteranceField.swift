@@ -122,7 +122,9 @@ extension UtteranceField {
       UtteranceField(.number("stability") { $0.stability }, "share of noisy runs that keep the label"),
       UtteranceField(.flag("certain") { $0.isUncertain.map { !$0 } }, "whether the model calls the label certain"),
       UtteranceField("set", "the emotions that cannot be ruled out", .set),
-      UtteranceField(.text("truth") { $0.truth }, "the bundle's own label"),
+      UtteranceField(.text("truth") { $0.truth }, "the true emotion: the last correction, else the bundle's own label"),
+      UtteranceField(.text("corrected_by") { $0.correction?.by }, "who corrected it so"),
+      UtteranceField(.time("corrected_at") { $0.correction?.at }, "when they said so"),
       UtteranceField(.text("text") { $0.text }, "the words, where they are kept"),
     ]
   }

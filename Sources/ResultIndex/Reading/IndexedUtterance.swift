@@ -48,8 +48,10 @@ public struct IndexedUtterance: Sendable {
   public let isUncertain: Bool?
   /// The classes of the label's conformal set among `bundle.emotions`; nil where there is none.
   public let labelSet: [Int]?
-  /// The bundle's own label, where it has one.
+  /// The true emotion, where it is known: the last correction, else the bundle's own label.
   public let truth: String?
+  /// Who corrected it to `truth`, and when; nil where the bundle says so itself, or nobody.
+  public let correction: (by: String, at: Date)?
   /// The words, where the bundle tells them and they are kept.
   public let text: String?
   /// In the class order of `bundle.emotions`.
@@ -99,7 +101,7 @@ struct UtteranceDecoder {
     let labels = """
       u.bundle, d.name, u.name, u.turn, u.speaker, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
       u.visual_share, u.audio_share, u.margin, u.stability, u.uncertain, u.label_set, \
-      CASE WHEN b.worded THEN (SELECT text FROM words WHERE rowid = u.id) END
+      CASE WHEN b.worded THEN (SELECT text FROM words WHERE rowid = u.id) END, u.correction
       """
     switch detail {
     case .labels: return labels
@@ -116,16 +118,23 @@ struct UtteranceDecoder {
       start: row[8], end: row[9], emotion: emotions[row[5]] ?? "", confidence: row[6], textShare: row[10],
       visualShare: row[11], audioShare: row[12], margin: row[13], stability: row[14],
       isUncertain: row[15], labelSet: labelSet.map(ClassBits.decode), truth: truth.flatMap { emotions[$0] },
-      text: row[17], probabilities: detail < .probabilities ? [] : vector(row, 18) ?? [],
+      correction: try correction(row[18], database), text: row[17],
+      probabilities: detail < .probabilities ? [] : vector(row, 19) ?? [],
       branchLogits: detail < .logits ? [:] : logits(row))
   }
 
   private func logits(_ row: Row) -> [Modality: [Float]] {
     var logits: [Modality: [Float]] = [:]
-    logits[.text] = vector(row, 19)
-    logits[.visual] = vector(row, 20)
-    logits[.audio] = vector(row, 21)
+    logits[.text] = vector(row, 20)
+    logits[.visual] = vector(row, 21)
+    logits[.audio] = vector(row, 22)
     return logits
+  }
+
+  private func correction(_ id: Int64?, _ database: Database) throws -> (by: String, at: Date)? {
+    guard let id else { return nil }
+    let statement = try database.cachedStatement(sql: "SELECT person, time FROM correction WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [id]).map { ($0[0], Date(milliseconds: $0[1])) }
   }
 
   private func vector(_ row: Row, _ index: Int) -> [Float]? {

@@ -1,6 +1,8 @@
 extension IndexView {
   /// Every view, as ambq(1) lists them.
-  public static let all = [utterances, probabilities, dialogues, bundles, aliases, failures, probes, models]
+  public static let all = [
+    utterances, probabilities, dialogues, bundles, aliases, failures, corrections, probes, models,
+  ]
 
   private static let bundleAndModel = "JOIN model m ON m.id = b.model"
 
@@ -29,7 +31,9 @@ extension IndexView {
       Column("confidence", .number, confidence, "its probability; null without a label"),
       Column("certain", .flag, "NOT u.uncertain", "whether the model calls the label certain; null without a limit"),
       Column("label_set", .text, labelSet, "the emotions that cannot be ruled out, with commas"),
-      Column("truth", .text, "t.name", "the bundle's own label"),
+      Column("truth", .text, "t.name", "the true emotion: the last correction, else the bundle's own label"),
+      Column("corrected_by", .text, "c.person", "who corrected it so"),
+      Column("corrected_at", .time, "c.time", "when they said so"),
       Column("text_share", .number, "u.text_share", "what text brought to the label"),
       Column("visual_share", .number, "u.visual_share", "what visual brought"),
       Column("audio_share", .number, "u.audio_share", "what audio brought"),
@@ -41,7 +45,8 @@ extension IndexView {
     ] + scoring,
     from: """
       utterance u JOIN bundle b ON b.id = u.bundle \(bundleAndModel) JOIN dialogue d ON d.id = u.dialogue \
-      JOIN speaker s ON s.id = u.speaker JOIN emotion e ON e.id = u.emotion LEFT JOIN emotion t ON t.id = u.truth
+      JOIN speaker s ON s.id = u.speaker JOIN emotion e ON e.id = u.emotion LEFT JOIN emotion t ON t.id = u.truth \
+      LEFT JOIN correction c ON c.id = u.correction
       """)
 
   /// As `IndexedUtterance.labelConfidence`.
@@ -53,6 +58,27 @@ extension IndexView {
   /// As `ClassBits`.
   private static let labelSet =
     "(SELECT group_concat(value, ',') FROM json_each(m.emotions) WHERE (u.label_set >> key) & 1)"
+
+  private static let corrections = IndexView(
+    "corrections", "what a person said was felt, superseded words too",
+    [
+      Column("bundle_digest", .text, "c.digest", "SHA-256 of the bundle"),
+      Column("dialogue", .text, "c.dialogue", "name of the dialogue"),
+      Column("utterance", .text, "c.utterance", "id of the utterance"),
+      Column("emotion", .text, "e.name", "what was felt; null where earlier corrections are withdrawn"),
+      Column("by", .text, "c.person", "who says so, by their own word"),
+      Column("at", .time, "c.time", "when they said so"),
+      Column("account", .text, "c.account", "the user of the system whose file it came in"),
+      Column("taken", .time, "c.taken", "when the daemon took it"),
+      Column("last", .flag, isLast, "0 for one that a later one supersedes"),
+    ],
+    from: "correction c LEFT JOIN emotion e ON e.id = c.emotion", isOfBundles: false)
+
+  /// As `CorrectionInsertion` chooses.
+  private static let isLast = """
+    c.id = (SELECT l.id FROM correction l WHERE l.digest = c.digest AND l.dialogue = c.dialogue \
+    AND l.utterance = c.utterance ORDER BY l.time DESC, l.file DESC, l.line DESC LIMIT 1)
+    """
 
   private static let probabilities = IndexView(
     "probabilities", "an emotion of an utterance",

@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 6
+  static let version = 7
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -45,6 +45,10 @@ enum IndexSchema {
           CREATE INDEX bundle_label_file ON bundle (label_file);
           PRAGMA user_version = 6;
           """)
+    }
+    migrator.registerMigration("7: corrections") { database in
+      try CorrectionTables.create(database)
+      try database.execute(sql: "PRAGMA user_version = 7")
     }
     return migrator
   }

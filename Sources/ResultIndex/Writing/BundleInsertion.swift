@@ -59,6 +59,7 @@ struct BundleInsertion {
     let title = try uniqueTitle()
     let id = try insertBundle(title: title)
     try insertUtterances(bundle: id)
+    try CorrectionInsertion(database).applyAll(toBundleOf: bundle.digest)
     try Self.resolveFailures(bundle.name, bundle.digest, database)
     return id
   }

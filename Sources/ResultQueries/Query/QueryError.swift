@@ -8,6 +8,11 @@ public struct QueryError: ExplainedError {
     explanation = Explanation(.usage, what, found: found, expected: expected, remedy: remedy)
   }
 
+  /// A file that does not hold what it should.
+  init(data what: String, at location: String, found: String? = nil, expected: String) {
+    explanation = Explanation(.data, what, at: location, found: found, expected: expected)
+  }
+
   /// Something that could not be written.
   init(io what: String, at location: String, found: String) {
     explanation = Explanation(.io, what, at: location, found: found)

@@ -58,7 +58,8 @@ public struct UtteranceFields {
         return UtteranceField.named([
           "dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence", "text_share", "visual_share",
           "audio_share", "margin", "stability", "certain", "set", "turn", "truth", "bundle", "bundle_digest", "model",
-          "model_digest", "scored", "text", "reason", "bundle_title", "current", "probabilities",
+          "model_digest", "scored", "text", "reason", "bundle_title", "current", "corrected_by", "corrected_at",
+          "probabilities",
         ])
       case .chosen(let fields):
         if let other = fields.first(where: { $0.columns(emotions: [""]).isEmpty }) {

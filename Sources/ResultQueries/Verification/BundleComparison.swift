@@ -55,7 +55,8 @@ struct BundleComparison {
   func check(_ name: FileName) throws -> Disagreement? {
     guard let entry = FolderEntry(name, in: layout.done) else { return nil }
     let rule = IntakeRule(entry)
-    if rule == .ignored { return nil }
+    // A file of corrections has its record elsewhere, and the index has that.
+    if rule == .ignored || InputKind(fileName: name.bytes) == .correction { return nil }
     let file = "\(layout.done.lastPathComponent)/\(name.shown)"
     guard rule == .bundle, let text = name.text else {
       return Disagreement(.unknown, .bundle, file, "the index does not know it")

@@ -20,6 +20,7 @@ struct Disagreement: Error {
   enum Artefact: String {
     case bundle
     case labels
+    case corrections
   }
 
   let problem: Problem

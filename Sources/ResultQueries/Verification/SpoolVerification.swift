@@ -9,7 +9,7 @@ import ResultIndex
 /// Whether the files of a spool are those that its index tells of: `ambq verify`.
 ///
 /// First every current scoring is looked up: its labels, and its bundle in `done`. Then every file in `done` and in `labels`
-/// is looked up in the index. Nothing is kept but counts, so that memory does not grow with the spool. A daemon may go on
+/// is looked up in the index, and the records of corrections are compared with it. Nothing is kept but counts, so that memory does not grow with the spool. A daemon may go on
 /// meanwhile: what does not agree is looked at again before it is told.
 public struct SpoolVerification {
   /// What a verification came to.
@@ -72,6 +72,7 @@ public struct SpoolVerification {
     try checkScorings(&outcome, tell)
     try checkDone(&outcome, tell)
     try checkLabels(tell)
+    try CorrectionComparison(layout: layout, reader: reader, isQuick: isQuick).check(tell)
     try writer.finish()
     outcome.disagreements = disagreements
     if console.format == .table {

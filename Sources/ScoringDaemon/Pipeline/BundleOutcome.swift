@@ -8,6 +8,8 @@ enum BundleOutcome {
   case scored(IndexedBundle, StageTimes, notes: [String])
   /// This model had scored these bytes before, and their labels are there.
   case unchanged(IndexedBundle)
+  /// Its corrections count now; none where they did before.
+  case corrected([Correction], record: String)
   /// Put into `failed` under this name.
   case failed(as: BundleName, Explanation)
   /// Put into `deferred` under this name.
@@ -35,7 +37,7 @@ enum BundleOutcome {
 public enum PipelineStep: String, CaseIterable, Sendable {
   /// Reading the bundle, after its claim.
   case read
-  /// Writing the labels under a temporary name.
+  /// Writing the labels under a temporary name, or the record of corrections.
   case labels
   /// Giving the label file its name.
   case placement

@@ -36,6 +36,8 @@ struct BundlePipeline {
   var isStopping: () -> Bool = { false }
   /// Called with each part of a bundle: a long one is no standstill.
   var progress: () -> Void = {}
+  /// Whether bundles wait in which a dialogue may be that the index does not know.
+  var othersWait: () -> Bool = { false }
   /// Called before every durable step; what it throws ends the way at once, as a crash would.
   var checkpoint: (PipelineStep) throws -> Void = { _ in }
 
@@ -50,6 +52,7 @@ struct BundlePipeline {
     if deaths >= Self.mostDeaths {
       return try settled(PipelineTrouble(DaemonError.died(over: claimed), while: .bundle), of: claimed)
     }
+    if claimed.isOfCorrections { return try takeCorrections(claimed) }
     return try process([ReadBundle(claimed, by: intake)])[0].outcome
   }
 

@@ -1,5 +1,6 @@
 import BundleScoring
 import BundleSpool
+import Corrections
 import DialogueDomain
 import Foundation
 import Logging
@@ -32,6 +33,21 @@ struct IndexReconciliation {
         ])
     }
     try recordFailures()
+    try recordCorrections()
+  }
+
+  /// Records of corrections that the index does not have, whether or not it knows their bundles yet.
+  private func recordCorrections() throws {
+    let records = CorrectionRecords(spool.layout.corrections)
+    let known = try index.knownCorrectionFiles()
+    for name in try records.names() where !known.contains(name) {
+      do {
+        try index.record(records.read(name), file: name)
+      } catch let error as CorrectionError {
+        logger.error(
+          "a record of corrections is passed over: \(error.explanation.what)", metadata: error.explanation.logged)
+      }
+    }
   }
 
   private func isKnown(_ name: FileName, _ known: (names: Set<String>, labelFiles: Set<String>, digests: Set<String>))

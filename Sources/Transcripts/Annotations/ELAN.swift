@@ -16,16 +16,8 @@
 enum ELAN {
   /// - Throws: `TranscriptError` for XML that is damaged or of another kind, and beyond a limit.
   static func read(_ source: SourceText, into draft: inout TranscriptDraft) throws {
-    let document = try XMLReader.read(source, limits: draft.limits)
-    guard document.name == "ANNOTATION_DOCUMENT" else {
-      throw TranscriptError.unknownXML(source.name, root: document.name, line: document.line)
-    }
+    let tiers = try tiers(try XMLReader.read(source, limits: draft.limits), of: source)
     draft.program = "ELAN"
-    let slots = document.children("TIME_ORDER").flatMap { $0.children("TIME_SLOT") }
-    let times = Dictionary(
-      slots.compactMap { slot in slot["TIME_SLOT_ID"].map { ($0, slot["TIME_VALUE"].flatMap(TimeCode.finite)) } },
-      uniquingKeysWith: { first, _ in first })
-    let tiers = document.children("TIER").map { Tier($0, times: times) }
     var used: Set<String> = []
     for tier in tiers where tier.parent == nil {
       used.insert(tier.name)
@@ -46,7 +38,21 @@ enum ELAN {
     draft.sortByStart()
   }
 
-  fileprivate struct Tier {
+  /// Every tier of a document, with its times.
+  ///
+  /// - Throws: `TranscriptError` for XML of another kind.
+  static func tiers(_ document: XMLElement, of source: SourceText) throws -> [Tier] {
+    guard document.name == "ANNOTATION_DOCUMENT" else {
+      throw TranscriptError.unknownXML(source.name, root: document.name, line: document.line)
+    }
+    let slots = document.children("TIME_ORDER").flatMap { $0.children("TIME_SLOT") }
+    let times = Dictionary(
+      slots.compactMap { slot in slot["TIME_SLOT_ID"].map { ($0, slot["TIME_VALUE"].flatMap(TimeCode.finite)) } },
+      uniquingKeysWith: { first, _ in first })
+    return document.children("TIER").map { Tier($0, times: times) }
+  }
+
+  struct Tier {
     struct Annotation {
       var id: String?
       /// The annotation of the parent tier that this one belongs to.

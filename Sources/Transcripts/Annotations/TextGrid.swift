@@ -22,14 +22,7 @@ enum TextGrid {
   /// - Throws: `TranscriptError` for a file that is damaged or no TextGrid, and beyond a limit.
   static func read(_ source: SourceText, into draft: inout TranscriptDraft) throws {
     draft.program = "Praat"
-    var tokens = TextGridTokens(source)
-    guard try tokens.string("`ooTextFile`").hasPrefix("ooTextFile") else { throw tokens.error("`ooTextFile`") }
-    guard try tokens.string("the class `TextGrid`") == "TextGrid" else { throw tokens.error("the class `TextGrid`") }
-    _ = try (tokens.number("the start"), tokens.number("the end"))
-    guard try tokens.flag() else { return }
-    var tiers: [Tier] = []
-    for _ in 0..<(try tokens.count("the number of tiers")) { tiers.append(try tier(&tokens)) }
-
+    let tiers = try tiers(source)
     let intervals = tiers.filter { !$0.isPoints && !$0.entries.allSatisfy(\.text.trimmed.isEmpty) }
     let speech = intervals.filter { TierRole($0.name).content == .speech }
     let finer = intervals.filter { TierRole($0.name).content == .finer }
@@ -52,7 +45,21 @@ enum TextGrid {
     draft.sortByStart()
   }
 
-  private struct Tier {
+  /// Every tier of a file.
+  ///
+  /// - Throws: `TranscriptError` for a file that is damaged or no TextGrid.
+  static func tiers(_ source: SourceText) throws -> [Tier] {
+    var tokens = TextGridTokens(source)
+    guard try tokens.string("`ooTextFile`").hasPrefix("ooTextFile") else { throw tokens.error("`ooTextFile`") }
+    guard try tokens.string("the class `TextGrid`") == "TextGrid" else { throw tokens.error("the class `TextGrid`") }
+    _ = try (tokens.number("the start"), tokens.number("the end"))
+    guard try tokens.flag() else { return [] }
+    var tiers: [Tier] = []
+    for _ in 0..<(try tokens.count("the number of tiers")) { tiers.append(try tier(&tokens)) }
+    return tiers
+  }
+
+  struct Tier {
     var name: String
     var isPoints: Bool
     var entries: [(start: Double, end: Double?, text: String, line: Int)] = []

@@ -9,7 +9,7 @@ struct ShowCommand: ParsableCommand {
     abstract: "Show a dialogue turn by turn.",
     discussion: """
       Each turn has its speaker, emotion, confidence, and a bar of what text (t), visual (v) and audio (a) brought to \
-      the label, in per cent; where the bundle was probed also the share of noisy runs that keep the label. '≠' marks a label that differs from the bundle's own.
+      the label, in per cent; where the bundle was probed also the share of noisy runs that keep the label. '≠' marks a label that differs from the true emotion, where that is known.
 
       EXAMPLES:
         ambq show dev-12
