@@ -10,7 +10,9 @@
 #   make test-simulation  crashes and faults of the spool, simulated, for SEEDS=; with EXHAUSTIVE=1 all crashes of two bundles
 #   make test-powercut    power cuts on a real file system, CUTS= of them, a full disk, a read-only one; as root
 #   make soak       the daemon under everything at once, for SECONDS= or HOURS=
-#   make install    binaries, man pages, configuration and the default model under PREFIX (with DESTDIR)
+#   make install    what is built, with man pages, configuration and the default model, under PREFIX (with DESTDIR)
+#   make deb        Debian packages of what is built, in .build/deb, checked by lintian
+#   make test-deb   installs them in a bare Debian, scores a file there, upgrades, removes and purges them (as root)
 #   make uninstall  remove them; your configuration and your spool stay
 #   make model      train the default model again, from etc/data by the recipes in etc/recipes; with MELD=FOLDER, where
 #                   train_sent_emo.csv and dev_sent_emo.csv lie, also its model for words
@@ -30,10 +32,14 @@ COMPLETIONS = bash-completion/completions zsh/site-functions fish/vendor_complet
 DEBUG = -Xcc -O2 --explicit-target-dependency-import-check error
 
 # The Swift runtime is linked in, so that what is installed needs no toolchain.
-RELEASE = swift build --configuration release --static-swift-stdlib
-BUILT = .build/release
+# Addresses are bound at the start and read-only from then on: ambd reads what strangers send.
+RELEASE = swift build --configuration release --static-swift-stdlib -Xlinker -z -Xlinker now
+BUILT ?= .build/release
+# Packaging keeps the symbols, and strips the programs itself.
+STRIP ?= -s
 
-.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut build packages model model-of-words fuzz soak install uninstall lint format clean
+.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut build \
+  programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
 
 all: build
 
@@ -41,7 +47,9 @@ all: build
 packages:
 	@etc/packages.sh $(PACKAGES)
 
-build: packages
+build: packages programs
+
+programs:
 	$(foreach binary,$(BINARIES),$(RELEASE) --product $(binary) &&) true
 
 demo: build encoder
@@ -105,10 +113,14 @@ fuzz: packages
 soak: build
 	etc/soak.sh $(BUILT) $(or $(SECONDS),$(shell echo $$(($(or $(HOURS),1) * 3600))))
 
-install: build
+# Takes what is built: root needs no compiler.
+install:
+	@for program in $(BINARIES); do [ -x "$(BUILT)/$$program" ] || { \
+	  echo "$(BUILT)/$$program is not built. Run 'make build' first, as yourself; only 'make install' needs root." >&2; \
+	  exit 66; }; done
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(SYSCONFDIR)/ambq
-	install -s -m 755 $(BUILT)/ambd $(DESTDIR)$(PREFIX)/sbin/ambd
-	install -s -m 755 $(BUILT)/ambq $(BUILT)/ambtrain $(DESTDIR)$(PREFIX)/bin
+	install $(STRIP) -m 755 $(BUILT)/ambd $(DESTDIR)$(PREFIX)/sbin/ambd
+	install $(STRIP) -m 755 $(BUILT)/ambq $(BUILT)/ambtrain $(DESTDIR)$(PREFIX)/bin
 	install -d $(DESTDIR)$(PREFIX)/share/ambq/samples
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/recipes etc/recipes/*
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ambq/baselines etc/baselines/*
@@ -124,7 +136,7 @@ install: build
 	done
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,$(COMPLETIONS))
 	for program in $(BINARIES); do \
-	  $(BUILT)/$$program --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
+	  $(BUILT)/$$program --generate-completion-script bash | sed '1{/^#!/d}' > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
 	  $(BUILT)/$$program --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program && \
 	  $(BUILT)/$$program --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish \
 	  || exit; \
@@ -147,6 +159,12 @@ uninstall:
 	done
 	rm -rf $(DESTDIR)$(PREFIX)/share/ambq
 	@echo "Left in place: $(DESTDIR)$(SYSCONFDIR)/ambq and every spool."
+
+deb: build encoder
+	etc/make-deb.sh $(BUILT) .build/deb
+
+test-deb: deb
+	etc/test-deb.sh .build/deb
 
 lint:
 	@etc/packages.sh mandoc

@@ -58,6 +58,11 @@ if [ -n "${AMBQ_ENCODER:-}" ]; then
   encoder=$(within "$AMBQ_ENCODER")
 else
   cache=${XDG_CACHE_HOME:-$HOME/.cache}/ambq
+  # Under sudo, what the user has fetched is not fetched again.
+  if [ -n "${SUDO_USER:-}" ]; then
+    theirs=$(getent passwd "$SUDO_USER" | cut -d: -f6)/.cache/ambq
+    [ ! -f "$theirs/$name/model.safetensors" ] || cache=$theirs
+  fi
   encoder=$cache/$name
   [ -f "$encoder/model.safetensors" ] || fetch
 fi

@@ -161,7 +161,7 @@ public struct StorageError: ExplainedError {
     self.code = code
     let reason = String(cString: strerror(code))
     explanation = Explanation(
-      code == ENOENT ? .missingInput : .io, "\(action) failed: \(reason)", at: url.path, remedy: Self.remedy(code))
+      code == ENOENT ? .missingInput : .io, "\(action) failed: \(reason)", at: url.path, remedy: Self.remedy(code, url))
   }
 
   /// True for trouble that passes: a full disk, a busy or briefly unreadable file, too many open files.
@@ -170,10 +170,11 @@ public struct StorageError: ExplainedError {
       code)
   }
 
-  private static func remedy(_ code: Int32) -> String? {
+  private static func remedy(_ code: Int32, _ url: URL) -> String? {
     switch code {
     case ENOSPC, EDQUOT: "Free some space on that filesystem and try again."
-    case EACCES, EPERM, EROFS: "Check that the user running this may read and write there."
+    case EACCES, EPERM, EROFS:
+      AccessRefusal(reading: url)?.explanation.remedy ?? "Check that the user running this may read and write there."
     case EFBIG: "Raise the limit on the size of files (ulimit -f, LimitFSIZE= of the service)."
     case ENOENT: "Check the path."
     case EEXIST: "Name another file, or replace it with --force."

@@ -1,6 +1,7 @@
 import DialogueDomain
 import Foundation
 import GRDB
+import OperatingSystem
 
 /// Read-only access to an index, whether or not a daemon is writing to it.
 ///
@@ -19,6 +20,7 @@ public final class IndexReader: Sendable {
   public init(_ url: URL, matching: EmotionMatching = EmotionMatching()) throws {
     self.url = url
     self.matching = matching
+    if let refusal = AccessRefusal(reading: url) { throw IndexError(refusal.explanation) }
     guard FileManager.default.fileExists(atPath: url.path) else { throw IndexError.missing(url) }
     queue = try IndexError.explained(url) {
       let queue: DatabaseQueue
