@@ -86,11 +86,19 @@ public final class Computation {
 public final class Trace {
   /// What was noted so far, by name.
   public private(set) var values: [String: Matrix] = [:]
+  /// The names that are kept; nil for all.
+  private let wanted: Set<String>?
 
   /// A trace that holds nothing yet.
-  public init() {}
+  ///
+  /// - Parameter wanted: the only names to keep, so that a long dialogue's other values go out of use as ever; nil for all.
+  public init(only wanted: Set<String>? = nil) {
+    self.wanted = wanted
+  }
+
+  func wants(_ name: String) -> Bool { wanted?.contains(name) ?? true }
 
   func record(_ name: String, _ value: Matrix) {
-    values[name] = value
+    if wants(name) { values[name] = value }
   }
 }

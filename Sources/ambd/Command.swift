@@ -24,7 +24,7 @@ struct Command: ParsableCommand {
         ambd --spool spool --once                  score what is there, then end
         ambd --config /etc/ambq/ambd.toml --check  say what would be used
       """,
-    version: Version.line(of: "ambd"))
+    version: Version.line(of: "ambd"), subcommands: [ExplainCommand.self])
 
   @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
   var config: String?

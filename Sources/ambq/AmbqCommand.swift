@@ -15,6 +15,7 @@ struct AmbqCommand: ParsableCommand {
         ambq list --emotion anger --since yesterday
         ambq list --speaker Rachel --min-confidence 0.8 --sort -confidence --limit 10
         ambq show dev-12
+        ambq why dev-12:7
         ambq count --emotion anger --by speaker
         ambq stats --since monday
         ambq dialogues --emotion anger --sort -utterances
@@ -35,7 +36,7 @@ struct AmbqCommand: ParsableCommand {
       """,
     version: Version.line(of: "ambq"),
     subcommands: [
-      ListCommand.self, ShowCommand.self, CountCommand.self, StatsCommand.self, DialoguesCommand.self,
+      ListCommand.self, ShowCommand.self, WhyCommand.self, CountCommand.self, StatsCommand.self, DialoguesCommand.self,
       SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       ExportCommand.self, StatusCommand.self, ReportCommand.self, VerifyCommand.self, SQLCommand.self,
       CorrectCommand.self, RetryCommand.self,

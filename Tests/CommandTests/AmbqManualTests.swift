@@ -21,7 +21,8 @@ struct AmbqManualTests {
   }
 
   @Test(arguments: [
-    "list", "show", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors", "status",
+    "list", "show", "why", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors",
+    "status",
     "verify", "sql",
   ])
   func everyCommandAndOptionIsInTheManual(_ command: String) throws {

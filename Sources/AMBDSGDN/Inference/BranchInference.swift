@@ -73,7 +73,8 @@ public struct BranchInference: Sendable {
     Self.pieces(bundle.dialogues).map { bundle.dialogues[$0].reduce(0) { $0 + $1.rows.count } }
   }
 
-  private static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ run: Computation) -> Matrix {
+  /// One branch on a batch: its one way forward, whoever asks.
+  static func logits(_ branch: ModalityBranch, _ batch: DialogueBatch, _ run: Computation) -> Matrix {
     guard let features = batch.features[branch.modality] else { return Matrix(rows: 0, columns: 0) }
     return branch.logits(branch.encoded(branch.projection(run.input(features), run), batch, run), run).value
   }

@@ -24,10 +24,11 @@ struct DiffRGCN: Sendable {
   ) -> Variable {
     let input = run.dropout(x, dropout)
     let sides = heads.enumerated().map { index, head in
-      head(input, graph, run, dropout: dropout, label: "\(label)_h\(index)")
+      head(input, graph, run, dropout: dropout, label: AttentionLayer.head(index).traceName(in: label))
     }
     let joined = joining(
-      run.dropout(run.concatenated(sides), dropout), graph, run, dropout: dropout, label: "\(label)_out")
+      run.dropout(run.concatenated(sides), dropout), graph, run, dropout: dropout,
+      label: AttentionLayer.joining.traceName(in: label))
     return norm(run.add(output(run.geluErf(joined), run), x), run)
   }
 }
@@ -78,21 +79,29 @@ struct DifferentialGraphAttention: Sendable {
     _ x: Variable, _ graph: BandedGraph, _ run: Computation, dropout: Float, label: String
   ) -> Variable {
     let transformed = run.linear(x, run.variable(weight))
-    let attention = attention(transformed, graph, run)
-    run.trace("att_\(label)", attention)
+    let attention = attention(transformed, graph, run, label: label)
+    run.trace(AttentionPart.difference.traceName(label), attention)
     // The mixture of both value halves side by side is the mixture of the transformed rows.
     let mixed = run.bandedProduct(run.dropout(attention, dropout), transformed, graph: graph)
     return run.geluErf(norm(mixed, run, scale: negative == nil ? 1 : 1 - Self.initialLambda))
   }
 
   /// α = α⁺ − λ α⁻, each on its half of the transformed rows; in the plain form α⁺ on all of them.
-  private func attention(_ transformed: Variable, _ graph: BandedGraph, _ run: Computation) -> Variable {
+  ///
+  /// A trace that asks gets the terms as well: nothing is computed for it.
+  private func attention(
+    _ transformed: Variable, _ graph: BandedGraph, _ run: Computation, label: String
+  ) -> Variable {
     let width = transformed.columns
-    guard let negative else { return attention(positive, transformed, columns: 0..<width, graph, run) }
+    let half = negative == nil ? width : width / 2
+    let first = attention(positive, transformed, columns: 0..<half, graph, run)
+    run.trace(AttentionPart.positive.traceName(label), first)
+    guard let negative else { return first }
+    let second = attention(negative, transformed, columns: half..<width, graph, run)
+    run.trace(AttentionPart.negative.traceName(label), second)
     let lambda = lambda(run)
-    return run.difference(
-      attention(positive, transformed, columns: 0..<width / 2, graph, run), lambda,
-      times: attention(negative, transformed, columns: width / 2..<width, graph, run))
+    run.trace(AttentionPart.lambda.traceName(label), lambda)
+    return run.difference(first, lambda, times: second)
   }
 
   /// λ = exp(Σ λ_l1 λ_r1) − exp(Σ λ_l2 λ_r2) + λ_init.

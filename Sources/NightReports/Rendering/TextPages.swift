@@ -7,11 +7,12 @@ extension ReportPage {
   public func text(width: Int = 80) -> String {
     let width = max(width, 40)
     var lines = [title, subtitle]
-    if let verdict { lines += [""] + Self.wrapped(verdict.line, width) }
+    if let verdict { lines += [""] + WrappedText.lines(verdict.line, width) }
     for section in opening { lines += Self.lines(section, width) }
     if !opening.isEmpty {
       let title = Self.analystTitle.uppercased()
-      lines += ["", title, String(repeating: "=", count: title.count)] + Self.wrapped(Self.analystExplanation, width)
+      lines +=
+        ["", title, String(repeating: "=", count: title.count)] + WrappedText.lines(Self.analystExplanation, width)
     }
     for section in sections { lines += Self.lines(section, width) }
     return lines.map { TextWidth.visible($0) + "\n" }.joined()
@@ -19,7 +20,7 @@ extension ReportPage {
 
   private static func lines(_ section: ReportSection, _ width: Int) -> [String] {
     let heading = section.title + (section.belongsTo.map { " (\($0))" } ?? "")
-    let explanation = section.explanation.isEmpty ? [] : wrapped(section.explanation, width)
+    let explanation = section.explanation.isEmpty ? [] : WrappedText.lines(section.explanation, width)
     return ["", heading.uppercased()] + explanation
       + section.blocks.map { lines($0, width) }.filter { !$0.isEmpty }.flatMap { [""] + $0 }
   }
@@ -30,10 +31,10 @@ extension ReportPage {
       items.enumerated().flatMap { index, item in
         let mark = isNumbered ? "\(index + 1). " : item.isWarning ? "! " : "- "
         let indent = String(repeating: " ", count: mark.count)
-        return wrapped(item.line, width - mark.count).enumerated().map { ($0 == 0 ? mark : indent) + $1 }
+        return WrappedText.lines(item.line, width - mark.count).enumerated().map { ($0 == 0 ? mark : indent) + $1 }
       }
-    case .paragraph(let text): wrapped(text, width)
-    case .warning(let text): wrapped("! \(text)", width)
+    case .paragraph(let text): WrappedText.lines(text, width)
+    case .warning(let text): WrappedText.lines("! \(text)", width)
     case .table(let table): lines(table, width)
     case .pictures(_, let tables): Array(tables.map { lines($0, width) }.joined(separator: [""]))
     }
@@ -42,22 +43,7 @@ extension ReportPage {
   private static func lines(_ table: DataTable, _ width: Int) -> [String] {
     var shown = table
     shown.rows = table.rows.enumerated().filter { !table.minorRows.contains($0.offset) }.map(\.element)
-    return (table.caption.isEmpty ? [] : wrapped(table.caption, width)) + shown.lines
-  }
-
-  /// Lines of words that fit a width.
-  private static func wrapped(_ text: String, _ width: Int) -> [String] {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-      let line = lines[lines.count - 1]
-      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
-      if !line.isEmpty && TextWidth.columns(of: longer) > width {
-        lines.append(String(word))
-      } else {
-        lines[lines.count - 1] = longer
-      }
-    }
-    return lines
+    return (table.caption.isEmpty ? [] : WrappedText.lines(table.caption, width)) + shown.lines
   }
 }
 

@@ -13,6 +13,11 @@ public struct QueryError: ExplainedError {
     explanation = Explanation(.data, what, at: location, found: found, expected: expected)
   }
 
+  /// Of any other kind.
+  init(_ explanation: Explanation) {
+    self.explanation = explanation
+  }
+
   /// Something that could not be written.
   init(io what: String, at location: String, found: String) {
     explanation = Explanation(.io, what, at: location, found: found)

@@ -34,6 +34,8 @@ extension Computation {
     _ name: @autoclosure () -> String, q: Variable, k: Variable, heads: Int, segments: Segments
   ) {
     guard let tracing else { return }
+    let name = name()
+    guard tracing.wants(name) else { return }
     let width = q.columns / heads
     var all: [Float] = []
     for index in segments.indices {
@@ -52,7 +54,7 @@ extension Computation {
         }
       }
     }
-    tracing.record(name(), Matrix(rows: 1, columns: all.count, all))
+    tracing.record(name, Matrix(rows: 1, columns: all.count, all))
   }
 }
 
