@@ -36,7 +36,8 @@ struct AmbqCommand: ParsableCommand {
       """,
     version: Version.line(of: "ambq"),
     subcommands: [
-      ListCommand.self, ShowCommand.self, WhyCommand.self, CountCommand.self, StatsCommand.self, DialoguesCommand.self,
+      ListCommand.self, ShowCommand.self, WhyCommand.self, FollowCommand.self, CountCommand.self, StatsCommand.self,
+      DialoguesCommand.self,
       SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       ExportCommand.self, StatusCommand.self, ReportCommand.self, VerifyCommand.self, SQLCommand.self,
       CorrectCommand.self, RetryCommand.self,

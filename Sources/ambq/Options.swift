@@ -4,7 +4,11 @@ import Presentation
 import ResultIndex
 import ResultQueries
 
-extension OutputFormat: ExpressibleByArgument {}
+extension OutputStyle: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public static var allValueStrings: [String] { valueNames }
+  public static var defaultCompletionKind: CompletionKind { .list(valueNames) }
+}
 extension ReportFormat: ExpressibleByArgument {}
 extension ColourChoice: ExpressibleByArgument {}
 
@@ -46,8 +50,11 @@ struct TruthOptions: ParsableArguments {
 struct CommonOptions: ParsableArguments {
   @OptionGroup var source: SourceOptions
 
-  @Option(help: "How to write the result. Lists default to table on a terminal and to tsv elsewhere.")
-  var format: OutputFormat?
+  @Option(
+    help: ArgumentHelp(
+      "table, json, jsonl, csv, tsv, or a template: '{dialogue}:{utterance} {emotion:10} {confidence:.2}'."
+        + " Lists default to table on a terminal and to tsv elsewhere.", valueName: "format"))
+  var format: OutputStyle?
 
   @Option(name: [.long, .customLong("color")], help: "When to colour.")
   var colour: ColourChoice = .auto
@@ -59,12 +66,31 @@ struct CommonOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - elsewhere: the format where standard output is not a terminal and none is asked for.
+  ///   - fields: which fields are asked for; nil for a command that draws a picture, which no template can.
   ///   - printsNames: whether to print names only, each ended by a zero byte.
-  func console(elsewhere: OutputFormat, printsNames: Bool = false) throws -> ResultConsole {
+  ///   - stream: whether JSON is an object a line.
+  func console(
+    elsewhere: OutputFormat, fields: FieldOptions?, printsNames: Bool = false, stream: Bool = false
+  ) throws -> ResultConsole {
     if printsNames && format != nil { throw ValidationError("--print0 has no format: leave --format away.") }
+    var style = format
+    if case .template = format, fields == nil { throw ValidationError("Only lists can be written by a template.") }
+    if let fields, !fields.json.isEmpty {
+      if printsNames { throw ValidationError("--print0 prints names, --json objects: take one of them.") }
+      guard [nil, .format(.json), .format(.jsonl)].contains(format) else {
+        throw ValidationError("--json is a format of its own: leave --format away.")
+      }
+      style = style ?? .format(stream ? .jsonl : .json)
+    }
+    if case .template = format, fields?.fields.isEmpty == false {
+      throw ValidationError("A template names its fields itself: leave --fields away.")
+    }
+    let selection = fields?.selection ?? FieldSelection()
+    // Which fields there are is for people, unless a format is asked for.
+    if selection.asksForHelp && format == nil { style = nil }
     return ResultConsole(
-      format, elsewhere: elsewhere, colour: colour, environment: ProcessInfo.processInfo.environment,
-      printsNames: printsNames, isSilent: quiet)
+      style, elsewhere: elsewhere, fields: selection.asksForHelp ? FieldSelection() : selection, colour: colour,
+      environment: ProcessInfo.processInfo.environment, printsNames: printsNames, isSilent: quiet)
   }
 
   /// What to end with where nothing was found: the exit code and, but for `--quiet`, the reason.
@@ -73,29 +99,42 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// `--fields`.
+/// `--fields` and `--json`.
 struct FieldOptions: ParsableArguments {
-  static let option = "--fields"
-  static let help = "help"
-
   @Option(
     help: ArgumentHelp(
-      "Tell these fields of each utterance, in this order; 'all' for all; no value or 'help' lists them.",
-      valueName: "field"), completion: .fields)
+      "Tell these fields, in this order; 'all' for all; no value or 'help' lists them.", valueName: "field"),
+    completion: .fields)
   var fields: [String] = []
 
-  /// The fields asked for; nil where the fields are to be listed.
-  func chosen() throws -> UtteranceFields? {
-    fields.contains(Self.help) ? nil : try UtteranceFields(fields)
+  @Option(
+    help: ArgumentHelp("Tell these fields as JSON; no value lists them.", valueName: "field"), completion: .fields)
+  var json: [String] = []
+
+  func validate() throws {
+    if !fields.isEmpty && !json.isEmpty {
+      throw ValidationError("--fields and --json both name fields: take one of them.")
+    }
   }
 
-  /// The arguments with 'help' where the option stands without a value.
+  /// Checks a wish for names only beside them: a list's names are one field of its own.
+  func check(print0: Bool) throws {
+    if print0 && !selection.isUsual && !selection.asksForHelp {
+      throw ValidationError("--print0 prints names: leave --fields away, or end a template with \\0.")
+    }
+  }
+
+  /// The fields asked for.
+  var selection: FieldSelection { FieldSelection(fields + json) }
+
+  /// The arguments with 'help' where an option stands without a value.
   static func completed(_ arguments: [String]) -> [String] {
     // A shell that asks what to offer hands over a line that is being typed.
     if arguments.first?.hasPrefix("---") == true { return arguments }
     return arguments.enumerated().flatMap { place, argument in
       let next = place + 1 < arguments.count ? arguments[place + 1] : "-"
-      return argument == option && next.hasPrefix("-") ? [argument, help] : [argument]
+      let lacksValue = ["--fields", "--json"].contains(argument) && next.hasPrefix("-")
+      return lacksValue ? [argument, FieldSelection.help] : [argument]
     }
   }
 }

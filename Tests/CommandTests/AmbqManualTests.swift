@@ -21,9 +21,8 @@ struct AmbqManualTests {
   }
 
   @Test(arguments: [
-    "list", "show", "why", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors",
-    "status",
-    "verify", "sql",
+    "list", "show", "why", "follow", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors",
+    "status", "verify", "sql",
   ])
   func everyCommandAndOptionIsInTheManual(_ command: String) throws {
     let text = try Self.manual

@@ -14,9 +14,9 @@ struct AmbqProgram {
   /// Added to an otherwise nearly empty environment.
   var environment: [String: String] = [:]
 
-  func callAsFunction(_ arguments: String...) throws -> Result {
-    try run(Self.path(), arguments)
-  }
+  func callAsFunction(_ arguments: String...) throws -> Result { try call(arguments) }
+
+  func call(_ arguments: [String]) throws -> Result { try run(Self.path(), arguments) }
 
   /// Runs a shell command in which `$AMBQ` is the program.
   func shell(_ command: String) throws -> Result {

@@ -13,7 +13,7 @@ struct UtteranceOutputTests {
     var query = UtteranceQuery()
     change(&query)
     return try printed(format, width: width) {
-      _ = try UtteranceOutput(reader, query, $0, fields: UtteranceFields(fields)).write()
+      _ = try UtteranceOutput(reader, query, $0, fields: UtteranceFields(FieldSelection(fields))).write()
     }
   }
 

@@ -81,7 +81,8 @@ public struct OutputError: ExplainedError {
   public let code: Int32
   public let explanation: Explanation
 
-  init(code: Int32) {
+  /// - Parameter code: the system's error number.
+  public init(code: Int32) {
     self.code = code
     explanation = Explanation(
       .io, "writing the output failed: \(String(cString: strerror(code)))",

@@ -90,6 +90,11 @@ extension UtteranceField {
   /// Every field, in the order of JSON's members; the shares of single modalities, which JSON has in `shares`, come last.
   public static var all: [UtteranceField] { ofLabel + explaining + ofBundle + singleShares }
 
+  /// Where a row stands in the order of recording: of rows that were read in that order.
+  public static var cursor: UtteranceField {
+    UtteranceField(.text("cursor") { $0.cursor?.description }, "place behind the row, for --since-cursor")
+  }
+
   /// The members of JSON objects.
   public static var inJSON: [UtteranceField] { ofLabel + explaining + ofBundle }
 

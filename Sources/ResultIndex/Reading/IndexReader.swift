@@ -11,6 +11,8 @@ public final class IndexReader: Sendable {
   let url: URL
   /// Which of a model's classes a true emotion's name means.
   public let matching: EmotionMatching
+  /// Which file was opened.
+  let opened: [UInt64]?
 
   /// Opens an index without changing it.
   ///
@@ -21,6 +23,7 @@ public final class IndexReader: Sendable {
     self.url = url
     self.matching = matching
     if let refusal = AccessRefusal(reading: url) { throw IndexError(refusal.explanation) }
+    opened = IndexWriter.identity(url, S_IFREG)
     guard FileManager.default.fileExists(atPath: url.path) else { throw IndexError.missing(url) }
     queue = try IndexError.explained(url) {
       let queue: DatabaseQueue

@@ -58,6 +58,8 @@ public struct IndexedUtterance: Sendable {
   public let probabilities: [Float]
   /// Each branch's logits, in class order; a modality that the utterance lacks has no entry.
   public let branchLogits: [Modality: [Float]]
+  /// The place behind it in the order of recording; nil where it was not read in that order.
+  public internal(set) var cursor: IndexCursor?
 
   /// The names of the label's set; nil where there is none.
   public var labelSetNames: [String]? {

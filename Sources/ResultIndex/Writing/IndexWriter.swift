@@ -158,7 +158,7 @@ extension IndexWriter {
   }
 
   /// Device and inode of a folder or a file; nil where there is none of that kind.
-  private static func identity(_ url: URL, _ kind: mode_t) -> [UInt64]? {
+  static func identity(_ url: URL, _ kind: mode_t) -> [UInt64]? {
     var status = stat()
     guard stat(url.path, &status) == 0, status.st_mode & S_IFMT == kind else { return nil }
     return [UInt64(status.st_dev), UInt64(status.st_ino)]

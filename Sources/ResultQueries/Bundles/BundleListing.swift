@@ -86,6 +86,8 @@ public struct BundleListing {
   public var sort = "time"
   /// At most so many; nil: all.
   public var limit: Int?
+  /// Only bundles that hold an utterance which this finds; nil: all.
+  public var utterances: UtteranceQuery?
 
   /// Every current bundle.
   public init() {}
@@ -98,13 +100,18 @@ public struct BundleListing {
     let entries = try entries(period, reader)
     if console.printsNames {
       for entry in entries { try console.name(entry.name) }
-    } else if console.format != .table {
+    } else if !console.drawsTable {
       try Self.columns.write(entries, on: console)
     } else if !entries.isEmpty {
       try draw(entries, on: console)
     }
     return entries.count
   }
+
+  /// Writes which fields bundles have.
+  ///
+  /// - Throws: `OutputError`.
+  public static func listFields(on console: ResultConsole) throws { try columns.list(on: console) }
 
   func entries(_ period: QueryPeriod, _ reader: IndexReader) throws -> [BundleEntry] {
     let states = try NameList.split(states).map(Self.state)
@@ -114,10 +121,15 @@ public struct BundleListing {
     query.models = NameList.split(models)
     (query.since, query.until) = (period.since, period.until)
     query.allModels = allModels || states.contains(.superseded)
-    // A failure has no model.
-    let failures = query.models.isEmpty ? try reader.failures(FailureQuery(query)) : []
+    // A failure has neither a model nor utterances.
+    let failures = query.models.isEmpty && utterances == nil ? try reader.failures(FailureQuery(query)) : []
     let probes = try reader.probeStates()
     var entries = try reader.bundles(query).map { BundleEntry($0, probes[$0.id]) } + failures.map(BundleEntry.init)
+    if var utterances {
+      utterances.allModels = query.allModels
+      let holding = try reader.bundles(holding: utterances)
+      entries.removeAll { $0.bundle.map { !holding.contains($0.id) } ?? true }
+    }
     if !states.isEmpty { entries.removeAll { !states.contains($0.state) } }
     entries = BundleEntry.sorted(entries, by: order.field, descending: order.descending)
     return limit.map { Array(entries.prefix($0)) } ?? entries

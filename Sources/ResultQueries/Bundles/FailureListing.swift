@@ -50,13 +50,18 @@ public struct FailureListing {
     let entries = try reader.failures(query).map { FailureEntry($0, spool: spool) }
     if console.printsNames {
       for entry in entries { if let file = entry.file { try console.name(file.path) } }
-    } else if console.format == .table {
+    } else if console.drawsTable {
       try Self.draw(entries, on: console)
     } else {
       try Self.columns.write(entries, on: console)
     }
     return entries.count
   }
+
+  /// Writes which fields failures have.
+  ///
+  /// - Throws: `OutputError`.
+  public static func listFields(on console: ResultConsole) throws { try columns.list(on: console) }
 
   /// What to tell the user where there is none.
   public var explanationOfNone: String {

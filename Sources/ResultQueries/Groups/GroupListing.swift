@@ -32,17 +32,26 @@ public struct GroupListing {
     }
     if console.printsNames {
       try each { try console.name($0.name) }
-    } else if console.format == .table {
-      let columns = onlyCounts ? GroupCell.counts(grouping) : GroupCell.all(grouping)
-      var table = SampledTable(console, columns.map(\.column))
-      try each { group in try table.append(columns.map { $0.cell(group) }) }
+    } else if console.drawsTable {
+      let cells = onlyCounts ? GroupCell.counts(grouping) : GroupCell.all(grouping)
+      var table = SampledTable(console, cells.map(\.column))
+      try each { group in try table.append(cells.map { $0.cell(group) }) }
       try table.finish()
     } else {
-      var writer = RecordWriter(onlyCounts ? Self.counts(grouping) : Self.columns(grouping), console)
+      var writer = try RecordWriter(columns, console)
       try each { try writer.append($0) }
       try writer.finish()
     }
     return found
+  }
+
+  /// Writes which fields its objects have.
+  ///
+  /// - Throws: `OutputError`.
+  public func listFields(on console: ResultConsole) throws { try columns.list(on: console) }
+
+  private var columns: RecordColumns<UtteranceGroup> {
+    onlyCounts ? Self.counts(grouping) : Self.columns(grouping)
   }
 
   private var order: GroupOrder {

@@ -41,7 +41,8 @@ enum Palette {
 }
 
 extension Table.Cell {
-  private static let unknown = Table.Cell("–", .faint)
+  /// What is not known.
+  static let unknown = Table.Cell("–", .faint)
   private static let blank = Table.Cell("")
   private static let same = Table.Cell("=", .faint)
   private static let different = Table.Cell("≠ ", .bold)
@@ -55,7 +56,7 @@ extension Table.Cell {
 
   /// The label's set; a dash where there is none.
   static func labelSet(_ row: IndexedUtterance) -> Table.Cell {
-    row.labelSetNames.map { Table.Cell($0.joined(separator: ","), .faint) } ?? Table.Cell("–", .faint)
+    row.labelSetNames.map { Table.Cell($0.joined(separator: ","), .faint) } ?? unknown
   }
 
   /// How a label compares with the truth: `=` where they agree, `≠` and the truth where they differ, the truth in brackets

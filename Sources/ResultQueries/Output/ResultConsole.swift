@@ -18,50 +18,71 @@ public enum OutputFormat: String, CaseIterable, Sendable {
 public final class ResultConsole {
   /// The form that results are written in.
   public let format: OutputFormat
+  /// A template that each row is written by, in no format; nil: none.
+  let template: String?
+  /// Which fields lists tell.
+  public let fields: FieldSelection
   /// Whether lists print nothing but names, each ended by a zero byte.
   let printsNames: Bool
   /// Columns to lay tables out for.
   let width: Int
+  /// Where the output goes.
+  let descriptor: Int32
   private let isColoured: Bool
   private let isSilent: Bool
   private var writer: OutputWriter
   private var line: [UInt8] = []
 
   /// - Parameters:
+  ///   - template: what each row is written by, in no format; nil: none.
+  ///   - fields: which fields lists tell.
   ///   - width: columns to lay tables out for.
   ///   - printsNames: whether lists print nothing but names, each ended by a zero byte.
   ///   - isSilent: whether nothing is written at all.
   ///   - descriptor: where the output goes.
   public init(
-    _ format: OutputFormat, isColoured: Bool = false, width: Int = 80, printsNames: Bool = false,
-    isSilent: Bool = false, descriptor: Int32
+    _ format: OutputFormat, template: String? = nil, fields: FieldSelection = FieldSelection(),
+    isColoured: Bool = false, width: Int = 80, printsNames: Bool = false, isSilent: Bool = false, descriptor: Int32
   ) {
     self.format = format
+    self.template = template
+    self.fields = fields
     self.isColoured = isColoured
     self.width = width
     self.printsNames = printsNames
     self.isSilent = isSilent
+    self.descriptor = descriptor
     writer = OutputWriter(descriptor: descriptor)
   }
 
   /// The console of a descriptor that may be a terminal.
   ///
   /// - Parameters:
-  ///   - format: what is asked for; nil for a table on a terminal and `elsewhere` otherwise.
+  ///   - style: what is asked for; nil for a table on a terminal and `elsewhere` otherwise.
   ///   - elsewhere: the format where output is not a terminal and none is asked for.
+  ///   - fields: which fields lists tell.
   ///   - printsNames: whether lists print nothing but names, each ended by a zero byte.
   ///   - isSilent: whether nothing is written at all.
   public convenience init(
-    _ format: OutputFormat?, elsewhere: OutputFormat, colour: ColourChoice, environment: [String: String],
-    printsNames: Bool = false, isSilent: Bool = false, descriptor: Int32 = 1
+    _ style: OutputStyle?, elsewhere: OutputFormat, fields: FieldSelection = FieldSelection(), colour: ColourChoice,
+    environment: [String: String], printsNames: Bool = false, isSilent: Bool = false, descriptor: Int32 = 1
   ) {
     let isTerminal = TerminalSize.isTerminal(descriptor)
+    var (format, template): (OutputFormat, String?) = (isTerminal ? .table : elsewhere, nil)
+    switch style {
+    case .format(let asked): format = asked
+    case .template(let text): template = text
+    case nil: break
+    }
     self.init(
-      format ?? (isTerminal ? .table : elsewhere),
+      format, template: template, fields: fields,
       isColoured: colour.colours(isTerminal: isTerminal, environment: environment),
       width: TerminalSize.columns(of: descriptor, environment: environment), printsNames: printsNames,
       isSilent: isSilent, descriptor: descriptor)
   }
+
+  /// Whether lists are drawn as their usual table, for people.
+  public var drawsTable: Bool { format == .table && template == nil && fields.isUsual && !printsNames }
 
   /// - Throws: `OutputError`, like every writing method.
   public func line(_ text: String = "") throws {

@@ -4,7 +4,9 @@ import Presentation
 struct SampledTable {
   private static let sampleSize = 1000
   /// Texts of later rows may be this much longer.
-  private static let slack = 4
+  static let slack = 4
+  /// The same where the columns had to be laid out after few rows.
+  static let slackOfStream = 24
 
   private let console: ResultConsole
   private let columns: [Table.Column]
@@ -20,6 +22,11 @@ struct SampledTable {
     if let table { return try console.line(row, of: table) }
     sample.append(row)
     if sample.count == Self.sampleSize { try begin(slack: Self.slack) }
+  }
+
+  /// Lays out what has come so far: no row is to be expected soon.
+  mutating func pause() throws {
+    if table == nil, !sample.isEmpty { try begin(slack: Self.slackOfStream) }
   }
 
   /// Must be called after the last row; without any, nothing is printed.

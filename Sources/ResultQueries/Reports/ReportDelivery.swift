@@ -100,11 +100,13 @@ public struct ReportDelivery {
 
   /// Prints the limits that are broken, or that none is.
   ///
+  /// - Parameter isSilent: whether nothing is printed.
   /// - Returns: whether one is.
   /// - Throws: `OutputError`.
-  public func printVerdict(descriptor: Int32 = 1) throws -> Bool {
+  public func printVerdict(isSilent: Bool = false, descriptor: Int32 = 1) throws -> Bool {
     var writer = OutputWriter(descriptor: descriptor)
     let broken = report.verdict.broken
+    if isSilent { return !broken.isEmpty }
     for line in broken.isEmpty ? [report.verdict.line] : broken { try writer.line(line) }
     try writer.flush()
     return !broken.isEmpty

@@ -18,13 +18,13 @@ public struct SQLOutput {
   /// - Returns: how many there were.
   /// - Throws: `IndexError`, of the kind `usage` where the query is wrong; `OutputError`.
   public func write(_ query: SQLQuery) throws -> Int {
-    console.format == .table ? try draw(query) : try list(query)
+    console.drawsTable ? try draw(query) : try list(query)
   }
 
   /// Lists the views and their columns, with what they mean.
   public static func listViews(on console: ResultConsole) throws {
     let columns = IndexView.all.flatMap { view in view.columns.map { (view: view, column: $0) } }
-    guard console.format == .table else {
+    guard console.drawsTable else {
       return try RecordColumns<(view: IndexView, column: IndexView.Column)>([
         .text("view") { $0.view.name }, .text("column") { $0.column.name }, .text("type") { $0.column.kind.rawValue },
         .text("meaning") { $0.column.meaning },
@@ -48,7 +48,7 @@ public struct SQLOutput {
       let columns = Self.distinct(names).enumerated().map { place, name in
         RecordColumn<[SQLValue]>.varying(name) { RecordValue($0[place]) }
       }
-      writer = RecordWriter(RecordColumns(columns), console)
+      writer = try RecordWriter(RecordColumns(columns), console)
     } _: { row in
       try writer?.append(row)
     }

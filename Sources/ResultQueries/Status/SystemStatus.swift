@@ -60,6 +60,13 @@ public struct SystemStatus {
   /// Whether no daemon works on the spool; of one on another machine nothing is known.
   public var isWithoutDaemon: Bool { [.never, .stopped, .dead].contains(state) }
 
+  /// Bundles that the daemon has yet to score or is scoring.
+  ///
+  /// `incoming` was counted before `active`, so that none is overlooked on its way.
+  var waiting: Int {
+    (queue?.folders ?? []).filter { ["incoming", "active"].contains($0.name) }.reduce(0) { $0 + $1.count }
+  }
+
   private static func isFolder(_ spool: SpoolLayout?) -> Bool {
     guard let spool else { return false }
     var isFolder: ObjCBool = false

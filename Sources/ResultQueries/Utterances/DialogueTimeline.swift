@@ -10,9 +10,15 @@ struct DialogueTimeline {
   /// Speakers by first appearance.
   private let speakers: [String: Int]
 
-  /// - Parameter turns: the utterances of one dialogue of one bundle, in order.
-  init(_ turns: [IndexedUtterance], _ matching: EmotionMatching) {
+  /// Whether other turns may have been left out.
+  private let isFiltered: Bool
+
+  /// - Parameters:
+  ///   - turns: the utterances of one dialogue of one bundle, in order.
+  ///   - isFiltered: whether other turns may have been left out.
+  init(_ turns: [IndexedUtterance], _ matching: EmotionMatching, isFiltered: Bool = false) {
     self.turns = turns
+    self.isFiltered = isFiltered
     self.matching = matching
     var speakers: [String: Int] = [:]
     for turn in turns where speakers[turn.speaker] == nil { speakers[turn.speaker] = speakers.count }
@@ -31,7 +37,11 @@ struct DialogueTimeline {
     let bundle = first.bundle
     let origin = "\(bundle.title), scored \(TimeText.local(bundle.scored)) by \(bundle.modelName)"
     let superseded = bundle.isCurrent ? "" : " (superseded)"
-    var facts = [NumberText.count(turns.count, "utterance"), NumberText.count(speakers.count, "speaker")]
+    let count = NumberText.count(turns.count, "utterance")
+    var facts = [
+      isFiltered ? "\(count) that pass\(turns.count == 1 ? "es" : "") the filters" : count,
+      NumberText.count(speakers.count, "speaker"),
+    ]
     if let end = turns.compactMap(\.end).max() { facts.append(TimeText.clock(end)) }
     let counts = EmotionTally(turns.map(\.emotion)).leading.prefix(3).map { "\($0.name) \($0.count)" }
     facts.append("mostly " + counts.joined(separator: ", "))
@@ -81,8 +91,9 @@ struct DialogueTimeline {
     cells += [
       Table.Cell(row.speaker, Palette.style(ofSpeaker: speakers[row.speaker] ?? 0)),
       Table.Cell(row.emotion + (row.isUncertain == true ? "?" : ""), style),
-      Table.Cell(NumberText.decimal(row.confidence) + " ")
-        + Table.Cell(Bar.padded(row.confidence, width: barWidth), style),
+      row.labelConfidence.map {
+        Table.Cell(NumberText.decimal($0) + " ") + Table.Cell(Bar.padded($0, width: barWidth), style)
+      } ?? .unknown,
       shares(row, barWidth: barWidth),
     ]
     if hasStability { cells.append(.stability(row.stability)) }
@@ -127,10 +138,13 @@ public struct DialogueTimelines {
   public func draw(_ query: UtteranceQuery) throws -> (utterances: Int, remark: String?) {
     var turns: [IndexedUtterance] = []
     var drawn: [IndexedBundle] = []
+    var whole = query
+    whole.dialogues = []
+    let isFiltered = !whole.isOfWholeBundles
     func finish() throws {
       guard let first = turns.first else { return }
       if !drawn.isEmpty { try console.line() }
-      try DialogueTimeline(turns, reader.matching).draw(on: console)
+      try DialogueTimeline(turns, reader.matching, isFiltered: isFiltered).draw(on: console)
       drawn.append(first.bundle)
       turns = []
     }

@@ -24,8 +24,13 @@ struct UtteranceDelimitedPrinter: UtterancePrinter {
     try console.drain(&text.bytes)
   }
 
-  mutating func finish() throws {
+  /// The header goes before the first row.
+  mutating func pause() throws {
     try console.drain(&text.bytes)
+  }
+
+  mutating func finish() throws {
+    try pause()
   }
 }
 
@@ -43,6 +48,36 @@ struct UtteranceNamePrinter: UtterancePrinter {
   mutating func print(_ row: IndexedUtterance) throws {
     guard case .text(let name) = column?.value(row) else { return }
     try console.name(name ?? "")
+  }
+
+  mutating func finish() throws {}
+}
+
+/// Utterances by a template.
+struct UtteranceTemplatePrinter: UtterancePrinter {
+  let detail: IndexedUtterance.Detail
+  private let console: ResultConsole
+  private let template: RowTemplate
+  private let columns: [String: RecordColumn<IndexedUtterance>]
+  private var line: [UInt8] = []
+
+  /// - Parameters:
+  ///   - text: the template as typed.
+  ///   - emotions: the classes of all models that rows may come from.
+  /// - Throws: `QueryError` for a template that is none.
+  init(_ console: ResultConsole, _ text: String, _ fields: UtteranceFields, emotions: [String]) throws {
+    self.console = console
+    let known = fields.inTemplates(emotions: emotions)
+    template = try RowTemplate(typed: text, fields: known.map(\.column.name))
+    let named = Set(template.names)
+    let used = known.filter { named.contains($0.column.name) }
+    detail = used.map(\.detail).max() ?? .labels
+    columns = Dictionary(used.map { ($0.column.name, $0.column) }) { first, _ in first }
+  }
+
+  mutating func print(_ row: IndexedUtterance) throws {
+    template.append(to: &line) { columns[$0]?.value(row) ?? .text(nil) }
+    try console.drain(&line)
   }
 
   mutating func finish() throws {}

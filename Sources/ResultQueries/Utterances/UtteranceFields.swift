@@ -1,5 +1,6 @@
-import DialogueDomain
+import Presentation
 import ResultExport
+import ResultIndex
 
 /// Which fields of utterances a list has: the value of `--fields`.
 public struct UtteranceFields {
@@ -10,29 +11,28 @@ public struct UtteranceFields {
   }
 
   private let choice: Choice
+  /// Whether rows have cursors.
+  private let isFollowing: Bool
 
   /// The fields that a list has where none are asked for.
-  public static var usual: UtteranceFields { UtteranceFields(choice: .usual) }
+  public static var usual: UtteranceFields { UtteranceFields(choice: .usual, isFollowing: false) }
 
-  private init(choice: Choice) {
-    self.choice = choice
+  private init(choice: Choice, isFollowing: Bool) {
+    (self.choice, self.isFollowing) = (choice, isFollowing)
   }
 
-  /// - Parameter typed: names of fields, lists with commas among them; `all` for all, none for the usual ones.
+  /// - Parameters:
+  ///   - selection: the fields asked for.
+  ///   - isFollowing: whether rows have cursors, which is a field more.
   /// - Throws: `QueryError` for a name that no field has.
-  public init(_ typed: [String]) throws {
-    let names = NameList.split(typed)
-    if names.isEmpty || names.contains("all") {
-      choice = names.isEmpty ? .usual : .all
-      return
+  public init(_ selection: FieldSelection, isFollowing: Bool = false) throws {
+    self.isFollowing = isFollowing
+    if selection.names.contains("all") {
+      choice = .all
+    } else {
+      let known = Self.known(isFollowing: isFollowing)
+      choice = try selection.chosen(among: known) { $0.name }.map { .chosen($0) } ?? .usual
     }
-    let known = UtteranceField.all
-    choice = .chosen(
-      try names.map { name in
-        if let field = known.first(where: { $0.name == name }) { return field }
-        let meant = nearestName(to: name, among: known.map(\.name)).map { "Did you mean '\($0)'? " } ?? ""
-        throw QueryError(usage: "there is no field '\(name)'", remedy: "\(meant)'--fields help' lists them.")
-      })
   }
 
   /// Whether no fields were asked for.
@@ -40,7 +40,8 @@ public struct UtteranceFields {
 
   /// The members of JSON objects: everything, where none are asked for.
   var inJSON: [UtteranceField] {
-    if case .chosen(let fields) = choice { fields } else { UtteranceField.inJSON }
+    if case .chosen(let fields) = choice { return fields }
+    return isFollowing ? [.cursor] + UtteranceField.inJSON : UtteranceField.inJSON
   }
 
   /// The columns of tables: a dozen, where none are asked for; all begin as label files do.
@@ -60,7 +61,7 @@ public struct UtteranceFields {
           "audio_share", "margin", "stability", "certain", "set", "turn", "truth", "bundle", "bundle_digest", "model",
           "model_digest", "scored", "text", "reason", "bundle_title", "current", "corrected_by", "corrected_at",
           "probabilities",
-        ])
+        ]) + (isFollowing ? [.cursor] : [])
       case .chosen(let fields):
         if let other = fields.first(where: { $0.columns(emotions: [""]).isEmpty }) {
           let remedy =
@@ -87,14 +88,27 @@ public struct UtteranceFields {
     }
   }
 
+  /// What a template may name: the columns of every field that tables can have.
+  ///
+  /// - Parameter emotions: the classes of all models that rows may come from.
+  func inTemplates(emotions: [String]) -> [(column: RecordColumn<IndexedUtterance>, detail: IndexedUtterance.Detail)] {
+    Self.known(isFollowing: isFollowing).flatMap { field in
+      field.columns(emotions: emotions).map { ($0, field.detail) }
+    }
+  }
+
+  private static func known(isFollowing: Bool) -> [UtteranceField] {
+    UtteranceField.all + (isFollowing ? [.cursor] : [])
+  }
+
   /// Writes the fields that there are, with what they mean.
   ///
   /// - Throws: `OutputError`.
-  public static func list(on console: ResultConsole) throws {
-    let fields = UtteranceField.all
+  public static func list(on console: ResultConsole, isFollowing: Bool = false) throws {
+    let fields = known(isFollowing: isFollowing)
     if console.format != .table {
       try RecordColumns<UtteranceField>([.text("field") { $0.name }, .text("meaning") { $0.meaning }])
-        .write(fields, on: console)
+        .writeAll(fields, on: console)
     } else {
       let width = fields.map(\.name.count).max() ?? 0
       for field in fields { try console.fact(field.name, .bold, width: width + 2, field.meaning) }

@@ -7,8 +7,15 @@ protocol UtterancePrinter {
   var detail: IndexedUtterance.Detail { get }
 
   mutating func print(_ row: IndexedUtterance) throws
+  /// No row is to be expected soon: writes what was held back to learn more first.
+  mutating func pause() throws
   /// Must be called after the last row, also where there was none.
   mutating func finish() throws
+}
+
+extension UtterancePrinter {
+  /// Most formats hold nothing back.
+  mutating func pause() throws {}
 }
 
 /// Writes what a query finds in the console's format.
@@ -41,6 +48,9 @@ public struct UtteranceOutput {
   /// - Throws: `QueryError` for fields that the format does not have, `IndexError`, `OutputError`.
   public func write() throws -> Int {
     if console.printsNames { return try write(UtteranceNamePrinter(console, fields.name)) }
+    if let template = console.template {
+      return try write(UtteranceTemplatePrinter(console, template, fields, emotions: reader.emotions(query)))
+    }
     switch console.format {
     case .table where fields.isUsual:
       return try write(UtteranceTablePrinter(console, reader.matching, showsSets: showsSets))
@@ -62,6 +72,10 @@ public struct UtteranceOutput {
   /// - Throws: `IndexError`, `OutputError`.
   public func writeCount() throws -> Int {
     let number = try reader.count(query)
+    if console.template != nil {
+      try RecordColumns<Int>([.integer("count") { $0 }]).write([number], on: console)
+      return number
+    }
     switch console.format {
     case .json, .jsonl:
       var json = JSONText()

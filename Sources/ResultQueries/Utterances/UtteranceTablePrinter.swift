@@ -6,8 +6,6 @@ import ResultIndex
 struct UtteranceTablePrinter: UtterancePrinter {
   let detail = IndexedUtterance.Detail.labels
   private static let sampleSize = 1000
-  /// Names of later rows may be this much longer.
-  private static let slack = 4
   private static let barWidth = 8
 
   private let console: ResultConsole
@@ -56,21 +54,25 @@ struct UtteranceTablePrinter: UtterancePrinter {
       try console.line(cells(row), of: table)
     } else {
       sample.append(row)
-      if sample.count == Self.sampleSize { try begin() }
+      if sample.count == Self.sampleSize { try begin(slack: SampledTable.slack) }
     }
   }
 
-  mutating func finish() throws {
-    if table == nil && !sample.isEmpty { try begin() }
+  mutating func pause() throws {
+    if table == nil && !sample.isEmpty { try begin(slack: SampledTable.slackOfStream) }
   }
 
-  private mutating func begin() throws {
+  mutating func finish() throws {
+    if table == nil && !sample.isEmpty { try begin(slack: 0) }
+  }
+
+  private mutating func begin(slack: Int) throws {
     showsTruth = sample.contains { $0.truth != nil }
     showsStability = sample.contains { $0.stability != nil }
     showsWords = sample.contains { $0.text != nil }
     let rows = sample.map { cells($0) }
     sample = []
-    let table = console.table(columns, sample: rows, slack: rows.count < Self.sampleSize ? 0 : Self.slack)
+    let table = console.table(columns, sample: rows, slack: slack)
     try console.line(table.header)
     for row in rows { try console.line(row, of: table) }
     self.table = table
@@ -108,8 +110,10 @@ struct UtteranceTablePrinter: UtterancePrinter {
     cells.append(Table.Cell(row.speaker))
     cells.append(row.isUncertain == true ? label.uncertainName : label.name)
     cells.append(
-      confidences[Int((confidence * 100).rounded())]
-        + label.bars[Int((confidence * Double(Self.barWidth * 8)).rounded())])
+      row.labelConfidence == nil
+        ? .unknown
+        : confidences[Int((confidence * 100).rounded())]
+          + label.bars[Int((confidence * Double(Self.barWidth * 8)).rounded())])
     if showsSets { cells.append(.labelSet(row)) }
     if showsTruth { cells.append(.truth(row, matching)) }
     if showsStability { cells.append(.stability(row.stability)) }

@@ -72,16 +72,17 @@ struct DisagreementWriter {
 
   private var form: Form
 
-  init(_ console: ResultConsole) {
+  /// - Throws: `QueryError` for fields that there are none of.
+  init(_ console: ResultConsole) throws {
     form =
-      console.format == .table
+      console.drawsTable
       ? .table(
         SampledTable(
           console,
           [
             Table.Column("PROBLEM"), Table.Column("FILE", shrinksTo: 16), Table.Column("WHAT", shrinksTo: 20),
             Table.Column("FOUND", shrinksTo: 8, droppable: 2), Table.Column("EXPECTED", shrinksTo: 8, droppable: 1),
-          ])) : .records(RecordWriter(Disagreement.columns, console))
+          ])) : .records(try RecordWriter(Disagreement.columns, console))
   }
 
   mutating func append(_ disagreement: Disagreement) throws {

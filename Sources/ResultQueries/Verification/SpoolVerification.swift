@@ -58,24 +58,29 @@ public struct SpoolVerification {
     self.now = now
   }
 
+  /// Writes which fields its records have.
+  ///
+  /// - Throws: `OutputError`.
+  public static func listFields(on console: ResultConsole) throws { try Disagreement.columns.list(on: console) }
+
   /// Looks at everything and writes what does not agree, in the console's format.
   ///
   /// - Throws: `IndexError`; `StorageError` where a folder cannot be listed; `OutputError`.
   public func write(on console: ResultConsole) throws -> Outcome {
     var outcome = Outcome(doneDays: doneDays, isQuick: isQuick)
-    var writer = DisagreementWriter(console)
+    var writer = try DisagreementWriter(console)
     var disagreements = 0
     func tell(_ disagreement: Disagreement) throws {
       disagreements += 1
-      try writer.append(disagreement)
+      if console.printsNames { try console.name(disagreement.file) } else { try writer.append(disagreement) }
     }
     try checkScorings(&outcome, tell)
     try checkDone(&outcome, tell)
     try checkLabels(tell)
     try CorrectionComparison(layout: layout, reader: reader, isQuick: isQuick).check(tell)
-    try writer.finish()
+    if !console.printsNames { try writer.finish() }
     outcome.disagreements = disagreements
-    if console.format == .table {
+    if console.drawsTable {
       if outcome.disagreements > 0 { try console.line() }
       try console.line(outcome.summary)
     }

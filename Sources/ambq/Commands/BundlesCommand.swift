@@ -9,39 +9,25 @@ struct BundlesCommand: ParsableCommand {
     abstract: "List bundles with their state.",
     discussion: """
       A bundle is scored, superseded (another model has scored the same bytes since; with --all-models only), \
-      deferred (the daemon will try again) or failed. Its probe is pending, done or skipped (JSON, CSV and TSV say why).
+      deferred (the daemon will try again) or failed. Takes the filters of 'ambq list': those on utterances leave the bundles \
+      that hold one which passes. Its probe is pending, done or skipped (JSON, CSV and TSV say why).
 
       EXAMPLES:
         ambq bundles
         ambq bundles --since yesterday --sort -utterances
+        ambq bundles --emotion anger --min-confidence 0.9
         ambq bundles --state failed
         ambq bundles --state failed --print0 | xargs -0 ambq retry
         ambq bundles --format csv > bundles.csv
       """)
 
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "This bundle: its file name (* and ? stand for any characters and for one) or the beginning of its digest.",
-      valueName: "name"), completion: .bundles)
-  var bundle: [String] = []
-
-  @OptionGroup var period: PeriodOptions
-
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Scored by this model: its name or the beginning of its digest.", valueName: "name"),
-    completion: .models)
-  var model: [String] = []
+  @OptionGroup(title: "Filters") var filters: FilterOptions
 
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("In this state: scored, superseded, deferred or failed.", valueName: "state"),
     completion: .list(["scored", "superseded", "deferred", "failed"]))
   var state: [String] = []
-
-  @Flag(help: "Also scorings that another model's scoring of the same bundle has superseded.")
-  var allModels = false
 
   @Option(
     parsing: .unconditional,
@@ -52,6 +38,8 @@ struct BundlesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit: Int?
 
+  @OptionGroup var fields: FieldOptions
+
   @Flag(help: "Print file names only, each ended by a zero byte, for 'xargs -0'.")
   var print0 = false
 
@@ -59,15 +47,22 @@ struct BundlesCommand: ParsableCommand {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is negative.") }
+    try fields.check(print0: print0)
   }
 
   func run() throws {
+    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    if fields.selection.asksForHelp {
+      try BundleListing.listFields(on: console)
+      return try console.flush()
+    }
     let reader = try IndexReader(common.source.location().index)
     var listing = BundleListing()
-    (listing.bundles, listing.models, listing.states) = (bundle, model, state)
-    (listing.allModels, listing.sort, listing.limit) = (allModels, sort, limit)
-    let console = try common.console(elsewhere: .tsv, printsNames: print0)
-    let found = try listing.write(period.period(), reader, on: console)
+    (listing.bundles, listing.models, listing.states) = (filters.bundle, filters.model, state)
+    (listing.allModels, listing.sort, listing.limit) = (filters.allModels, sort, limit)
+    let query = try filters.query(reader)
+    if !query.isOfWholeBundles { listing.utterances = query }
+    let found = try listing.write(filters.period.period(), reader, on: console)
     try console.flush()
     if found == 0 { throw try common.nothing(EmptyResult(reader).explanationOfNoBundles()) }
   }

@@ -29,18 +29,31 @@ struct CountCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --by: at most this many rows.", valueName: "n"))
   var limit: Int?
 
+  @OptionGroup var fields: FieldOptions
+
+  @Flag(help: "With --by: print names only, each ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func validate() throws {
+    if by == nil && (print0 || !fields.selection.isUsual) {
+      throw ValidationError("--fields, --json and --print0 need --by: a count is one number.")
+    }
+    try fields.check(print0: print0)
     if let limit, limit < 0 { throw ValidationError("--limit is negative.") }
     if limit != nil && by == nil { throw ValidationError("--limit needs --by: a count is one number.") }
   }
 
   func run() throws {
+    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    if fields.selection.asksForHelp, let by {
+      try GroupListing(by, onlyCounts: true).listFields(on: console)
+      return try console.flush()
+    }
     let reader = try IndexReader(common.source.location().index)
     var query = try filters.query(reader)
     query.limit = limit
-    let console = try common.console(elsewhere: .tsv)
     let found: Int
     if let by {
       var listing = GroupListing(by, onlyCounts: true)

@@ -28,16 +28,24 @@ struct ErrorsCommand: ParsableCommand {
   @Flag(help: "Also failures that are settled.")
   var all = false
 
+  @OptionGroup var fields: FieldOptions
+
   @Flag(help: "Print only where the files lie, each path ended by a zero byte, for 'xargs -0'.")
   var print0 = false
 
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
+  func validate() throws { try fields.check(print0: print0) }
+
   func run() throws {
+    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    if fields.selection.asksForHelp {
+      try FailureListing.listFields(on: console)
+      return try console.flush()
+    }
     let location = try common.source.location()
     var listing = FailureListing()
     (listing.bundles, listing.includesResolved) = (bundle, all)
-    let console = try common.console(elsewhere: .tsv, printsNames: print0)
     let found = try listing.write(period.period(), IndexReader(location.index), at: location, on: console)
     try console.flush()
     if found == 0 { throw common.nothing(listing.explanationOfNone) }

@@ -44,6 +44,9 @@ struct ExportCommand: ParsableCommand {
       "In formats that need times, lay out turns without, each this long, one after the other.", valueName: "seconds"))
   var secondsPerTurn: Double?
 
+  @Flag(name: [.short, .long], help: "Say nothing but what is wrong: neither remarks nor why nothing was found.")
+  var quiet = false
+
   @OptionGroup(title: "Filters") var filters: FilterOptions
 
   @OptionGroup(title: "Source") var source: SourceOptions
@@ -53,7 +56,10 @@ struct ExportCommand: ParsableCommand {
     let query = try filters.query(reader)
     let export = try LabelExport(reader, query, format: to, isSafe: csvSafe, secondsPerTurn: secondsPerTurn)
     let summary = try export.write(to: out, replacing: force)
-    if summary.utterances == 0 { throw NothingFound(try EmptyResult(reader).explanation(of: query)) }
-    for remark in summary.remarks { AmbqCommand.complain(remark) }
+    if summary.utterances == 0 {
+      if quiet { throw ExitCode(1) }
+      throw NothingFound(try EmptyResult(reader).explanation(of: query))
+    }
+    for remark in summary.remarks where !quiet { AmbqCommand.complain(remark) }
   }
 }

@@ -16,6 +16,8 @@ struct GroupOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit: Int?
 
+  @OptionGroup var fields: FieldOptions
+
   @Flag(help: "Print names only, each ended by a zero byte, for 'xargs -0'.")
   var print0 = false
 
@@ -23,16 +25,21 @@ struct GroupOptions: ParsableArguments {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is negative.") }
+    try fields.check(print0: print0)
   }
 
   /// Lists the groups of the utterances that pass the filters.
   func list(_ grouping: UtteranceGrouping) throws {
+    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    var listing = GroupListing(grouping)
+    if fields.selection.asksForHelp {
+      try listing.listFields(on: console)
+      return try console.flush()
+    }
     let reader = try IndexReader(common.source.location().index)
     var query = try filters.query(reader)
     query.limit = limit
-    var listing = GroupListing(grouping)
     (listing.sort, listing.limit) = (sort, limit)
-    let console = try common.console(elsewhere: .tsv, printsNames: print0)
     let found = try listing.write(query, reader, on: console)
     try console.flush()
     if found == 0 { throw try common.nothing(EmptyResult(reader).explanation(of: query)) }

@@ -20,6 +20,8 @@ struct ListCommand: ParsableCommand {
         ambq list --unstable --sort stability
         ambq list --uncertain --in-set anger --set
         ambq list --fields speaker,emotion,text --format csv
+        ambq list --json dialogue,emotion,confidence --speaker Rachel
+        ambq list --format '{dialogue}:{turn} {speaker} {emotion} {confidence:.2}'
         ambq list --emotion anger --min-confidence 0.9 --quiet && echo 'somebody is angry'
         ambq list --format jsonl | jq -r 'select(.confidence < 0.3) | .utterance'
       """)
@@ -61,16 +63,16 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, printsNames: print0)
-    guard let chosen = try fields.chosen() else {
+    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    if fields.selection.asksForHelp {
       try UtteranceFields.list(on: console)
       return try console.flush()
     }
     let reader = try truth.reader(of: common.source)
     var query = try filters.query(reader, sort: sort)
     (query.limit, query.offset) = (limit, offset)
-    let output = UtteranceOutput(
-      reader, common.quiet && !count ? query.forOne : query, console, fields: chosen,
+    let output = try UtteranceOutput(
+      reader, common.quiet && !count ? query.forOne : query, console, fields: UtteranceFields(fields.selection),
       showsSets: set || !filters.inSet.isEmpty)
     let found = count ? try output.writeCount() : try output.write()
     try console.flush()

@@ -41,11 +41,15 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Print the limits that are broken, or that none is, and exit with 1 where one is.")
   var check = false
 
+  @Flag(name: [.short, .long], help: "With --check: print nothing, the exit code tells.")
+  var quiet = false
+
   @OptionGroup var truth: TruthOptions
 
   @OptionGroup(title: "Source and output") var source: SourceOptions
 
   func validate() throws {
+    if quiet && !check { throw ValidationError("--quiet is for --check: a report has something to say.") }
     if date != nil && (period.since != nil || period.until != nil) {
       throw ValidationError("--date names a night, --since and --until another period: give one or the other.")
     }
@@ -61,6 +65,6 @@ struct ReportCommand: ParsableCommand {
     let delivery = ReportDelivery(
       try request.report(gathering, settings), format: format, file: out, opens: open)
     if !check || delivery.isWanted { try delivery.deliver(environment: environment) }
-    if check, try delivery.printVerdict() { throw ExitCode(1) }
+    if check, try delivery.printVerdict(isSilent: quiet) { throw ExitCode(1) }
   }
 }

@@ -40,7 +40,7 @@ struct SQLCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv)
+    let console = try common.console(elsewhere: .tsv, fields: FieldOptions())
     guard let query else {
       try SQLOutput.listViews(on: console)
       return try console.flush()

@@ -14,7 +14,8 @@ struct ShowCommand: ParsableCommand {
       EXAMPLES:
         ambq show dev-12
         ambq show dev-12 --bundle friday.h5
-        ambq show 'dev-1*' | less
+        ambq show dev-12 --speaker Rachel --not-emotion neutral
+        ambq show 'dev-1*'
         ambq show dev-12 --format json
       """)
 
@@ -23,39 +24,35 @@ struct ShowCommand: ParsableCommand {
     completion: .dialogues)
   var dialogue: String
 
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only of this bundle: its file name or the beginning of its digest.", valueName: "name"),
-    completion: .bundles)
-  var bundle: [String] = []
-
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("As labelled by this model: its name or the beginning of its digest.", valueName: "name"),
-    completion: .models)
-  var model: [String] = []
-
-  @Flag(help: "Also labels that another model's scoring of the same bundle has superseded.")
-  var allModels = false
+  @OptionGroup(title: "Filters") var filters: FilterOptions
 
   @OptionGroup var fields: FieldOptions
+
+  @Flag(help: "Print ids only, or one field of --fields, each ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
 
   @OptionGroup var truth: TruthOptions
 
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
+  func validate() throws {
+    if !filters.dialogue.isEmpty {
+      throw ValidationError("The dialogue to show stands without --dialogue; * and ? may be in its name.")
+    }
+  }
+
   func run() throws {
-    let console = try common.console(elsewhere: .table)
-    guard let chosen = try fields.chosen() else {
+    let console = try common.console(elsewhere: .table, fields: fields, printsNames: print0)
+    if fields.selection.asksForHelp {
       try UtteranceFields.list(on: console)
       return try console.flush()
     }
     let reader = try truth.reader(of: common.source)
-    var query = UtteranceQuery()
+    var query = try filters.query(reader)
     query.dialogues = [dialogue]
-    (query.bundles, query.models, query.allModels) = (NameList.split(bundle), NameList.split(model), allModels)
+    let chosen = try UtteranceFields(fields.selection)
     let (found, remark) =
-      console.format == .table && chosen.isUsual
+      console.drawsTable
       ? try DialogueTimelines(reader, console).draw(query)
       : (try UtteranceOutput(reader, query, console, fields: chosen).write(), nil)
     try console.flush()

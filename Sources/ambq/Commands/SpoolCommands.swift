@@ -14,6 +14,9 @@ struct SpoolMoveOptions: ParsableArguments {
   @Flag(help: "Every bundle there.")
   var all = false
 
+  @Flag(name: [.short, .long], help: "Print nothing: the exit code says whether any was moved.")
+  var quiet = false
+
   @OptionGroup var source: SourceOptions
 
   func validate() throws {
@@ -32,12 +35,13 @@ struct SpoolMoveOptions: ParsableArguments {
       try index.resolveFailures(of: moved.map(\.name))
       try index.close()
     }
-    let console = ResultConsole(.tsv, descriptor: 1)
+    let console = ResultConsole(.tsv, isSilent: quiet, descriptor: 1)
     for bundle in moved {
       try console.line("\(bundle.name): \(bundle.from) → \(bundle.to ?? "deleted")")
     }
     try console.flush()
     guard !moved.isEmpty else {
+      if quiet { throw ExitCode(1) }
       let folders = move.folders(layout).joined(separator: ", ")
       throw NothingFound("No bundle \(all ? "lies" : "of that name lies") in \(folders).")
     }

@@ -34,7 +34,7 @@ struct StatsCommand: ParsableCommand {
   func run() throws {
     let reader = try truth.reader(of: common.source)
     let query = try filters.query(reader)
-    let console = try common.console(elsewhere: .table)
+    let console = try common.console(elsewhere: .table, fields: nil)
     let statistics = try Statistics(reader, query)
     try StatisticsPrinter(statistics, console).print(top: top)
     try console.flush()

@@ -20,7 +20,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let status = try SystemStatus(common.source.location())
-    let console = try common.console(elsewhere: .table)
+    let console = try common.console(elsewhere: .table, fields: nil)
     try StatusPrinter(status, console).print()
     try console.flush()
     if status.isWithoutDaemon { throw ExitCode(EX_UNAVAILABLE) }

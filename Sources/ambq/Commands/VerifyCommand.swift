@@ -22,10 +22,21 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Look at names and sizes only: nothing is hashed, and no label file is read.")
   var quick = false
 
+  @OptionGroup var fields: FieldOptions
+
+  @Flag(help: "Print only the files, relative to the spool, each ended by a zero byte, for 'xargs -0'.")
+  var print0 = false
+
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
+  func validate() throws { try fields.check(print0: print0) }
+
   func run() throws {
-    let console = try common.console(elsewhere: .tsv)
+    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    if fields.selection.asksForHelp {
+      try SpoolVerification.listFields(on: console)
+      return try console.flush()
+    }
     let progress = TerminalProgress(isSilent: common.quiet, environment: ProcessInfo.processInfo.environment)
     var verification = try SpoolVerification(common.source.location())
     verification.isQuick = quick
@@ -34,7 +45,7 @@ struct VerifyCommand: ParsableCommand {
     let outcome = try verification.write(on: console)
     progress.clear()
     try console.flush()
-    if console.format != .table, !common.quiet { AmbqCommand.complain(outcome.summary) }
+    if !console.drawsTable, !common.quiet { AmbqCommand.complain(outcome.summary) }
     if outcome.disagreements > 0 { throw ExitCode(1) }
   }
 }

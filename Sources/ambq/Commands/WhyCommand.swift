@@ -59,15 +59,15 @@ struct WhyCommand: ParsableCommand {
   @OptionGroup(title: "Source and output") var common: CommonOptions
 
   func validate() throws {
-    if json, let format = common.format, format != .json {
-      throw ValidationError("--json and --format \(format.rawValue) are two formats: take one.")
+    if json, common.format.map({ $0 != .format(.json) }) ?? false {
+      throw ValidationError("--json is a format of its own: leave --format away.")
     }
   }
 
   func run() throws {
     var common = common
-    if json { common.format = .json }
-    let console = try common.console(elsewhere: .table)
+    if json { common.format = .format(.json) }
+    let console = try common.console(elsewhere: .table, fields: nil)
     let address = try UtteranceAddress(utterance)
     let location = try common.source.location()
     let reader = try IndexReader(location.index, matching: location.settings.labels.matching)
