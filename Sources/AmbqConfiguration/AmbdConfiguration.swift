@@ -42,6 +42,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
   public var daemon = Daemon()
   /// The nightly report.
   public var report = Report()
+  /// Who is told of what.
+  public var notify = Notify()
 
   /// `[keep]`.
   public struct Keep: Sendable, Equatable {
@@ -206,6 +208,39 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var heartbeatSeconds = 60.0
     /// With systemd's watchdog: how long one step may take before the daemon counts as hung.
     public var stallSeconds = 3600.0
+  }
+
+  /// `[notify]`: who is told of what, and how.
+  public struct Notify: Sendable, Equatable {
+    /// What somebody may be told of.
+    public enum Kind: String, CaseIterable, Sendable {
+      /// A night has been judged.
+      case night
+      /// A bundle failed.
+      case failed
+      /// The queue stands still, and that it goes on.
+      case paused
+    }
+    /// The program that is run, with its arguments; empty for none.
+    public var command: [String] = []
+    /// The web address that is posted to; empty for none.
+    public var webhook = ""
+    /// Of what.
+    public var events = Kind.allCases
+    /// How long telling may take.
+    public var timeLimitSeconds = 30.0
+    /// How often it is tried.
+    public var tries = 8
+    /// Before the second try; each further pause is twice as long.
+    public var retrySeconds = 10.0
+    /// Between two messages.
+    public var intervalSeconds = 60.0
+
+    /// The defaults: nobody is told.
+    public init() {}
+
+    /// Whether anybody is told.
+    public var isSet: Bool { !command.isEmpty || !webhook.isEmpty }
   }
 
   /// The nightly report: when, where it stays, and what counts as a bad night.

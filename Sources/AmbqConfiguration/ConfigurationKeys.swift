@@ -78,6 +78,24 @@ extension AmbdConfiguration {
       .number("report.most_training_drift", \.report.mostTrainingDrift, in: 0...1),
       .number("report.most_failed", \.report.mostFailed, in: 0...1),
       .number("report.most_unhealthy", \.report.mostUnhealthy, in: 0...1),
+
+      .texts("notify.command", \.notify.command, expected: "an array of texts: a program, then its arguments"),
+      .field(
+        "notify.webhook", \.notify.webhook,
+        expected: "an address that begins with http:// or https://, or \"\" for none",
+        wrapped: { .text($0) },
+        unwrapped: { value, _ in
+          guard let text = value.asText else { return nil }
+          let isAddress = text.hasPrefix("http://") || text.hasPrefix("https://")
+          // What curl is told is a line.
+          let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != " " }
+          return text.isEmpty || isAddress && isPlain ? text : nil
+        }),
+      .choices("notify.events", \.notify.events),
+      .number("notify.time_limit_seconds", \.notify.timeLimitSeconds, in: 1...3600),
+      .count("notify.tries", \.notify.tries, in: 1...100),
+      .number("notify.retry_seconds", \.notify.retrySeconds, in: 0.1...3600),
+      .number("notify.interval_seconds", \.notify.intervalSeconds, in: 0...86_400),
     ])
 
   /// Conditions between keys, checked when all sources are in.
@@ -101,6 +119,11 @@ extension AmbdConfiguration {
       throw SettingError(
         "deferral.give_up_seconds is below deferral.start_seconds", found: "\(deferral.giveUpSeconds)",
         expected: "\(deferral.startSeconds) or more")
+    }
+    guard notify.command.isEmpty || notify.webhook.isEmpty else {
+      throw SettingError(
+        "notify.command and notify.webhook are both set", at: origins["notify.webhook"], expected: "one of the two",
+        remedy: "A command can do both.")
     }
   }
 

@@ -225,6 +225,8 @@ final class BundleWork {
       logger.error(
         "failed: \(explanation.what)",
         metadata: explanation.logged.merging(["bundle": bundle, "file": "failed/\(name.text)"]) { $1 })
+      surroundings.messages.tell(
+        .failed(bundle: claimed.name.text, explanation), at: surroundings.now(), parts.settings, logger)
     case .deferred(let file, let note):
       tally.deferred += 1
       arrivals.queue.shelf.put(file, note: note)

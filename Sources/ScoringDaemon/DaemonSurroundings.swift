@@ -19,6 +19,8 @@ public struct DaemonSurroundings {
   public var background: (@escaping @Sendable () -> Void) -> Void = Self.background
   /// Who tells the service manager how things are.
   public var notifier: ServiceNotifier
+  /// Who tells people.
+  var messages = Messenger()
   /// The calendar whose clocks say when a night ends.
   public var calendar: () -> Calendar = { .local }
   /// Runs something beside the work.

@@ -66,11 +66,16 @@ final class QueuePause {
       "paused: \(explanation.what)",
       metadata: explanation.logged.merging(["until": "\(until.formatted(.iso8601))"]) { $1 })
     surroundings.notifier.notify(.alive, status: "paused: \(explanation.message)")
+    // What is over by the second try is nobody's trouble.
+    if backOff.tries == 2 { surroundings.messages.tell(.paused(explanation), at: now, parts.settings, parts.logger) }
   }
 
   /// Something has gone well: nothing is at fault any more.
   func end(_ parts: DaemonParts) {
     guard isTroubled else { return }
+    if backOff.tries > 1 {
+      surroundings.messages.tell(.resumed, at: surroundings.now(), parts.settings, parts.logger)
+    }
     backOff.end()
     reason = ""
     parts.logger.notice("the queue goes on")

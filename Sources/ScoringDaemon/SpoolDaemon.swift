@@ -94,6 +94,7 @@ public final class SpoolDaemon {
     }
     if once && !signals.isStopping { reports.writeDue(at: surroundings.now(), parts, surroundings) }
     stop(index)
+    surroundings.messages.stop(drains: once && !signals.isStopping)
     return once && work.tally.leftUndone > 0 ? 1 : 0
   }
 

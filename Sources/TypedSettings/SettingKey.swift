@@ -116,6 +116,13 @@ public struct SettingKey<Record: Sendable>: Sendable {
     }
   }
 
+  /// Texts, none of them empty.
+  public static func texts(_ path: String, _ field: Field<[String]>, expected: String) -> Self {
+    list(path, field, expected: expected, wrapped: { .text($0) }) { value in
+      value.asText.flatMap { $0.isEmpty ? nil : $0 }
+    }
+  }
+
   /// Some of a few words.
   public static func choices<Choice>(_ path: String, _ field: Field<[Choice]>) -> Self
   where Choice: RawRepresentable & CaseIterable & Sendable, Choice.RawValue == String {

@@ -45,6 +45,7 @@ struct LoadedConfigurationTests {
       "probes.share_under_load": "0.5",
       "report.enabled": "false", "report.at": "04:30", "report.least_weighted_f1": "0.4",
       "report.least_confidence": "0.4", "report.most_flips": "0.4", "report.most_drift": "0.4",
+      "notify.webhook": "https://example.org/x", "notify.events": "night",
       "report.most_training_drift": "0.4", "report.most_failed": "0.4", "report.most_unhealthy": "0.4",
     ]
     for key in AmbdConfiguration.keys {
@@ -54,6 +55,20 @@ struct LoadedConfigurationTests {
       #expect(key.value(loaded.values) != key.value(AmbdConfiguration(in: folder.url)), "\(key.path)")
       #expect(loaded.origins == [key.path: key.environmentVariable])
     }
+  }
+
+  @Test func aWebhookIsAnAddressAndStandsAlone() throws {
+    for address in ["example.org", "ftp://example.org", "https://example.org/a b", "https://example.org/\noutput = x"] {
+      #expect(throws: SettingError.self, "\(address)") {
+        try LoadedConfiguration(overrides: ["notify.webhook": address], in: folder.url)
+      }
+    }
+    let hook = ["notify.webhook": "https://example.org/a"]
+    #expect(try LoadedConfiguration(overrides: hook, in: folder.url).values.notify.isSet)
+    let error = #expect(throws: SettingError.self) {
+      try LoadedConfiguration(overrides: hook.merging(["notify.command": "tell"]) { $1 }, in: folder.url)
+    }
+    #expect(error?.explanation.expected == "one of the two")
   }
 
   @Test func pathsInTheFileStartFromItsFolderAndOthersFromTheWorkingFolder() throws {

@@ -89,6 +89,27 @@ struct DaemonReportTests {
     #expect(written == [-5, -3, 0].map { night($0).date.text })
   }
 
+  @Test func theLastNightIsToldOfOnceHoweverOftenItsReportIsWritten() throws {
+    for number in [-5, -3] { try fill(night(number)) }
+    let (last, recorder) = (night(0), MessageRecorder())
+    try fill(last, isProbePending: true)
+    stage.source.configuration.withLock { $0["notify.command"] = "tell" }
+    stage.surroundings.messages = recorder.messenger
+    world.at(3600) {
+      try finishProbe()
+      return []
+    }
+    world.at(7000) {
+      recorder.wait(for: 1)
+      return []
+    }
+    world.stop(at: 7200)
+    #expect(try stage.daemon().run(once: false) == 0)
+    #expect(written.count(where: { $0 == last.date.text }) == 2)
+    let nights = recorder.messages.compactMap { $0["night"] as? [String: Any] }
+    #expect(nights.map { $0["date"] as? String } == [last.date.text])
+  }
+
   @Test func aReportIsWrittenAgainOnceItsProbesAreDone() throws {
     let last = night(0)
     try fill(last, isProbePending: true)

@@ -1,6 +1,7 @@
 // The Linux system calls that Swift's Glibc module does not import, and a signal handler, which Swift cannot write.
 #pragma once
 
+#include <spawn.h>
 #include <stddef.h>
 
 // rename(2) that fails with EEXIST where `to` exists. Returns 0, or -1 with errno set.
@@ -34,6 +35,9 @@ void cs_begin_writing_out(int descriptor);
 // Forks this process, which must have one thread: the new one is a child of this one's parent, which waits for it. Returns
 // 0 in the new process, its number in this one, or -1 with errno set.
 int cs_fork_for_parent(void);
+
+// Closes every descriptor from `first` up in the spawned process (glibc 2.34).
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *_Nonnull actions, int first);
 
 // Gives memory that malloc keeps for later back to the system.
 void cs_trim_heap(void);

@@ -90,6 +90,15 @@ public struct NightReportFiles: Sendable {
     (try? dates())?.max().flatMap(entry)?.verdict.state
   }
 
+  /// What the report of a night says of it; nil where there is none that can be read.
+  public func verdict(of night: Night) -> Verdict? {
+    guard let data = try? Data(contentsOf: file(night, "json")) else { return nil }
+    return (try? NightReport.decoder.decode(Judged.self, from: data))?.verdict
+  }
+
+  /// The page of a night, whether it is there or not.
+  public func page(of night: Night) -> URL { file(night, "html") }
+
   /// Whether there are reports, but no page that leads to them: they were written by an earlier version.
   public var lacksIndex: Bool {
     guard !FileManager.default.fileExists(atPath: index.path) else { return false }
@@ -163,6 +172,11 @@ public struct NightReportFiles: Sendable {
 
   private func file(_ date: CalendarDay, _ kind: String) -> URL {
     folder.appendingPathComponent("\(date.text).\(kind)", isDirectory: false)
+  }
+
+  /// What a report's JSON says of the night as a whole.
+  private struct Judged: Decodable {
+    var verdict: Verdict
   }
 
   /// The few numbers of a report's JSON that tell what it was made from.

@@ -46,12 +46,12 @@ final class NightlyReports: Sendable {
     guard now >= next else { return }
     let (settings, calendar) = (parts.settings, surroundings.calendar())
     look(at: Self.next(after: now, settings, calendar))
-    write(at: now, settings, calendar, parts.logger, on: surroundings.aside)
+    write(at: now, settings, calendar, parts.logger, surroundings.messages, on: surroundings.aside)
   }
 
   /// Writes the reports that are due before it returns: for a run that ends when all is done.
   func writeDue(at now: Date, _ parts: DaemonParts, _ surroundings: DaemonSurroundings) {
-    write(at: now, parts.settings, surroundings.calendar(), parts.logger) { $0() }
+    write(at: now, parts.settings, surroundings.calendar(), parts.logger, surroundings.messages) { $0() }
   }
 
   /// Waits for the night that is being written; those after it come with the next start.
@@ -67,7 +67,7 @@ final class NightlyReports: Sendable {
   }
 
   private func write(
-    at now: Date, _ settings: AmbdConfiguration, _ calendar: Calendar, _ logger: Logger,
+    at now: Date, _ settings: AmbdConfiguration, _ calendar: Calendar, _ logger: Logger, _ messages: Messenger,
     on thread: (@escaping @Sendable () -> Void) -> Void
   ) {
     guard settings.report.enabled else { return }
@@ -83,7 +83,9 @@ final class NightlyReports: Sendable {
     }
     guard let schedule else { return }
     thread { [self] in
-      let round = ReportRound(layout: layout, settings: settings, logger: logger)
+      let round = ReportRound(layout: layout, settings: settings, logger: logger) {
+        messages.tell($0, at: now, settings, logger)
+      }
       let after = round.run(schedule, at: now) { state.withLock { $0.isStopping } }
       let verdict = NightReportFiles(layout.nightReports).lastVerdict
       state.withLock {
@@ -100,6 +102,8 @@ struct ReportRound {
   let layout: SpoolLayout
   let settings: AmbdConfiguration
   let logger: Logger
+  /// Called with a night that has been judged, or judged otherwise than before.
+  var tell: @Sendable (DaemonEvent) -> Void = { _ in }
 
   private var files: NightReportFiles { NightReportFiles(layout.nightReports) }
 
@@ -119,7 +123,10 @@ struct ReportRound {
         do {
           let counts = try NightCounts(of: night, in: reader)
           if schedule.isDue(counts, written: files.counts(of: night)) {
+            let before = files.verdict(of: night)?.state
             try write(night, counts, from: reader, schedule.calendar)
+            // Of the nights before, written after a pause, nobody needs to be told.
+            if night.date == schedule.last(before: now).date { tell(night, before: before) }
           }
           after.note(night, counts, at: now)
         } catch {
@@ -132,6 +139,15 @@ struct ReportRound {
     removeOld(schedule, at: now)
     leadToReports()
     return after
+  }
+
+  private func tell(_ night: Night, before: Verdict.State?) {
+    guard let verdict = files.verdict(of: night), verdict.state != before else { return }
+    tell(
+      .night(
+        date: night.date.text, verdict: verdict.state,
+        broken: verdict.checks.filter { $0.state == .broken }.map(\.line),
+        page: files.page(of: night).path))
   }
 
   private func write(_ night: Night, _ counts: NightCounts, from reader: IndexReader, _ calendar: Calendar) throws {

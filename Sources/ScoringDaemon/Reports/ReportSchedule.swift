@@ -26,10 +26,13 @@ struct ReportSchedule: Sendable {
 
   /// The nights to look at, oldest first: all over, none settled.
   func open(at now: Date) -> [Night] {
-    let last = Night.last(before: now, at: at, calendar)
+    let last = self.last(before: now)
     let reach = keepDays > 0 ? min(keepDays, Self.reach) : Self.reach
     return (0..<reach).reversed().map { last.back($0, at: at, calendar) }.filter { !settled.contains($0.date) }
   }
+
+  /// The last night that is over.
+  func last(before now: Date) -> Night { Night.last(before: now, at: at, calendar) }
 
   /// Whether a night's report is to be written.
   func isDue(_ counts: NightCounts, written: NightCounts?) -> Bool {
