@@ -1,5 +1,6 @@
 import ArgumentParser
 import DialogueDomain
+import Foundation
 import OperatingSystem
 import Presentation
 import ResultQueries
@@ -16,6 +17,7 @@ struct AmbqCommand: ParsableCommand {
         ambq list --speaker Rachel --min-confidence 0.8 --sort -confidence --limit 10
         ambq show dev-12
         ambq why dev-12:7
+        ambq follow --emotion anger
         ambq count --emotion anger --by speaker
         ambq stats --since monday
         ambq dialogues --emotion anger --sort -utterances
@@ -29,10 +31,9 @@ struct AmbqCommand: ParsableCommand {
         ambq verify
         ambq sql 'SELECT speaker, count(*) FROM utterances GROUP BY speaker'
 
-      ambq reads the index; correct puts a file into the spool; retry, hold, release and drop move bundles. It works with and without a running daemon.
-      Exit codes: 0 found, 1 nothing found (verify: files and index disagree), 64 usage, 65 bad data, 66 no input, 69 no daemon \
-      (status), 74 I/O.
-      The manual page ambq(1) tells the rest.
+      ambq reads the index; correct puts a file into the spool; retry, hold, release and drop move bundles. It works with \
+      and without a running daemon.
+      'ambq help exit-codes', 'fields', 'time' and 'environment' tell of those; the manual page ambq(1) tells the rest.
       """,
     version: Version.line(of: "ambq"),
     subcommands: [
@@ -49,9 +50,14 @@ struct AmbqCommand: ParsableCommand {
       try ProcessSurroundings.prepare()
       let arguments = Array(CommandLine.arguments.dropFirst())
       let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-      try CommandNames(of: "ambq", names).check(arguments)
+      if let topic = arguments.dropFirst().first.flatMap(HelpTopic.init), arguments.first == "help" {
+        return try tell(topic)
+      }
+      try CommandNames(of: "ambq", names, topics: HelpTopic.allCases.map(\.rawValue)).check(arguments)
       var command = try parseAsRoot(FieldOptions.completed(arguments))
       try command.run()
+    } catch is PagerClosed {
+      return
     } catch let error as OutputError where error.isClosedPipe {
       // What a shell reports of a program ended by SIGPIPE.
       exit(withError: ExitCode(128 + 13))
@@ -66,9 +72,18 @@ struct AmbqCommand: ParsableCommand {
     }
   }
 
+  /// Writes what 'ambq help' tells beside the help of commands.
+  private static func tell(_ topic: HelpTopic) throws {
+    let environment = ProcessInfo.processInfo.environment
+    var writer = OutputWriter(descriptor: 1, isASCII: PlainCharacters.areWanted(environment))
+    try writer.write(topic.text(width: min(100, TerminalSize.columns(of: 1, environment: environment))))
+    try writer.flush()
+  }
+
   /// Writes a message for people to standard error, after the program's name.
   static func complain(_ message: String) {
-    var writer = OutputWriter(descriptor: 2)
+    let isASCII = PlainCharacters.areWanted(ProcessInfo.processInfo.environment)
+    var writer = OutputWriter(descriptor: 2, isASCII: isASCII)
     // Where standard error is closed, there is nobody left to tell.
     try? writer.line("ambq: \(message)")
     try? writer.flush()

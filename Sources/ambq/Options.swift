@@ -46,6 +46,17 @@ struct TruthOptions: ParsableArguments {
   }
 }
 
+/// `--no-pager`.
+struct PagerOptions: ParsableArguments {
+  @Flag(help: "Leave out the pager that shows output on a terminal ($AMBQ_PAGER, $PAGER or less).")
+  var noPager = false
+
+  /// What pages; nil where nothing does.
+  var paging: ResultConsole.Paging? {
+    ResultConsole.Paging(isWanted: !noPager, environment: ProcessInfo.processInfo.environment)
+  }
+}
+
 /// What every command takes that lists something.
 struct CommonOptions: ParsableArguments {
   @OptionGroup var source: SourceOptions
@@ -62,27 +73,29 @@ struct CommonOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print nothing: the exit code says whether anything was found.")
   var quiet = false
 
+  @OptionGroup var pager: PagerOptions
+
   /// The console to print on, in the format asked for.
   ///
   /// - Parameters:
   ///   - elsewhere: the format where standard output is not a terminal and none is asked for.
   ///   - fields: which fields are asked for; nil for a command that draws a picture, which no template can.
   ///   - printsNames: whether to print names only, each ended by a zero byte.
-  ///   - stream: whether JSON is an object a line.
+  ///   - stream: whether it has no end: JSON is an object a line, and no pager waits for it.
   func console(
-    elsewhere: OutputFormat, fields: FieldOptions?, printsNames: Bool = false, stream: Bool = false
+    elsewhere: OutputFormat, fields: FieldWish?, printsNames: Bool = false, stream: Bool = false
   ) throws -> ResultConsole {
     if printsNames && format != nil { throw ValidationError("--print0 has no format: leave --format away.") }
     var style = format
     if case .template = format, fields == nil { throw ValidationError("Only lists can be written by a template.") }
-    if let fields, !fields.json.isEmpty {
+    if let fields, fields.isJSON {
       if printsNames { throw ValidationError("--print0 prints names, --json objects: take one of them.") }
       guard [nil, .format(.json), .format(.jsonl)].contains(format) else {
         throw ValidationError("--json is a format of its own: leave --format away.")
       }
       style = style ?? .format(stream ? .jsonl : .json)
     }
-    if case .template = format, fields?.fields.isEmpty == false {
+    if case .template = format, fields?.selection.isUsual == false {
       throw ValidationError("A template names its fields itself: leave --fields away.")
     }
     let selection = fields?.selection ?? FieldSelection()
@@ -90,13 +103,20 @@ struct CommonOptions: ParsableArguments {
     if selection.asksForHelp && format == nil { style = nil }
     return ResultConsole(
       style, elsewhere: elsewhere, fields: selection.asksForHelp ? FieldSelection() : selection, colour: colour,
-      environment: ProcessInfo.processInfo.environment, printsNames: printsNames, isSilent: quiet)
+      environment: ProcessInfo.processInfo.environment, printsNames: printsNames, isSilent: quiet,
+      paging: stream ? nil : pager.paging)
   }
 
   /// What to end with where nothing was found: the exit code and, but for `--quiet`, the reason.
   func nothing(_ explanation: @autoclosure () throws -> String) rethrows -> any Error {
     quiet ? ExitCode(1) : NothingFound(try explanation())
   }
+}
+
+/// Which fields are asked for, and whether as JSON.
+struct FieldWish {
+  var selection = FieldSelection()
+  var isJSON = false
 }
 
 /// `--fields` and `--json`.
@@ -126,6 +146,8 @@ struct FieldOptions: ParsableArguments {
 
   /// The fields asked for.
   var selection: FieldSelection { FieldSelection(fields + json) }
+
+  var wish: FieldWish { FieldWish(selection: selection, isJSON: !json.isEmpty) }
 
   /// The arguments with 'help' where an option stands without a value.
   static func completed(_ arguments: [String]) -> [String] {

@@ -113,46 +113,13 @@ struct FailureListingTests {
     #expect(try self.text(.table).contains("  then      ambd tries again by itself\n"))
   }
 
-  @Test func noneIsExplained() {
+  @Test func noneIsExplained() throws {
     var listing = FailureListing()
-    #expect(listing.explanationOfNone == "no bundle waits for mending")
+    let always = try QueryPeriod(since: nil, until: nil)
+    #expect(listing.explanationOfNone(in: always) == "no bundle waits for mending")
     listing.bundles = ["x.h5"]
-    #expect(listing.explanationOfNone == "nothing found: no such bundle waits for mending")
-  }
-}
-
-struct EmptyResultTests {
-  private func explanation(_ change: (inout UtteranceQuery) -> Void) throws -> String {
-    var query = UtteranceQuery()
-    change(&query)
-    return try EmptyResult(SampleIndex().reader).explanation(of: query)
-  }
-
-  @Test func theReasonIsNamedAsFarAsItIsKnown() throws {
-    #expect(try explanation { $0.offset = 9 } == "nothing left: 5 utterances match, and --offset skips them all")
-    #expect(try explanation { $0.limit = 0 } == "nothing asked for: --limit is 0")
-    #expect(
-      try explanation { $0.speakers = ["Rachl"] }
-        == "nothing found: no speaker is called 'Rachl'; did you mean 'Rachel'?")
-    #expect(try explanation { $0.stabilityBelow = 0.5 } == "nothing found: no bundle has been probed yet")
-    #expect(
-      try explanation { ($0.speakers, $0.emotions) = (["Phoebe"], ["anger"]) }
-        == "nothing found: without any one of --emotion, --speaker there would be some")
-    #expect(
-      try explanation { ($0.emotions, $0.minimumConfidence) = (["joy"], 0.95) }
-        == "nothing found: without --min-confidence there would be some")
-    #expect(
-      try explanation { ($0.emotions, $0.minimumConfidence, $0.maximumConfidence) = (["fear"], 0.95, 0.99) }
-        == "nothing found: no utterance passes all filters, nor all but one of them")
-  }
-
-  @Test func anIndexWithoutBundlesSaysSo() throws {
-    let sample = try SampleIndex(isFilled: false)
-    try IndexWriter(sample.layout.index).close()
-    let empty = EmptyResult(try sample.reader)
-    #expect(try empty.explanation(of: UtteranceQuery()) == "nothing found: the index holds no scored bundle yet")
-    #expect(try empty.explanationOfNoBundles() == "nothing found: the index holds no scored bundle yet")
-    let filled = EmptyResult(try SampleIndex().reader)
-    #expect(try filled.explanationOfNoBundles() == "nothing found: no bundle passes all filters")
+    #expect(listing.explanationOfNone(in: always) == "nothing found: no such bundle waits for mending")
+    let future = try QueryPeriod(since: "tomorrow", until: nil)
+    #expect(listing.explanationOfNone(in: future).hasPrefix("nothing found: --since lies in the future, on "))
   }
 }

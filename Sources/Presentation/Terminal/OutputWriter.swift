@@ -10,9 +10,13 @@ public struct OutputWriter: ~Copyable {
   private let capacity: Int
   /// Somebody's terminal must not be steered by a name out of a file.
   private let spellsControls: Bool
+  private let isASCII: Bool
 
-  /// - Parameter capacity: bytes to collect before a write; small where somebody watches the lines come.
-  public init(descriptor: Int32, capacity: Int = 1 << 16) {
+  /// - Parameters:
+  ///   - capacity: bytes to collect before a write; small where somebody watches the lines come.
+  ///   - isASCII: whether other characters are replaced by similar ones.
+  public init(descriptor: Int32, capacity: Int = 1 << 16, isASCII: Bool = false) {
+    self.isASCII = isASCII
     self.descriptor = descriptor
     self.capacity = capacity
     spellsControls = isatty(descriptor) != 0
@@ -47,6 +51,8 @@ public struct OutputWriter: ~Copyable {
   public mutating func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
     if spellsControls { buffer = Self.spelled(buffer) }
+    // What is collected ends with a line or a piece of one, and never within a character.
+    if isASCII { buffer = Array(PlainCharacters.ascii(String(decoding: buffer, as: UTF8.self)).utf8) }
     try buffer.withUnsafeBytes { bytes in
       var written = 0
       while written < bytes.count {

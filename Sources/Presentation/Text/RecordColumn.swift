@@ -45,6 +45,17 @@ public struct RecordColumn<Record> {
   public enum Kind: Sendable {
     /// As `RecordValue` has them.
     case text, integer, number, flag, time
+
+    /// As manuals call it.
+    public var name: String {
+      switch self {
+      case .text: "text"
+      case .integer: "integer"
+      case .number: "number"
+      case .flag: "flag"
+      case .time: "time"
+      }
+    }
   }
 
   /// What programs call it.
@@ -55,6 +66,8 @@ public struct RecordColumn<Record> {
   public let value: (Record) -> RecordValue
   /// Whether tables leave it out.
   public var isOnlyInJSON = false
+  /// Whether JSON has an object of counts.
+  public var isOfCounts = false
 
   /// A column of texts.
   public static func text(_ name: String, onlyJSON: Bool = false, _ value: @escaping (Record) -> String?) -> Self {
@@ -78,7 +91,7 @@ public struct RecordColumn<Record> {
 
   /// A column of counts: an object in JSON, a text in tables.
   public static func counts(_ name: String, _ value: @escaping (Record) -> [NamedCount]) -> Self {
-    Self(name: name, kind: .text, value: { .counts(value($0)) })
+    Self(name: name, kind: .text, value: { .counts(value($0)) }, isOfCounts: true)
   }
 
   /// A column whose values say themselves what they are.

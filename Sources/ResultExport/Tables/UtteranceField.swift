@@ -40,6 +40,18 @@ public struct UtteranceField {
     self.init(column.name, meaning, .value(column), isOfBundle: isOfBundle)
   }
 
+  /// What its values are: as `RecordColumn.Kind` calls it, `object` or `array`.
+  public var type: String {
+    switch form {
+    case .value(let column): column.kind.name
+    case .probabilities, .shares, .logits: "object"
+    case .set: "array"
+    }
+  }
+
+  /// Whether tables never have it.
+  public var isOnlyInJSON: Bool { columns(emotions: [""]).isEmpty }
+
   /// The field's columns in tables.
   ///
   /// - Parameter emotions: the classes of all models that rows may come from.

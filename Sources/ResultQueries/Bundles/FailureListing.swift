@@ -64,8 +64,11 @@ public struct FailureListing {
   public static func listFields(on console: ResultConsole) throws { try columns.list(on: console) }
 
   /// What to tell the user where there is none.
-  public var explanationOfNone: String {
-    bundles.isEmpty ? "no bundle waits for mending" : "nothing found: no such bundle waits for mending"
+  ///
+  /// - Parameter period: the period asked for.
+  public func explanationOfNone(in period: QueryPeriod, now: Date = Date()) -> String {
+    if let future = EmptyResult.future(period.since, now: now) { return future }
+    return bundles.isEmpty ? "no bundle waits for mending" : "nothing found: no such bundle waits for mending"
   }
 
   /// The keys that ambq(1) lists.

@@ -53,8 +53,10 @@ struct RecordColumns<Record> {
 
   /// Writes which fields there are, with what they hold.
   func list(on console: ResultConsole) throws {
-    try RecordColumns<RecordColumn<Record>>([.text("field") { $0.name }, .text("type") { $0.kind.name }])
-      .writeAll(columns, on: console)
+    try RecordColumns<RecordColumn<Record>>([
+      .text("field") { $0.name }, .text("type") { $0.isOfCounts ? "object" : $0.kind.name },
+    ])
+    .writeAll(columns, on: console)
   }
 
   /// Writes all fields of the records, whichever the console asks for; a table is one of two columns.
@@ -62,19 +64,6 @@ struct RecordColumns<Record> {
     var writer = RecordWriter(columns: columns, console)
     for record in records { try writer.append(record) }
     try writer.finish()
-  }
-}
-
-extension RecordColumn.Kind {
-  /// As the manual calls it.
-  var name: String {
-    switch self {
-    case .text: "text"
-    case .integer: "integer"
-    case .number: "number"
-    case .flag: "flag"
-    case .time: "time"
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import OperatingSystem
 import Presentation
 
 /// How results are written: the value of `--format`.
@@ -13,6 +14,9 @@ public enum OutputFormat: String, CaseIterable, Sendable {
   /// Tab-separated values.
   case tsv
 }
+
+/// The user has left the pager before the output's end.
+public struct PagerClosed: Error {}
 
 /// An output as one run of a command sees it: format, width, colours and the buffered writer.
 public final class ResultConsole {
@@ -32,6 +36,26 @@ public final class ResultConsole {
   private let isSilent: Bool
   private var writer: OutputWriter
   private var line: [UInt8] = []
+  private let paging: Paging?
+  private var pager: OutputPager?
+  /// Bytes handed to the writer before there is a pager.
+  private var waiting = 0
+
+  /// What shows long output on a terminal.
+  public struct Paging: Sendable {
+    let command: String
+    let environment: [String: String]
+
+    /// Nil where nothing does.
+    ///
+    /// - Parameter isWanted: whether the user has nothing against it.
+    public init?(isWanted: Bool, environment: [String: String]) {
+      guard isWanted, TerminalSize.isTerminal(1), let command = OutputPager.command(in: environment) else { return nil }
+      (self.command, self.environment) = (command, environment)
+    }
+
+    func start() -> OutputPager? { OutputPager(command, environment: environment) }
+  }
 
   /// - Parameters:
   ///   - template: what each row is written by, in no format; nil: none.
@@ -39,11 +63,15 @@ public final class ResultConsole {
   ///   - width: columns to lay tables out for.
   ///   - printsNames: whether lists print nothing but names, each ended by a zero byte.
   ///   - isSilent: whether nothing is written at all.
+  ///   - isASCII: whether what is for people is in ASCII.
+  ///   - paging: what shows it on a terminal; nil: nothing.
   ///   - descriptor: where the output goes.
   public init(
     _ format: OutputFormat, template: String? = nil, fields: FieldSelection = FieldSelection(),
-    isColoured: Bool = false, width: Int = 80, printsNames: Bool = false, isSilent: Bool = false, descriptor: Int32
+    isColoured: Bool = false, width: Int = 80, printsNames: Bool = false, isSilent: Bool = false, isASCII: Bool = false,
+    paging: Paging? = nil, descriptor: Int32
   ) {
+    self.paging = isSilent || printsNames ? nil : paging
     self.format = format
     self.template = template
     self.fields = fields
@@ -52,7 +80,7 @@ public final class ResultConsole {
     self.printsNames = printsNames
     self.isSilent = isSilent
     self.descriptor = descriptor
-    writer = OutputWriter(descriptor: descriptor)
+    writer = OutputWriter(descriptor: descriptor, isASCII: isASCII && format == .table && template == nil)
   }
 
   /// The console of a descriptor that may be a terminal.
@@ -65,7 +93,8 @@ public final class ResultConsole {
   ///   - isSilent: whether nothing is written at all.
   public convenience init(
     _ style: OutputStyle?, elsewhere: OutputFormat, fields: FieldSelection = FieldSelection(), colour: ColourChoice,
-    environment: [String: String], printsNames: Bool = false, isSilent: Bool = false, descriptor: Int32 = 1
+    environment: [String: String], printsNames: Bool = false, isSilent: Bool = false, paging: Paging? = nil,
+    descriptor: Int32 = 1
   ) {
     let isTerminal = TerminalSize.isTerminal(descriptor)
     var (format, template): (OutputFormat, String?) = (isTerminal ? .table : elsewhere, nil)
@@ -78,7 +107,7 @@ public final class ResultConsole {
       format, template: template, fields: fields,
       isColoured: colour.colours(isTerminal: isTerminal, environment: environment),
       width: TerminalSize.columns(of: descriptor, environment: environment), printsNames: printsNames,
-      isSilent: isSilent, descriptor: descriptor)
+      isSilent: isSilent, isASCII: PlainCharacters.areWanted(environment), paging: paging, descriptor: descriptor)
   }
 
   /// Whether lists are drawn as their usual table, for people.
@@ -86,13 +115,16 @@ public final class ResultConsole {
 
   /// - Throws: `OutputError`, like every writing method.
   public func line(_ text: String = "") throws {
-    if !isSilent { try writer.line(text) }
+    if isSilent { return }
+    page(text.utf8.count)
+    try paged { try writer.line(text) }
   }
 
   /// Takes over what a streaming encoder has collected.
   func drain(_ bytes: inout [UInt8]) throws {
     if isSilent { return bytes.removeAll(keepingCapacity: true) }
-    try writer.drain(&bytes)
+    page(bytes.count)
+    try paged { try writer.drain(&bytes) }
   }
 
   /// A name as it is, ended by a zero byte: no name holds one.
@@ -106,8 +138,32 @@ public final class ResultConsole {
   ///
   /// - Throws: `OutputError`.
   public func flush() throws {
-    try writer.flush()
+    if waiting > 0 { startPager() }
+    try paged { try writer.flush() }
   }
+
+  /// Writes; somebody who leaves the pager has seen enough, which is no error.
+  private func paged(_ write: () throws -> Void) throws {
+    do {
+      try write()
+    } catch let error as OutputError where error.isClosedPipe && pager != nil {
+      throw PagerClosed()
+    }
+  }
+
+  /// Starts the pager before the writer writes: until then, an interrupt ends this program.
+  private func page(_ count: Int) {
+    guard paging != nil, pager == nil else { return }
+    waiting += count
+    if waiting > Self.pagesFrom { startPager() }
+  }
+
+  private func startPager() {
+    if pager == nil { pager = paging?.start() }
+  }
+
+  /// Less than the writer collects.
+  private static let pagesFrom = 1 << 14
 
   /// The text in a style, where colours are on.
   func styled(_ text: String, _ style: Style) -> String {

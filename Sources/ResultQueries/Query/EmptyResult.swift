@@ -1,13 +1,19 @@
+import AmbqConfiguration
+import Foundation
 import Presentation
 import ResultIndex
 
 /// Says why nothing was found, as far as that is cheap to know.
 public struct EmptyResult {
   private let reader: IndexReader
+  private let now: Date
 
   /// Explains what an index did not find.
-  public init(_ reader: IndexReader) {
+  ///
+  /// - Parameter now: what lies behind it is the future.
+  public init(_ reader: IndexReader, now: Date = Date()) {
     self.reader = reader
+    self.now = now
   }
 
   /// Why a list of utterances is empty.
@@ -20,6 +26,7 @@ public struct EmptyResult {
     }
     if query.limit == 0 { return "nothing asked for: --limit is 0" }
     if try reader.totals().bundles == 0 { return Self.noBundle }
+    if let future = Self.future(query.since, now: now) { return future }
     if let unknown = try unknownName(query) { return "nothing found: \(unknown)" }
     let asksForStability = query.stabilityBelow != nil || query.maximumStability != nil
     if try asksForStability && reader.probeCounts().done == 0 { return "nothing found: no bundle has been probed yet" }
@@ -38,8 +45,17 @@ public struct EmptyResult {
   /// Why a list of bundles is empty.
   ///
   /// - Throws: `IndexError`.
-  public func explanationOfNoBundles() throws -> String {
-    try reader.totals().bundles == 0 ? Self.noBundle : "nothing found: no bundle passes all filters"
+  ///
+  /// - Parameter since: the first moment of the period asked for.
+  public func explanationOfNoBundles(since: Date? = nil) throws -> String {
+    if try reader.totals().bundles == 0 { return Self.noBundle }
+    return Self.future(since, now: now) ?? "nothing found: no bundle passes all filters"
+  }
+
+  /// That nothing can have been scored yet; nil where the period has begun.
+  static func future(_ since: Date?, now: Date) -> String? {
+    guard let since, since > now else { return nil }
+    return "nothing found: --since lies in the future, on \(TimeText.moment(since, .local))"
   }
 
   private static let noBundle = "nothing found: the index holds no scored bundle yet"

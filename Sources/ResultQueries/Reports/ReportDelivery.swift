@@ -70,17 +70,26 @@ public struct ReportDelivery {
   /// Widest lines of a report in text, in columns.
   private static let mostColumns = 100
 
-  /// - Parameter environment: names the width of the terminal, and the folders that hold a browser's opener.
+  /// - Parameters:
+  ///   - environment: names the width of the terminal, and the folders that hold a browser's opener.
+  ///   - paging: what shows it on a terminal; nil: nothing.
   /// - Throws: `QueryError` where the file cannot be written, `OutputError`.
-  public func deliver(environment: [String: String], descriptor: Int32 = 1) throws {
-    var writer = OutputWriter(descriptor: descriptor)
+  public func deliver(
+    environment: [String: String], paging: ResultConsole.Paging? = nil, descriptor: Int32 = 1
+  ) throws {
+    let isASCII = PlainCharacters.areWanted(environment) && file == nil && format == .text
+    var writer = OutputWriter(descriptor: descriptor, isASCII: isASCII)
     let width = min(TerminalSize.columns(of: descriptor, environment: environment), Self.mostColumns)
     let bytes = try format.bytes(report, width: width)
     if let file {
       try write(bytes, to: file)
       if opens && !Browser.open(file, environment) { try writer.line(file.path) }
     } else {
-      try writer.write(String(decoding: bytes, as: UTF8.self))
+      let pager = paging?.start()
+      try withExtendedLifetime(pager) {
+        try writer.write(String(decoding: bytes, as: UTF8.self))
+        try writer.flush()
+      }
     }
     try writer.flush()
   }

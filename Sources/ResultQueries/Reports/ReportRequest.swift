@@ -1,6 +1,7 @@
 import AmbqConfiguration
 import Foundation
 import NightReports
+import Presentation
 import ResultIndex
 
 /// Which period `ambq report` is about, as typed.
@@ -43,6 +44,11 @@ public struct ReportRequest: Sendable {
       let period = try QueryPeriod(since: since, until: until, now: now, calendar: calendar)
       guard let since = period.since else {
         throw QueryError(usage: "--until needs --since", remedy: "Say when the period begins, as in --since yesterday.")
+      }
+      guard since <= now else {
+        throw QueryError(
+          usage: "this period has not begun: --since lies in the future",
+          found: "--since \(TimeText.moment(since, calendar))")
       }
       return .period(since: since, until: period.until ?? now)
     }

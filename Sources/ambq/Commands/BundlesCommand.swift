@@ -51,7 +51,7 @@ struct BundlesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0)
     if fields.selection.asksForHelp {
       try BundleListing.listFields(on: console)
       return try console.flush()
@@ -64,6 +64,6 @@ struct BundlesCommand: ParsableCommand {
     if !query.isOfWholeBundles { listing.utterances = query }
     let found = try listing.write(filters.period.period(), reader, on: console)
     try console.flush()
-    if found == 0 { throw try common.nothing(EmptyResult(reader).explanationOfNoBundles()) }
+    if found == 0 { throw try common.nothing(EmptyResult(reader).explanationOfNoBundles(since: query.since)) }
   }
 }

@@ -46,7 +46,7 @@ struct CountCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0)
     if fields.selection.asksForHelp, let by {
       try GroupListing(by, onlyCounts: true).listFields(on: console)
       return try console.flush()

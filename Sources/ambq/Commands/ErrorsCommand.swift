@@ -38,16 +38,17 @@ struct ErrorsCommand: ParsableCommand {
   func validate() throws { try fields.check(print0: print0) }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0)
     if fields.selection.asksForHelp {
       try FailureListing.listFields(on: console)
       return try console.flush()
     }
     let location = try common.source.location()
+    let asked = try period.period()
     var listing = FailureListing()
     (listing.bundles, listing.includesResolved) = (bundle, all)
-    let found = try listing.write(period.period(), IndexReader(location.index), at: location, on: console)
+    let found = try listing.write(asked, IndexReader(location.index), at: location, on: console)
     try console.flush()
-    if found == 0 { throw common.nothing(listing.explanationOfNone) }
+    if found == 0 { throw common.nothing(listing.explanationOfNone(in: asked)) }
   }
 }

@@ -67,7 +67,7 @@ struct FollowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0, stream: true)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0, stream: true)
     if fields.selection.asksForHelp {
       try UtteranceFields.list(on: console, isFollowing: true)
       return try console.flush()

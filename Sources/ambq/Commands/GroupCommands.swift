@@ -30,7 +30,7 @@ struct GroupOptions: ParsableArguments {
 
   /// Lists the groups of the utterances that pass the filters.
   func list(_ grouping: UtteranceGrouping) throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0)
     var listing = GroupListing(grouping)
     if fields.selection.asksForHelp {
       try listing.listFields(on: console)

@@ -63,7 +63,7 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0)
     if fields.selection.asksForHelp {
       try UtteranceFields.list(on: console)
       return try console.flush()

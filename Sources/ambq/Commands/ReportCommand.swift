@@ -48,6 +48,8 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup(title: "Source and output") var source: SourceOptions
 
+  @OptionGroup(title: "Source and output") var pager: PagerOptions
+
   func validate() throws {
     if quiet && !check { throw ValidationError("--quiet is for --check: a report has something to say.") }
     if date != nil && (period.since != nil || period.until != nil) {
@@ -64,7 +66,7 @@ struct ReportCommand: ParsableCommand {
     let request = ReportRequest(date: date, since: period.since, until: period.until)
     let delivery = ReportDelivery(
       try request.report(gathering, settings), format: format, file: out, opens: open)
-    if !check || delivery.isWanted { try delivery.deliver(environment: environment) }
+    if !check || delivery.isWanted { try delivery.deliver(environment: environment, paging: pager.paging) }
     if check, try delivery.printVerdict(isSilent: quiet) { throw ExitCode(1) }
   }
 }

@@ -40,7 +40,7 @@ struct SQLCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: FieldOptions())
+    let console = try common.console(elsewhere: .tsv, fields: FieldWish())
     guard let query else {
       try SQLOutput.listViews(on: console)
       return try console.flush()

@@ -42,7 +42,7 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let console = try common.console(elsewhere: .table, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .table, fields: fields.wish, printsNames: print0)
     if fields.selection.asksForHelp {
       try UtteranceFields.list(on: console)
       return try console.flush()

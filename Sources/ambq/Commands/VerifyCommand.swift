@@ -32,7 +32,7 @@ struct VerifyCommand: ParsableCommand {
   func validate() throws { try fields.check(print0: print0) }
 
   func run() throws {
-    let console = try common.console(elsewhere: .tsv, fields: fields, printsNames: print0)
+    let console = try common.console(elsewhere: .tsv, fields: fields.wish, printsNames: print0)
     if fields.selection.asksForHelp {
       try SpoolVerification.listFields(on: console)
       return try console.flush()
