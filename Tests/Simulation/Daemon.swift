@@ -61,7 +61,8 @@ struct SimulatedDaemon {
 
   private var assembly: DaemonAssembly {
     let settings = [
-      "spool": root.path, "labels.layout": scenario.hasLabelFolders ? "utterance" : "tsv",
+      "spool": root.path, "index": root.appendingPathComponent(scenario.indexPath).path,
+      "labels.layout": scenario.hasLabelFolders ? "utterance" : "tsv",
       "probes.enabled": scenario.probes ? "true" : "false", "probes.levels": "0,1", "probes.seeds": "1",
       "probes.kinds": "noise", "probes.threads": "1", "report.enabled": "false", "scoring.threads": "1",
       "deferral.start_seconds": "1", "deferral.limit_seconds": "60", "reader.isolated": "false",
@@ -88,13 +89,13 @@ private final class Clock: ArrivalWatch {
   func wait(_ seconds: Double?) throws -> [WatchNotice] {
     waits += 1
     guard waits < 2000 else { throw SimulationError("the daemon waits again and again and comes to no end") }
-    if let name = try producer.handIn() { return [.renamedIn(FileName(name))] }
+    if let notice = try producer.handIn() { return [notice] }
     now += max(seconds ?? 0, 0.001)
     return []
   }
 }
 
-/// Reads texts: `bad` ones are no bundles, `busy` ones cannot be read the first time.
+/// Reads texts: `bad` ones and half ones are no bundles, `busy` ones cannot be read the first time.
 final class Intake: BundleSource {
   private let seen = Mutex<Set<String>>([])
 
@@ -106,8 +107,10 @@ final class Intake: BundleSource {
     let count = Glibc.read(descriptor, &bytes, bytes.count)
     guard count >= 0 else { throw StorageError("reading", url) }
     let text = String(decoding: bytes.prefix(count), as: UTF8.self)
-    if text.hasPrefix("bad") || text.isEmpty { throw ReadingError(kind: .data, "not a bundle", isTransient: false) }
-    if text == "busy", seen.withLock({ $0.insert(text).inserted }) {
+    if text.hasPrefix("bad") || !text.hasSuffix(".") {
+      throw ReadingError(kind: .data, "not a bundle", isTransient: false)
+    }
+    if text == "busy.", seen.withLock({ $0.insert(text).inserted }) {
       throw ReadingError(kind: .io, "the file is busy", isTransient: true)
     }
     return Expectation.reading(text)

@@ -28,6 +28,14 @@ struct Disk: Equatable {
     return inner.compactMapValues { bytes[$0] }
   }
 
+  /// What a file holds that has a bundle's name somewhere; nil where it has none.
+  func bundle(_ inode: Int) -> [UInt8]? {
+    let isNamed = entries.values.contains { names in
+      names.contains { $0.value == inode && $0.key.hasSuffix(".h5") }
+    }
+    return isNamed ? bytes[inode] : nil
+  }
+
   /// Calls `body` with the path of everything but the root, folders before what they hold.
   private func forEach(_ body: (String, Int) -> Void) {
     func walk(_ folder: Int, _ path: String) {

@@ -95,8 +95,7 @@ struct Exhaustion {
       print("\(states) states, \(moments) moments")
       fflush(nil)
     }
-    let finding = try simulation.recover(
-      disk, story.scenario, handedIn: story.handedIn(after: count), rest: story.rest(after: count), hours: 1)
+    let finding = try simulation.recover(disk, story.scenario, story.inventory(after: count, on: disk), hours: 1)
     guard let finding else { return }
     findings += 1
     guard findings <= 20 else { return }

@@ -32,6 +32,8 @@ struct Recording {
   private(set) var events: [Event] = []
   /// How many events there were after each record of the interposer.
   private var eventCounts: [Int] = [0]
+  /// The bundles that producers handed in: the event that gave each its name, and the file's number.
+  private(set) var arrived: [(event: Int, inode: Int)] = []
   /// The folders made meanwhile.
   private(set) var newFolders: Set<Int> = []
   /// Calls that were counted, looking ones among them.
@@ -144,6 +146,7 @@ struct Recording {
     sizes[inode] = 0
     if path.hasSuffix("-shm") { passing.insert(inode) }
     try assign([(path, inode)], "create \(path)")
+    if path.hasPrefix("incoming/") && path.hasSuffix(".h5") { arrived.append((events.count - 1, inode)) }
     return inode
   }
 
@@ -158,6 +161,9 @@ struct Recording {
     // Two names of one file: rename(2) does nothing.
     if !exchanged && from == to { return }
     try assign([(path, exchanged ? to : nil), (other, from)], "\(exchanged ? "exchange" : "rename") \(path) \(other)")
+    if let from, path == "incoming/" + Producer.temporaryName, other.hasSuffix(".h5") {
+      arrived.append((events.count - 1, from))
+    }
   }
 
   private mutating func assign(_ changes: [(path: String, inode: Int?)], _ text: String) throws {

@@ -22,10 +22,9 @@ struct Seed {
     case 0, 1: return try fail(story, simulation, &random, again: again)
     case 2:
       let (first, count) = crash(story, &random)
-      let producer = simulation.producer(story.rest(after: count))
       var refusal: [String] = []
       let second = try simulation.record(
-        story.scenario, from: first, producer, earlier: story.handedIn(after: count), hours: 1
+        story.scenario, from: first, story.inventory(after: count, on: first), hours: 1
       ) { ending, _ in if case .refused(let why) = ending { refusal = ["the daemon does not start or go on: \(why)"] } }
       if !refusal.isEmpty { return Simulation.Finding(problems: refusal, log: []) }
       return try recover(second, simulation, &random, hours: 2, again: again)
@@ -39,8 +38,8 @@ struct Seed {
   ) throws -> Simulation.Finding? {
     let (disk, count) = crash(story, &random)
     return try simulation.recover(
-      disk, story.scenario, handedIn: story.handedIn(after: count), rest: story.rest(after: count), hours: hours,
-      mayBeTroubled: mayBeTroubled, again: again)
+      disk, story.scenario, story.inventory(after: count, on: disk), hours: hours, mayBeTroubled: mayBeTroubled,
+      again: again)
   }
 
   // MARK: Crashes
@@ -113,11 +112,9 @@ struct Seed {
       "calls \(faults.first)..<\(faults.end), one in \(faults.every), of the classes \(faults.classes) fail with \(faults.error)"
         + "\(faults.halves_writes != 0 ? ", writes after their first half" : "")"
         + "\(faults.loses_answers != 0 ? ", names change all the same" : "")")
-    let producer = simulation.producer(Array(scenario.arrivals.dropFirst(scenario.waiting)))
     var log: [String] = []
     let troubled = try simulation.record(
-      scenario, from: story.recording.start, producer, earlier: Array(scenario.arrivals.prefix(scenario.waiting)),
-      hours: 0, faults: faults
+      scenario, from: story.recording.start, scenario.inventory, hours: 0, faults: faults
     ) { ending, lines in log = lines + ["ends with \(ending)"] }
     for line in log { tell(line) }
     tell("\(troubled.recording.failures) calls failed")
@@ -131,20 +128,19 @@ struct Seed {
     let crash = Crash(troubled.recording, after: count)
     let all = Dictionary(uniqueKeysWithValues: crash.pending.map { ($0.event, Crash.Rest.whole) })
     var finding = try simulation.recover(
-      crash.disk(keeping: all), scenario, handedIn: troubled.handedIn(after: count), rest: troubled.rest(after: count),
-      hours: 1, mayBeTroubled: true, again: again)
+      crash.disk(keeping: all), scenario, troubled.inventory(after: count, on: nil), hours: 1, mayBeTroubled: true,
+      again: again)
     finding?.log.insert(contentsOf: log, at: 0)
     return finding
   }
 
   private static func text(of scenario: Scenario) -> String {
-    let arrivals = scenario.arrivals.map { "\($0.name) “\($0.text)”\($0.hasDigest ? " with digest" : "")" }
+    let arrivals = scenario.arrivals.map {
+      "\($0.name) “\($0.text)”\($0.hasDigest ? " with digest" : "")\($0.manner == .synced ? "" : " \($0.manner)")"
+    }
     return "\(arrivals.joined(separator: ", ")); \(scenario.waiting) wait at the start"
       + "\(scenario.isPrepared ? "" : "; a new spool")\(scenario.probes ? "; probes" : "")"
       + "\(scenario.hasLabelFolders ? "; labels in folders" : "")"
+      + "\(scenario.hasIndexElsewhere ? "; the index elsewhere" : "")"
   }
-}
-
-extension Simulation {
-  func producer(_ arrivals: [Scenario.Arrival]) -> Producer { Producer(arrivals, in: root) }
 }

@@ -13,17 +13,9 @@ final class Simulation {
     /// Each arrival with the number of events after which its producer may rely on it.
     let arrivals: [(arrival: Scenario.Arrival, event: Int)]
     /// What came before the recording.
-    let earlier: [Scenario.Arrival]
-
-    /// What has been handed in after so many events.
-    func handedIn(after count: Int) -> [Scenario.Arrival] {
-      earlier + arrivals.filter { $0.event <= count }.map(\.arrival)
-    }
-
-    /// What is still to be handed in then.
-    func rest(after count: Int) -> [Scenario.Arrival] {
-      Array(scenario.arrivals.dropFirst(handedIn(after: count).count))
-    }
+    let earlier: Inventory
+    /// What was to be handed in, in order.
+    let planned: [Scenario.Arrival]
   }
 
   /// What was found wrong.
@@ -34,7 +26,7 @@ final class Simulation {
 
   private let place: URL
   var root: URL { place.appendingPathComponent("spool", isDirectory: true) }
-  private var preparedDisk: Disk?
+  private var preparedDisks: [Bool: Disk] = [:]
   /// Daemons that were run.
   private(set) var runs = 0
 
@@ -50,18 +42,16 @@ final class Simulation {
 
   /// Runs the daemon over a scenario without any trouble.
   func record(_ scenario: Scenario) throws -> Story {
-    let disk = try start(of: scenario)
-    let producer = Producer(Array(scenario.arrivals.dropFirst(scenario.waiting)), in: root)
-    return try record(
-      scenario, from: disk, producer, earlier: Array(scenario.arrivals.prefix(scenario.waiting)), hours: 0)
+    try record(scenario, from: try start(of: scenario), scenario.inventory, hours: 0)
   }
 
-  /// Runs the daemon once from a disk on which everything is durable.
+  /// Runs the daemon once from a disk on which everything is durable, and hands in the rest of the inventory.
   func record(
-    _ scenario: Scenario, from disk: Disk, _ producer: Producer, earlier: [Scenario.Arrival], hours: Int,
-    faults: ic_faults? = nil, log: ((SimulatedDaemon.Ending, [String]) -> Void)? = nil
+    _ scenario: Scenario, from disk: Disk, _ inventory: Inventory, hours: Int, faults: ic_faults? = nil,
+    log: ((SimulatedDaemon.Ending, [String]) -> Void)? = nil
   ) throws -> Story {
     try disk.put(into: root)
+    let producer = Producer(inventory.rest, in: root)
     let daemon = SimulatedDaemon(root, scenario)
     if var faults { ic_begin(root.path, &faults) } else { ic_begin(root.path, nil) }
     let ending: SimulatedDaemon.Ending
@@ -76,7 +66,8 @@ final class Simulation {
     try checkModel(recording)
     return Story(
       scenario: scenario, recording: recording,
-      arrivals: producer.handedIn.map { ($0.arrival, recording.events(afterRecords: $0.records)) }, earlier: earlier)
+      arrivals: producer.handedIn.map { ($0.arrival, recording.events(afterRecords: $0.records)) },
+      earlier: inventory, planned: inventory.rest)
   }
 
   /// What the model says and what lies in the folder must be one: else some call went by unseen.
@@ -92,13 +83,7 @@ final class Simulation {
   }
 
   private func start(of scenario: Scenario) throws -> Disk {
-    var disk = Disk()
-    if scenario.isPrepared {
-      disk = try prepared()
-    } else {
-      disk.entries[Disk.root] = ["incoming": 1]
-      disk.entries[1] = [:]
-    }
+    let disk = scenario.isPrepared ? try prepared(like: scenario) : scenario.empty
     try disk.put(into: root)
     let producer = Producer(Array(scenario.arrivals.prefix(scenario.waiting)), in: root)
     while !producer.isDone {
@@ -108,16 +93,15 @@ final class Simulation {
   }
 
   /// A spool on which the daemon has run once, with nothing in it.
-  private func prepared() throws -> Disk {
-    if let preparedDisk { return preparedDisk }
-    var empty = Disk()
-    empty.entries[Disk.root] = ["incoming": 1]
-    empty.entries[1] = [:]
-    try empty.put(into: root)
-    let ending = try SimulatedDaemon(root, Scenario(arrivals: [], waiting: 0)).run(Producer([], in: root), after: -1)
+  private func prepared(like scenario: Scenario) throws -> Disk {
+    if let disk = preparedDisks[scenario.hasIndexElsewhere] { return disk }
+    var idle = Scenario(arrivals: [], waiting: 0)
+    idle.hasIndexElsewhere = scenario.hasIndexElsewhere
+    try idle.empty.put(into: root)
+    let ending = try SimulatedDaemon(root, idle).run(Producer([], in: root), after: -1)
     guard ending == .code(0) else { throw SimulationError("the daemon does not run on an empty spool: \(ending)") }
     let disk = try Disk(root)
-    preparedDisk = disk
+    preparedDisks[scenario.hasIndexElsewhere] = disk
     return disk
   }
 
@@ -126,20 +110,19 @@ final class Simulation {
   /// Has daemons work on what a crash has left until nothing is left to do, and looks at it before and after.
   ///
   /// - Parameters:
-  ///   - handedIn: what must not be lost.
-  ///   - rest: what is handed in now.
+  ///   - inventory: what must not be lost, and what is handed in now.
   ///   - mayBeTroubled: whether the daemon may have met trouble that leaves a mark: a probe that was skipped.
   ///   - again: whether one more daemon is run, which must change nothing.
   func recover(
-    _ disk: Disk, _ scenario: Scenario, handedIn: [Scenario.Arrival], rest: [Scenario.Arrival], hours: Int,
-    mayBeTroubled: Bool = false, again: Bool = false
+    _ disk: Disk, _ scenario: Scenario, _ inventory: Inventory, hours: Int, mayBeTroubled: Bool = false,
+    again: Bool = false
   ) throws -> Finding? {
     var crash = Audit(scenario, disk)
     try crash.checkCrash(in: place.appendingPathComponent("index", isDirectory: true))
     try disk.put(into: root)
     var finding = Finding(problems: crash.problems, log: [])
-    let producer = Producer(rest, in: root)
-    let expected = handedIn + rest
+    let producer = Producer(inventory.rest, in: root)
+    let expected = inventory.whole
     var state = try finish(scenario, producer, from: hours, &finding)
     try audit(scenario, state, expected, mayBeTroubled, isStrict: false, &finding)
     if again && finding.problems.isEmpty {
@@ -151,7 +134,9 @@ final class Simulation {
       finding.log += daemon.log.lines
       if ending != .code(0) { finding.problems.append("run again, it ends with \(ending)") }
       let changed = Set(before.keys).union(state.files.keys)
-        .filter { !$0.hasPrefix("index.sqlite") && !$0.hasSuffix(".deferral.json") && before[$0] != state.files[$0] }
+        .filter {
+          !$0.hasPrefix(scenario.indexPath) && !$0.hasSuffix(".deferral.json") && before[$0] != state.files[$0]
+        }
       if !changed.isEmpty { finding.problems.append("run again, it changes \(changed.sorted())") }
       try audit(scenario, state, expected, mayBeTroubled, isStrict: true, &finding)
     }
@@ -159,7 +144,7 @@ final class Simulation {
   }
 
   private func audit(
-    _ scenario: Scenario, _ disk: Disk, _ expected: [Scenario.Arrival], _ mayBeTroubled: Bool,
+    _ scenario: Scenario, _ disk: Disk, _ expected: Inventory, _ mayBeTroubled: Bool,
     isStrict: Bool, _ finding: inout Finding
   ) throws {
     var audit = Audit(scenario, disk)
