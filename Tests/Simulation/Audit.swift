@@ -40,8 +40,8 @@ struct Audit {
       for name in disk.files(in: folder).keys.sorted() where !name.hasPrefix(".") {
         // A note outlives its bundle until the folder is listed the next time; digests in incoming are their producers'.
         if folder == "incoming" && name.hasSuffix(".sha256") { continue }
-        // The power took the bundle, or cut it, and left its digest.
-        if name.hasSuffix(".stale") && expected.hasSuffered { continue }
+        // The power took or cut one of the two, the bundle or its digest.
+        if name.hasSuffix(".stale") && expected.isAtRisk { continue }
         if isStrict || !name.hasSuffix(".deferral.json") { check(false, "left in \(folder): \(name)") }
       }
     }

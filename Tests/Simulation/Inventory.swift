@@ -8,7 +8,7 @@ struct Inventory {
   var rest: [Scenario.Arrival] = []
 
   /// Whether there is anything that a producer did not write whole and sync.
-  var hasSuffered: Bool { !perhaps.isEmpty || certain.contains { $0.manner == .halfWay } }
+  var isAtRisk: Bool { !perhaps.isEmpty || certain.contains { $0.manner != .synced } }
 
   /// What is there once all is handed in.
   var whole: Inventory { Inventory(certain: certain + rest, perhaps: perhaps) }
