@@ -6,6 +6,8 @@
 #   make test-export      has Praat and readers from PyPI read every format that ambq export writes
 #   make encoder    fetch the text encoder into a cache, for words instead of features
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
+#   make bench    every benchmark in one run, kept as JSON under Benchmarks/results; make bench-compare BASE=file sets two beside each
+#                   other; make bench-peers sets ours beside PyTorch and ONNX Runtime
 #   make fuzz       each parser under libFuzzer, for SECONDS= each
 #   make test-simulation  crashes and faults of the spool, simulated, for SEEDS=; with EXHAUSTIVE=1 all crashes of two bundles
 #   make test-powercut    power cuts on a real file system, CUTS= of them, a full disk, a read-only one; as root
@@ -38,8 +40,10 @@ BUILT ?= .build/release
 # Packaging keeps the symbols, and strips the programs itself.
 STRIP ?= -s
 
-.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut build \
-  programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
+BENCH_RESULT = Benchmarks/results/$(shell date -u +%Y-%m-%dT%H%MZ).json
+
+.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut bench \
+  bench-compare bench-peers build programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
 
 all: build
 
@@ -83,6 +87,21 @@ test-simulation: packages
 # No part of make test: it mounts disks of its own, and says so where it may not.
 test-powercut: build encoder
 	etc/powercut.sh $(BUILT) $(or $(CUTS),20) $(or $(SEED),1)
+
+# Ten minutes on two cores; figures of a machine that does something else meanwhile tell little.
+bench: build encoder
+	mkdir -p Benchmarks/results
+	env -u OPENBLAS_CORETYPE $(BUILT)/ambtrain bench all --model etc/models/$(MODEL) --json $(BENCH_RESULT) \
+	  --commit "$$(git describe --always --dirty 2>/dev/null)"
+	@echo "The figures are in $(BENCH_RESULT)."
+
+# BASE= is a run to compare with; NEW= the other one, the latest by default.
+bench-compare: build
+	$(BUILT)/ambtrain bench compare $(BASE) $(or $(NEW),$(lastword $(sort $(wildcard Benchmarks/results/*.json))))
+
+# Not a part of make test: it needs Python and what pip fetches, some gigabytes.
+bench-peers: build encoder
+	Benchmarks/peer/run.sh $(BUILT)
 
 # Trained aside, so that an interrupted training leaves the model that ships as it was.
 model: build

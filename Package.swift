@@ -121,7 +121,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "ModelTraining",
-        "OperatingSystem", "ResultIndex", "Tensors", "TextEncoder",
+        "OperatingSystem", "Presentation", "ResultIndex", "Tensors", "TextEncoder",
       ],
       swiftSettings: strict),
     .target(

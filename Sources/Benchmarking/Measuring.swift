@@ -69,7 +69,7 @@ struct ProcessTimes {
   }
 }
 
-/// A program under measurement did not do its part.
+/// A program under measurement did not do its part, or a record of measurements cannot be read.
 public struct BenchmarkError: ExplainedError {
   /// What it did not do, and where to look.
   public let explanation: Explanation
@@ -77,4 +77,6 @@ public struct BenchmarkError: ExplainedError {
   init(_ what: String, program: URL) {
     explanation = Explanation(.io, what, at: program.path, remedy: "Run it by hand to see what it says.")
   }
+
+  init(_ explanation: Explanation) { self.explanation = explanation }
 }

@@ -13,6 +13,9 @@ public enum SyntheticDialogues {
   /// Lengths like those of MELD's training set: 1,038 dialogues, 9,989 utterances.
   public static let meldTraining = lengths(dialogues: 1038, utterances: 9989, shortest: 1, longest: 24)
 
+  /// Lengths like those of MELD's test set: 280 dialogues, 2,610 utterances.
+  public static let meldTest = lengths(dialogues: 280, utterances: 2610, shortest: 1, longest: 33)
+
   /// A bundle for a model of the given configuration; a function of its arguments alone.
   public static func bundle(_ lengths: [Int], for configuration: ModelConfiguration, seed: UInt64 = 1) -> FeatureBundle
   {

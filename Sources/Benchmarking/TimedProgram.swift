@@ -5,14 +5,17 @@ final class TimedProgram {
   private let process = Process()
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Starts a program; its output goes nowhere.
+  /// Starts a program.
   ///
   /// - Throws: Foundation's error where the program cannot be started.
-  init(_ executable: URL, _ arguments: [String]) throws {
+  /// - Parameter isSilent: whether its output goes nowhere.
+  init(_ executable: URL, _ arguments: [String], isSilent: Bool = true) throws {
     process.executableURL = executable
     process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    if isSilent {
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+    }
     process.standardInput = FileHandle.nullDevice
     let ended = ended
     process.terminationHandler = { _ in ended.signal() }

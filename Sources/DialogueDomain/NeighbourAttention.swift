@@ -132,12 +132,15 @@ public struct AttentionWeights: Codable, Sendable, Equatable {
 
 /// Which neighbours to tell of: those that an utterance listened to, and those that it cancelled.
 ///
-/// Of a neighbour more than its part was taken where λ α⁻ > r α⁺, r being the share that was taken of all of them.
+/// Of a neighbour more than its part was taken where λ α⁻ > r α⁺, r being the share that was taken of all of them. Where
+/// that is less than a quarter of what was looked at, as with a λ near zero, nothing worth telling was cancelled.
 public struct NeighbourChoice: Sendable, Equatable {
   /// Those of whom most is left, the most first.
   public var listened: [NeighbourAttention]
   /// Others of whom more than their part was taken, the most first.
   public var cancelled: [NeighbourAttention]
+
+  private static let leastTaken = 0.25
 
   /// - Parameters:
   ///   - neighbours: of one graph, or of both.
@@ -146,6 +149,10 @@ public struct NeighbourChoice: Sendable, Equatable {
   public init(_ neighbours: [NeighbourAttention], listened most: Int = 3, cancelled mostCancelled: Int = 2) {
     let all = AttentionWeights.mean(neighbours.map(\.mean))
     let share = all.attended > 0 ? all.cancelled / all.attended : 0
+    func excess(_ one: NeighbourAttention) -> Double {
+      let weights = one.mean
+      return weights.cancelled < Self.leastTaken * weights.attended ? 0 : weights.cancelled - share * weights.attended
+    }
     func ranked(_ value: (NeighbourAttention) -> Double) -> [NeighbourAttention] {
       let values = neighbours.map { (one: $0, value: value($0)) }.filter { $0.value > 0 }
       return values.sorted { ($1.value, $0.one.turn) < ($0.value, $1.one.turn) }.map(\.one)
@@ -153,7 +160,7 @@ public struct NeighbourChoice: Sendable, Equatable {
     let listened = Array(ranked { $0.mean.left }.prefix(most))
     self.listened = listened
     cancelled = Array(
-      ranked { $0.mean.cancelled - share * $0.mean.attended }
+      ranked(excess)
         .filter { one in !listened.contains { $0.turn == one.turn } }.prefix(mostCancelled))
   }
 }

@@ -105,7 +105,8 @@ struct Command: ParsableCommand {
     }
   }
 
-  private var overrides: [String: String] {
+  /// What the command line says of the configuration.
+  var overrides: [String: String] {
     let named = [
       "spool": spool, "model": model, "log.level": logLevel, "log.format": logFormat, "scoring.threads": threads,
     ]

@@ -14,7 +14,8 @@ struct ExplainCommand: ParsableCommand {
     discussion: """
       Reads the file as the daemon does, runs its model once more and tells what each label rests on: logits, what \
       leaving out a modality gives, and the attention to each neighbour. ambq why and ambq show --html ask it; it \
-      changes nothing. What went wrong is on standard output, too, as "error".
+      changes nothing. What went wrong is on standard output, too, as "error". --model, --config, --threads and --set are \
+      those of ambd.
 
       Example:
         ambd explain spool/done/monday.h5 --dialogue dev-12 --turn 7 | jq .
@@ -36,14 +37,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Refuse a model of another SHA-256.", valueName: "digest"))
   var modelDigest: String?
 
-  @Option(help: ArgumentHelp("The model directory.", valueName: "folder"))
-  var model: String?
-
-  @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
-  var config: String?
-
-  @Option(help: ArgumentHelp("Threads for the arithmetic; 0 for all processors.", valueName: "count"))
-  var threads: String?
+  /// Its options are those of the daemon, before or after `explain`: model, configuration, threads.
+  @ParentCommand var daemon: Command
 
   func run() throws {
     var output = OutputWriter(descriptor: STDOUT_FILENO)
@@ -55,8 +50,7 @@ struct ExplainCommand: ParsableCommand {
 
   private func reply() -> (ExplanationReply, Int32) {
     do {
-      let overrides = ["model": model, "scoring.threads": threads].compactMapValues(\.self)
-      let assembly = Wiring(file: config, overrides: overrides).assembly
+      let assembly = Wiring(file: daemon.config, overrides: daemon.overrides).assembly
       let settings = try assembly.configuration().values
       var request = ExplanationRequest(file: URL(fileURLWithPath: file), dialogue: dialogue, turn: turn)
       (request.bundleDigest, request.modelDigest) = (bundleDigest, modelDigest)

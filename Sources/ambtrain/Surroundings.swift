@@ -73,6 +73,9 @@ enum ThisProcess {
     return URL(fileURLWithPath: own ?? CommandLine.arguments[0])
   }
 
+  /// A program beside this one.
+  static func sibling(_ name: String) -> URL { file.deletingLastPathComponent().appendingPathComponent(name) }
+
   /// From here on Ctrl-C stops nothing by itself: it is told by the function given back.
   static func catchInterruption() throws -> () -> Bool {
     let signals = try SignalPipe()

@@ -51,6 +51,15 @@ import TextEncoder
     #expect(result.rate == 2 && result.productRate == 4 && result.share == 0.5 && result.utterancesPerSecond == 2)
   }
 
+  @Test func aRateIsRecordedBesideTheProducts() throws {
+    let result = RateResult(
+      dialogues: 1, utterances: 4, threads: 1, seconds: [9, 2, 1], productSeconds: [[1, 1, 8], [0.5, 3, 4]],
+      operations: 4e9)
+    let record = result.record("scoring", work: "scoring", network: "small", aim: 0.4)
+    #expect(record.figures.prefix(4).map(\.median) == [2, 2, 2, 50])
+    #expect(record.figures[0].limit == .init("bare products", 1) && record.figures[3].keepsAim == true)
+  }
+
   @Test func aWorkFolderIsGoneAfterwards() throws {
     let folder = try withWorkFolder { folder in
       #expect(FileManager.default.fileExists(atPath: folder.path))

@@ -66,7 +66,7 @@ struct WhyTests {
     let text = try written(.table)
     for line in [
       "tea:1", "anger, 60 % (fairly sure)", "The bundle's own label is joy.",
-      "Of what speaks for anger, the words 75 %",
+      "The words brought 75 % of what speaks for anger, the sound 25 %.",
       "Without the words it would be neutral, 50 %.", "Without the sound it would still be anger, 40 %.",
       "In the words, among what others said:", "In the words, among the speaker's own turns:", "nobody within reach",
     ] { #expect(text.contains(line), "\(line)") }
@@ -85,7 +85,10 @@ struct WhyTests {
     #expect(other.contains("! Run again, the model says joy") && other.contains("not what the index holds"))
     let logits = try written(.json) { $0.branchLogits[.text]?[0] += 0.5 }
     let rerun = try #require(try object(logits)["rerun"] as? [String: Any])
-    #expect(rerun["agrees"] as? Bool == false && abs((rerun["difference"] as? Double ?? 0) - 0.5) < 1e-5)
+    // That logit is 4 · 0.4/3 − 2, and the difference is told in its size.
+    let expected = 0.5 / (2 - 4 * 0.4 / 3)
+    #expect(rerun["agrees"] as? Bool == false)
+    #expect(abs((rerun["difference"] as? Double ?? 0) - expected) < 1e-5)
     #expect(try explained { $0.branchLogits[.audio] = nil }.agreement.difference == .infinity)
     #expect(try explained { $0.branchLogits[.text]?[0] += 1e-6 }.agreement.holds)
   }
@@ -113,6 +116,9 @@ struct WhyTests {
     let choice = NeighbourChoice(neighbours.filter { $0.graph == .otherSpeakers })
     // In all 0.35 is taken; of turn 2, which was looked at with 0.1, the 0.2 are more than 0.035.
     #expect(choice.listened.map(\.turn) == [0, 1] && choice.cancelled.map(\.turn) == [2])
+    // Where hardly anything is taken, nobody is cancelled.
+    let near = NeighbourChoice((0..<5).map { neighbour($0, .otherSpeaker, 0.2, $0 == 4 ? 0.01 : 0.001) })
+    #expect(near.listened.count == 3 && near.cancelled.isEmpty)
   }
 
   @Test func anAddressIsADialogueAndATurn() throws {

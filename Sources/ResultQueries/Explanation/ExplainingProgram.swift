@@ -52,12 +52,13 @@ public struct ExplainingProgram: Sendable {
   func explain(
     _ file: URL, dialogue: String, turn: Int?, bundleDigest: String, modelDigest: String
   ) throws -> DialogueExplanation {
-    var arguments = [
-      "explain", file.path, "--dialogue", dialogue, "--bundle-digest", bundleDigest, "--model-digest", modelDigest,
+    // As one word each: a name may look like an option.
+    var arguments = [modelFolder.map { "--model=\($0)" }, configuration.map { "--config=\($0)" }].compactMap(\.self)
+    arguments += [
+      "explain", file.path, "--dialogue=\(dialogue)", "--bundle-digest=\(bundleDigest)",
+      "--model-digest=\(modelDigest)",
     ]
-    if let turn { arguments += ["--turn", String(turn)] }
-    if let modelFolder { arguments += ["--model", modelFolder] }
-    if let configuration { arguments += ["--config", configuration] }
+    if let turn { arguments.append("--turn=\(turn)") }
     let (output, end) = try run(arguments)
     return try explanation(in: output, end: end)
   }

@@ -70,39 +70,34 @@ struct ModalityStory {
 
   private var brought: String {
     let shares = told.shares.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    if let only = shares.first, shares.count == 1 { return "Only \(only.key.inWords) speak here." }
-    let parts = shares.map { "\($0.key.inWords) \(NumberText.percent($0.value))" }
-    return "Of what speaks for \(told.emotion), \(parts.joined(separator: ", ")) came from there."
+    if let only = shares.first, shares.count == 1 { return "It rests on \(only.key.plainWords) alone." }
+    let parts = shares.enumerated().map { place, share in
+      let percent = NumberText.percent(share.value)
+      return place == 0
+        ? "The \(share.key.plainName) brought \(percent) of what speaks for \(told.emotion)"
+        : "\(share.key.plainWords) \(percent)"
+    }
+    return parts.joined(separator: ", ") + "."
   }
 
   private var without: [String] {
     told.without.sorted { $0.key < $1.key }.map { modality, label in
       let still = label.emotion == told.emotion ? "still be" : "be"
-      return "Without \(modality.inWords) it would \(still) \(label.emotion), \(NumberText.percent(label.confidence))."
+      return
+        "Without \(modality.plainWords) it would \(still) \(label.emotion), \(NumberText.percent(label.confidence))."
     }
   }
 
   private var margin: String? {
     guard told.branchLogits.count > 1 else { return nil }
-    guard let margin = told.margin else { return "However they are weighed, the label stays." }
+    guard let margin = told.margin else { return "However these are weighed, the label stays." }
     let most = 1 - 1 / Double(told.branchLogits.count)
-    return "It changes when \(NumberText.percent(margin)) of the weight goes from one to another; "
+    return "The label changes when \(NumberText.percent(margin)) of the weight goes from one to another; "
       + "at most \(NumberText.percent(most)) can."
   }
 
   private var stability: String? {
     utterance.stability.map { "With noise added, \(NumberText.percent($0)) of the runs keep the label." }
-  }
-}
-
-extension Modality {
-  /// As people who know no model call it.
-  var inWords: String {
-    switch self {
-    case .text: "the words"
-    case .visual: "the picture"
-    case .audio: "the sound"
-    }
   }
 }
 
@@ -128,7 +123,7 @@ struct NeighbourStory {
         let all = told.neighbours.filter { $0.modality == modality && $0.graph == graph }
         guard !all.isEmpty else { continue }
         try console.line()
-        try console.line(console.styled("In \(modality.inWords), \(graph.inWords):", .bold))
+        try console.line(console.styled("In \(modality.plainWords), \(graph.inWords):", .bold))
         // Without others there is only the utterance itself, and nothing to choose.
         if all.allSatisfy({ $0.relation == .itself }) {
           try console.line("nobody within reach")
@@ -142,12 +137,14 @@ struct NeighbourStory {
     }
   }
 
+  private var hasWords: Bool { explained.turns.contains { $0.text != nil } }
+
   private var columns: [Table.Column] {
     var columns = [
       Table.Column(""), Table.Column("TURN", .right), Table.Column("SPEAKER", shrinksTo: 5),
       Table.Column("LOOK", .right), Table.Column("TAKEN", .right), Table.Column("LEFT", .right),
     ]
-    if explained.turns.contains(where: { $0.text != nil }) { columns.append(Table.Column("WORDS", shrinksTo: 10)) }
+    if hasWords { columns.append(Table.Column("WORDS", shrinksTo: 10)) }
     return columns
   }
 
@@ -156,8 +153,8 @@ struct NeighbourStory {
     return [
       Table.Cell(what, .faint), Table.Cell(String(one.turn), .faint),
       Table.Cell(one.relation == .itself ? "(itself)" : speaker), percent(one.mean.attended),
-      percent(one.mean.cancelled), percent(one.mean.left), Table.Cell(explained.words(of: one.turn) ?? ""),
-    ]
+      percent(one.mean.cancelled), percent(one.mean.left),
+    ] + (hasWords ? [Table.Cell(explained.words(of: one.turn) ?? "")] : [])
   }
 
   private func percent(_ share: Double) -> Table.Cell {

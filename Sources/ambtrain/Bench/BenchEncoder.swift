@@ -1,12 +1,10 @@
 import ArgumentParser
 import Benchmarking
 import Foundation
-import Presentation
-import Tensors
 import TextEncoder
 
 /// `ambtrain bench encoder`: how fast this machine encodes words, beside how fast it multiplies matrices.
-struct BenchEncoder: ParsableCommand {
+struct BenchEncoder: BenchCommand {
   static let configuration = CommandConfiguration(
     commandName: "encoder",
     abstract: "Measure the text encoder on an hour of talk against this machine's own matrix-product rate.",
@@ -34,22 +32,19 @@ struct BenchEncoder: ParsableCommand {
     try requireFromOne(("--repetitions", repetitions), ("--utterances", utterances), ("--tokens", tokens))
   }
 
-  func run() throws {
-    try Failures.reporting {
-      let encoder = try words.loaded()
-      guard tokens <= encoder.network.configuration.positions else {
-        throw ValidationError("--tokens: the encoder reads at most \(encoder.network.configuration.positions).")
-      }
-      let result = try EncoderBenchmark(
-        encoder, utterances: utterances, tokens: tokens, threads: computing.threads, repetitions: repetitions
-      ).run()
-      var output = OutputWriter(descriptor: STDOUT_FILENO)
-      try output.line(Figures.machine)
-      try output.line("encoder       \(encoder.extractor)")
-      try output.line(
-        "utterances    \(result.utterances) of \(tokens) tokens, threads \(result.threads), medians of \(repetitions)")
-      for line in Figures.rates(of: "encoding", result) { try output.line(line) }
-      try output.flush()
+  @OptionGroup
+  var record: RecordOptions
+
+  func records() throws -> [BenchmarkRecord] {
+    let encoder = try words.loaded()
+    guard tokens <= encoder.network.configuration.positions else {
+      throw ValidationError("--tokens: the encoder reads at most \(encoder.network.configuration.positions).")
     }
+    let result = try EncoderBenchmark(
+      encoder, utterances: utterances, tokens: tokens, threads: computing.threads, repetitions: repetitions
+    ).run()
+    return [
+      result.record("encoder", work: "encoding", network: "\(encoder.extractor), \(tokens) tokens each", aim: 0.75)
+    ]
   }
 }

@@ -1,66 +1,93 @@
 import AMBDSGDN
 import ArgumentParser
 import Benchmarking
+import DialogueBundles
+import DialogueDomain
 import Foundation
 import ModelTraining
 import Presentation
-import Tensors
 
 /// A published network and the threads to run it with.
 struct NetworkOptions: ParsableArguments {
   @Option(help: "The published network: \(Preset.allCases.map(\.rawValue).joined(separator: ", ")).")
   var preset: Preset = .iemocap
 
+  @Option(help: ArgumentHelp("Also write the model and the dialogues here, for other programs.", valueName: "dir"))
+  var save: String?
+
   @OptionGroup
   var computing: ThreadOptions
 
   var threads: Int { computing.threads }
+
+  /// The preset and its size.
+  var name: String { "\(preset.rawValue), \(NumberText.count(preset.configuration.parameterCount)) parameters" }
+
+  /// Where asked for, `model` and `dialogues.h5` in a folder: what `ambtrain score` takes.
+  func write(_ parameters: ParameterSet, _ bundle: FeatureBundle) throws {
+    guard let save else { return }
+    let folder = URL(fileURLWithPath: save)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Model.write(
+      configuration: preset.configuration, members: [parameters], standardisation: [:], card: "Random weights.\n",
+      to: folder.appendingPathComponent("model"))
+    try BundleWriter(compression: 0).write(bundle, to: folder.appendingPathComponent("dialogues.h5"))
+  }
 }
 
 /// `ambtrain bench scoring`: how fast this machine scores, beside how fast it multiplies matrices.
-struct BenchScoring: ParsableCommand {
+struct BenchScoring: BenchCommand {
   static let configuration = CommandConfiguration(
     commandName: "scoring",
     abstract: "Measure scoring on synthetic dialogues against this machine's own matrix-product rate.",
     discussion: """
-      The dialogues have the shape of IEMOCAP's test set: 31 dialogues, 1,623 utterances, 10 to 110 each. Scoring and the \
-      bare products of the same matrix shapes run in turn; medians are compared. Only the linear layers' operations are \
-      counted.
+      The dialogues have the shape of the preset's test set: IEMOCAP's 31 dialogues with 1,623 utterances, 10 to 110 each; \
+      MELD's 280 with 2,610, 1 to 33 each. Scoring and the bare products of the same matrix shapes run in turn; medians are \
+      compared. Only the linear layers' operations are counted.
       """)
 
   @OptionGroup
   var network: NetworkOptions
 
+  @Option(help: ArgumentHelp("One dialogue of so many utterances instead.", valueName: "utterances"))
+  var single: Int?
+
   @Option(help: "Counted repetitions.")
   var repetitions: Int = 7
 
-  func validate() throws { try requireFromOne(("--repetitions", repetitions)) }
+  @OptionGroup
+  var record: RecordOptions
 
-  func run() throws {
-    try Failures.reporting {
-      let configuration = network.preset.configuration
-      let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1).frozen()))
-      let bundle = SyntheticDialogues.bundle(SyntheticDialogues.iemocapTest, for: configuration)
-      let result = try ScoringBenchmark(model, bundle: bundle, threads: network.threads, repetitions: repetitions).run()
-      var output = OutputWriter(descriptor: STDOUT_FILENO)
-      try output.line(Figures.machine)
-      try output.line("network       \(network.preset.rawValue), \(configuration.parameterCount) parameters")
-      try output.line(
-        "dialogues     \(result.dialogues), utterances \(result.utterances), threads \(result.threads), "
-          + "medians of \(repetitions)")
-      for line in Figures.rates(of: "scoring", result) { try output.line(line) }
-      if let peak = ProcessMemory.peak { try output.line("peak memory   \(Figures.fixed(Double(peak) / 1e6, 0)) MB") }
-      try output.flush()
+  func validate() throws { try requireFromOne(("--repetitions", repetitions), ("--single", single ?? 1)) }
+
+  func records() throws -> [BenchmarkRecord] {
+    let configuration = network.preset.configuration
+    let parameters = ParameterSet(configuration, seed: 1)
+    let bundle = SyntheticDialogues.bundle(lengths, for: configuration)
+    try network.write(parameters, bundle)
+    let model = Model(network: Network(configuration, parameters.frozen()))
+    let result = try ScoringBenchmark(model, bundle: bundle, threads: network.threads, repetitions: repetitions).run()
+    return [result.record("scoring", work: "scoring", network: network.name, aim: 0.85)]
+  }
+
+  private var lengths: [Int] {
+    if let single { return [single] }
+    return switch network.preset {
+    case .iemocap: SyntheticDialogues.iemocapTest
+    case .meld: SyntheticDialogues.meldTest
     }
   }
 }
 
 /// `ambtrain bench training`: an epoch at a published size, beside the matrix products it is made of.
-struct BenchTraining: ParsableCommand {
+struct BenchTraining: BenchCommand {
   static let configuration = CommandConfiguration(
     commandName: "training",
     abstract: "Measure epochs of training at a published size against this machine's matrix products.",
-    discussion: "The dialogues have the shape of IEMOCAP's training set: 120 dialogues, 5,810 utterances.")
+    discussion: """
+      The dialogues have the shape of the preset's training set: IEMOCAP's 120 dialogues with 5,810 utterances, MELD's 1,038 \
+      with 9,989.
+      """)
 
   @OptionGroup
   var network: NetworkOptions
@@ -68,31 +95,29 @@ struct BenchTraining: ParsableCommand {
   @Option(help: "Counted epochs.")
   var epochs: Int = 2
 
+  @OptionGroup
+  var record: RecordOptions
+
   func validate() throws { try requireFromOne(("--epochs", epochs)) }
 
-  func run() throws {
-    try Failures.reporting {
-      let preset = network.preset
-      let bundle = SyntheticDialogues.bundle(SyntheticDialogues.iemocapTraining, for: preset.configuration)
-      let result = try TrainingBenchmark(
-        preset.configuration, recipe: TrainingRecipe(preset), bundle: bundle, threads: network.threads, epochs: epochs
-      ).run()
-      var output = OutputWriter(descriptor: STDOUT_FILENO)
-      try output.line(Figures.machine)
-      try output.line(
-        "dialogues     \(result.dialogues), utterances \(result.utterances), threads \(result.threads)")
-      try output.line("epoch         \(Figures.range(result.seconds)) s, median of \(epochs)")
-      try output.line("products      \(Figures.range(result.productSeconds[0])) s")
-      try output.line("rate          \(Figures.fixed(result.rate, 1)) GFLOP/s of linear layers, three ways")
-      try output.line("sgemm rate    \(Figures.fixed(result.productRate, 1)) GFLOP/s at the same shapes")
-      try output.line("share         \(Figures.fixed(100 * result.share, 1)) % (aim: 60 % or more)")
-      try output.flush()
-    }
+  func records() throws -> [BenchmarkRecord] {
+    let preset = network.preset
+    let lengths =
+      switch preset {
+      case .iemocap: SyntheticDialogues.iemocapTraining
+      case .meld: SyntheticDialogues.meldTraining
+      }
+    let bundle = SyntheticDialogues.bundle(lengths, for: preset.configuration)
+    try network.write(ParameterSet(preset.configuration, seed: 1), bundle)
+    let result = try TrainingBenchmark(
+      preset.configuration, recipe: TrainingRecipe(preset), bundle: bundle, threads: network.threads, epochs: epochs
+    ).run()
+    return [result.record("training", work: "epoch", network: network.name, aim: 0.75)]
   }
 }
 
 /// `ambtrain bench probes`: what the full probe set costs beside plain scoring.
-struct BenchProbes: ParsableCommand {
+struct BenchProbes: BenchCommand {
   static let configuration = CommandConfiguration(
     commandName: "probes",
     abstract: "Measure the full set of robustness probes against plain scoring, at IEMOCAP's size.",
@@ -105,26 +130,17 @@ struct BenchProbes: ParsableCommand {
   @Option(help: "Counted repetitions.")
   var repetitions: Int = 2
 
+  @OptionGroup
+  var record: RecordOptions
+
   func validate() throws { try requireFromOne(("--repetitions", repetitions)) }
 
-  func run() throws {
-    try Failures.reporting {
-      let configuration = Preset.iemocap.configuration
-      let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1).frozen()))
-      let bundle = SyntheticDialogues.bundle(SyntheticDialogues.iemocapTest, for: configuration)
-      let result = try ProbeBenchmark(model, bundle: bundle, threads: computing.threads, repetitions: repetitions).run()
-      let limit = 8.5 * Double(result.seeds)
-      var output = OutputWriter(descriptor: STDOUT_FILENO)
-      try output.line(
-        "utterances    \(result.utterances), \(result.levels) levels, \(result.seeds) seeds, threads \(result.threads)")
-      try output.line("clean pass    \(Figures.range(result.clean.map(\.processor))) s of processor time")
-      try output.line(
-        "probes        \(Figures.fixed(result.passes(), 1)) clean passes "
-          + "(\(Figures.fixed(result.passes(by: \.elapsed), 1)) elapsed; aim: \(Figures.fixed(limit, 1)) at most)")
-      try output.line(
-        "arithmetic    \(Figures.fixed(100 * result.arithmeticShare(), 2)) % of that (aim: under 5 %)")
-      try output.line("statistics    \(result.statisticsBytes) bytes")
-      try output.flush()
-    }
+  func records() throws -> [BenchmarkRecord] {
+    let configuration = Preset.iemocap.configuration
+    let model = Model(network: Network(configuration, ParameterSet(configuration, seed: 1).frozen()))
+    let bundle = SyntheticDialogues.bundle(SyntheticDialogues.iemocapTest, for: configuration)
+    return [
+      try ProbeBenchmark(model, bundle: bundle, threads: computing.threads, repetitions: repetitions).run().record
+    ]
   }
 }
