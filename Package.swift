@@ -84,9 +84,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "DialoguePages", dependencies: ["DialogueDomain", "OperatingSystem", "Presentation", "ResultIndex"],
+      swiftSettings: strict),
+    .target(
       name: "NightReports",
       dependencies: [
-        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
+        "AmbqConfiguration", "DialogueDomain", "DialoguePages", "EvaluationStatistics", "OperatingSystem",
+        "Presentation", "ResultIndex",
       ],
       swiftSettings: strict),
     .target(
@@ -111,8 +115,8 @@ let package = Package(
     .target(
       name: "ResultQueries",
       dependencies: [
-        "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "EvaluationStatistics", "NightReports",
-        "OperatingSystem", "Presentation", "ResultExport", "ResultIndex", "Transcripts",
+        "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "DialoguePages", "EvaluationStatistics",
+        "NightReports", "OperatingSystem", "Presentation", "ResultExport", "ResultIndex", "Transcripts",
       ],
       swiftSettings: strict),
 
@@ -252,6 +256,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ResultIndexTests", dependencies: ["DialogueDomain", "EvaluationStatistics", "ResultIndex", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DialoguePagesTests",
+      dependencies: ["DialogueDomain", "DialoguePages", "Presentation", "ResultIndex", "TestFolders"],
       swiftSettings: strict),
     .testTarget(
       name: "NightReportsTests",

@@ -149,15 +149,23 @@ struct FieldOptions: ParsableArguments {
 
   var wish: FieldWish { FieldWish(selection: selection, isJSON: !json.isEmpty) }
 
-  /// The arguments with 'help' where an option stands without a value.
+  /// The arguments with 'help' where `--fields` or `--json` stands without a value, and with none where `--html` does.
   static func completed(_ arguments: [String]) -> [String] {
     // A shell that asks what to offer hands over a line that is being typed.
     if arguments.first?.hasPrefix("---") == true { return arguments }
     return arguments.enumerated().flatMap { place, argument in
       let next = place + 1 < arguments.count ? arguments[place + 1] : "-"
+      if argument == "--html", next != "-" || place + 1 == arguments.count, !isPage(next) {
+        return [argument, DialoguePageOutput.workingFolder]
+      }
       let lacksValue = ["--fields", "--json"].contains(argument) && next.hasPrefix("-")
       return lacksValue ? [argument, FieldSelection.help] : [argument]
     }
+  }
+
+  /// Whether a word names a page rather than a dialogue.
+  private static func isPage(_ word: String) -> Bool {
+    [".html", ".htm", ".xhtml"].contains { word.lowercased().hasSuffix($0) }
   }
 }
 

@@ -109,11 +109,14 @@ struct AmbqReportTests {
     let folder = finished.root.appendingPathComponent("reports/night")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let forms = ["html", "json", "md"].map { "\(night.date.text).\($0)" }
-    #expect(names == forms + ["index.html", "latest.html"])
+    let conversation = "\(night.date.text)-conversation-1.html"
+    #expect(names == [conversation] + forms + ["index.html", "latest.html"])
     func text(_ name: String) throws -> String {
       try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }
     #expect(try text("latest.html") == text("\(night.date.text).html"))
+    for link in [conversation, "index.html"] { #expect(try text("latest.html").contains("href=\"\(link)\"")) }
+    #expect(try text(conversation).contains("href=\"\(night.date.text).html\""))
     for (name, format) in zip(forms, ["html", "json", "md"]) {
       let printed = try ambq(
         "report", "--spool", finished.root.path, "--date", night.date.text, "--format", format)
@@ -127,8 +130,12 @@ struct AmbqReportTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let today = CalendarDay(Date(), .gmt)
     let (old, recent) = (today.adding(days: -8).text, today.adding(days: -6).text)
-    let reports = [old, recent].flatMap { day in ["html", "json", "md"].map { "\(day).\($0)" } }
-    let others = ["\(old)-mine.html", "\(old).pdf", "\(old).html.bak", "notes.md", "1999.json"]
+    let reports = [old, recent].flatMap { day in
+      ["html", "json", "md"].map { "\(day).\($0)" } + ["\(day)-conversation-5.html"]
+    }
+    let others = [
+      "\(old)-mine.html", "\(old)-conversation-6.html", "\(old).pdf", "\(old).html.bak", "notes.md", "1999.json",
+    ]
     for name in reports + others { try Data().write(to: folder.appendingPathComponent(name)) }
     func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
     func run(keepDays: String) throws {

@@ -120,6 +120,56 @@ struct NightReportFilesTests {
     #expect(try page("latest.html") == page("2026-11-24.html"))
   }
 
+  private func record(_ name: String, dialogues: [String], at time: Date) throws {
+    let utterances = dialogues.flatMap { dialogue in
+      (0..<4).map { turn in
+        ScoredUtterance(
+          dialogue: dialogue, utterance: "\(dialogue)#\(turn)", turn: turn, speaker: "A",
+          emotion: turn == 0 ? "anger" : "joy", confidence: 0.75, probabilities: [0.75, 0.25],
+          branchLogits: [.text: [1, 0]], shares: [.text: 1],
+          text: turn == 3 ? String(repeating: "x", count: 600) : "Hm.")
+      }
+    }
+    try writer.record(
+      ScoredBundle(
+        name: name, digest: name, modelName: "m", modelDigest: "m", emotions: EmotionSet(["joy", "anger"]),
+        utterances: utterances),
+      ScoringRecord(arrived: time, scored: time, seconds: 1, labelFile: "labels/\(name)", byteCount: 1))
+  }
+
+  @Test func everyConversationToOpenHasAPageThatTheReportLeadsTo() throws {
+    let names = ["../../etc/passwd", "<script>alert(1)</script>", "tea", "walk", "talk", "more"]
+    try record("a.h5", dialogues: names, at: night.start)
+    try write()
+    let pages = (1...5).map { "2026-11-24-conversation-\($0).html" }
+    #expect(try self.names().filter { $0.contains("conversation") } == pages)
+    let report = try page("2026-11-24.html")
+    for (name, number) in zip(pages, 1...) {
+      #expect(report.components(separatedBy: "href=\"\(name)\"").count == 3)
+      let text = try page(name)
+      #expect(text.contains("href=\"2026-11-24.html\"") && !text.contains("<script>alert"))
+      #expect(text.contains("made of the index alone") && text.contains("--html") && number > 0)
+      // Words are shortened, so that a page is bounded.
+      #expect(text.contains(String(repeating: "x", count: 500) + "…"))
+    }
+    #expect(report.contains("<p class=\"back\"><a href=\"index.html\">All nights</a></p>"))
+  }
+
+  @Test func pagesOfConversationsThatAreNoLongerChosenGoAndAllGoWithTheNight() throws {
+    try record("a.h5", dialogues: ["tea"], at: night.start)
+    let folder = root.appendingPathComponent("night")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for number in [2, 5, 6] {
+      try Data().write(to: folder.appendingPathComponent("2026-11-24-conversation-\(number).html"))
+    }
+    try write()
+    let left = ["2026-11-24-conversation-1.html", "2026-11-24-conversation-6.html"]
+    #expect(try names().filter { $0.contains("conversation") } == left)
+    #expect(try files.remove(before: night.date.adding(days: 1)) == 1)
+    // What is not ours stays.
+    #expect(try names() == ["2026-11-24-conversation-6.html"])
+  }
+
   @Test func aReportThatCannotBeWrittenIsAnError() throws {
     try Data().write(to: root.appendingPathComponent("night"))
     #expect(throws: (any Error).self) { try write() }

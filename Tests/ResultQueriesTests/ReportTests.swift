@@ -91,6 +91,29 @@ struct ReportDeliveryTests {
     #expect(first.isWanted && !ReportDelivery(report, format: nil, file: nil, opens: false).isWanted)
   }
 
+  @Test func theDaemonsReportIsOpenedWhereItLiesIfItIsTheSame() throws {
+    let (sample, nights) = (try SampleIndex(), try TemporaryFolder())
+    let settings = AmbdConfiguration(in: nights.url)
+    let night = try ReportRequest(date: "2026-11-23").report(
+      NightGathering(sample.reader, settings, .local), settings)
+    let output = nights.url.appendingPathComponent("output")
+    func opened() throws -> String {
+      let descriptor = open(output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+      defer { close(descriptor) }
+      // Where there is no opener, the place is printed.
+      try ReportDelivery(night, format: nil, file: nil, opens: true, nights: nights.url)
+        .deliver(environment: ["PATH": "/nowhere"], descriptor: descriptor)
+      return try String(contentsOf: output, encoding: .utf8).trimmingCharacters(in: .newlines)
+    }
+    let file = nights.url.appendingPathComponent("2026-11-23.html")
+    try Data(night.page.html.utf8).write(to: file)
+    #expect(try opened() == file.path)
+    try Data("older".utf8).write(to: file)
+    let other = try opened()
+    #expect(other != file.path && other.hasSuffix("ambq-report-2026-11-23.html"))
+    try FileManager.default.removeItem(at: URL(fileURLWithPath: other).deletingLastPathComponent())
+  }
+
   @Test func aFileHoldsTheReportAndAFolderThatIsMissingIsExplained() throws {
     let (report, folder) = (try report(), try TemporaryFolder())
     let file = folder.url.appendingPathComponent("report.json")

@@ -40,7 +40,7 @@ public struct NightCounts: Sendable, Hashable {
 }
 
 /// The nightly reports of a spool: `2026-11-24.html`, `.md` and `.json` in its folder `reports/night`, with `index.html`,
-/// which leads to all of them, and `latest.html`, the page of the last one.
+/// which leads to all of them, `latest.html`, the page of the last one, and the pages of the conversations to open.
 ///
 /// ```swift
 /// let files = NightReportFiles(layout.nightReports)
@@ -72,8 +72,12 @@ public struct NightReportFiles: Sendable {
   ///
   /// - Throws: `IndexError`, `ReportError` for a baseline that cannot be read, `StorageError` where a file cannot be written.
   public func write(_ night: Night, _ gathering: NightGathering) throws {
-    let report = try gathering.report(of: night)
+    let (report, conversations) = try gathering.reportWithPages(of: night)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // Before the page that leads to them.
+    for (place, page) in conversations.enumerated() {
+      try DurableFile.write(Data(page.html.utf8), to: conversation(night.date, place + 1))
+    }
     let page = report.page
     let html = Data(page.html.utf8)
     try DurableFile.write(html, to: file(night, "html"))
@@ -81,6 +85,9 @@ public struct NightReportFiles: Sendable {
     let dates = Set(try dates() + [night.date])
     if dates.allSatisfy({ $0 <= night.date }) { try DurableFile.write(html, to: latest) }
     try writeIndex(dates, known: (night.date, NightEntry(report)))
+    for number in 1...ConversationChoice.most where number > conversations.count {
+      try? FileManager.default.removeItem(at: conversation(night.date, number))
+    }
     // The last: where it is there, the others are.
     try DurableFile.write(report.json(), to: file(night, "json"))
   }
@@ -151,8 +158,10 @@ public struct NightReportFiles: Sendable {
     if kept.count < all.count { try renewIndex(Set(kept)) }
     var removed: Set<String> = []
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-      let day = String(name.prefix { $0 != "." })
-      guard Self.kinds.contains(where: { name == "\(day).\($0)" }), let found = CalendarDay(day), found < date
+      let day = String(ConversationPages.date(ofFile: name) ?? name.prefix { $0 != "." })
+      guard
+        Self.kinds.contains(where: { name == "\(day).\($0)" }) || ConversationPages.date(ofFile: name) != nil,
+        let found = CalendarDay(day), found < date
       else { continue }
       try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
       removed.insert(day)
@@ -166,6 +175,10 @@ public struct NightReportFiles: Sendable {
     for file in [index, latest] where FileManager.default.fileExists(atPath: file.path) {
       try FileManager.default.removeItem(at: file)
     }
+  }
+
+  private func conversation(_ date: CalendarDay, _ number: Int) -> URL {
+    folder.appendingPathComponent(ConversationPages.fileName(date.text, number), isDirectory: false)
   }
 
   private func file(_ night: Night, _ kind: String) -> URL { file(night.date, kind) }

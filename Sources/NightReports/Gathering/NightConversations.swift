@@ -50,6 +50,8 @@ public struct Conversation: Sendable, Equatable {
   var turns: [Turn]
   /// 1 less the share of the period's labels, by the names of the emotions that are felt.
   var rarities: [String: Double]
+  /// The bundle's number in the index; nil for one that comes from no index.
+  var number: Int64?
 }
 
 /// How many labels of a period are how sure.
@@ -110,7 +112,7 @@ struct ConversationReading {
       let turns = try bundles[candidate.scoring].map { try reader.turns(of: candidate.dialogue, in: $0) } ?? []
       return Conversation(
         bundle: scoring.title, bundleDigest: scoring.digest, dialogue: candidate.dialogue, reason: reason,
-        turns: turns.map(Conversation.Turn.init), rarities: choice.rarities)
+        turns: turns.map(Conversation.Turn.init), rarities: choice.rarities, number: bundles[candidate.scoring])
     }
   }
 }

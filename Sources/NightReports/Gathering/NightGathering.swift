@@ -1,5 +1,6 @@
 import AmbqConfiguration
 import DialogueDomain
+import DialoguePages
 import EvaluationStatistics
 import Foundation
 import ResultIndex
@@ -21,10 +22,23 @@ public struct NightGathering {
   }
 
   /// The report of a night.
-  public func report(of night: Night) throws -> NightReport {
+  public func report(of night: Night) throws -> NightReport { NightReport(try sources(of: night)) }
+
+  /// The same with the pages of its conversations to open, in their order.
+  public func reportWithPages(of night: Night) throws -> (report: NightReport, conversations: [DialoguePage]) {
+    let sources = try sources(of: night)
+    let report = NightReport(sources)
+    let pages = try zip(sources.night.conversations, report.morning?.conversations ?? []).map { conversation, figures in
+      let turns = try conversation.number.map { try reader.turns(of: conversation.dialogue, in: $0) } ?? []
+      return ConversationPages.page(figures, turns, date: night.date.text, matching: reader.matching)
+    }
+    return (report, pages)
+  }
+
+  private func sources(of night: Night) throws -> NightSources {
     let at = configuration.report.at
     let earlier = (1...DriftFigures.nights + 1).map { night.back($0, at: at, calendar) }
-    return try report(of: ReportPeriod(night, calendar), earlier: earlier.map { ($0.start, $0.end) })
+    return try sources(of: ReportPeriod(night, calendar), earlier: earlier.map { ($0.start, $0.end) })
   }
 
   /// The report of any other period; the night before is then as long a stretch before it.
@@ -39,17 +53,16 @@ public struct NightGathering {
       return (start.addingTimeInterval(shift), end.addingTimeInterval(shift))
     }
     let period = ReportPeriod(start: since, end: until, timeZone: calendar.timeZone.identifier)
-    return try report(of: period, earlier: earlier)
+    return NightReport(try sources(of: period, earlier: earlier))
   }
 
-  private func report(of period: ReportPeriod, earlier: [(start: Date, end: Date)]) throws -> NightReport {
+  private func sources(of period: ReportPeriod, earlier: [(start: Date, end: Date)]) throws -> NightSources {
     let night = try data(since: period.start, until: period.end, withSpeakers: true)
     let previous = try earlier.first.map { try data(since: $0.start, until: $0.end, withSpeakers: false) }
-    return NightReport(
-      NightSources(
-        period: period, night: night, previous: previous ?? NightData(), earlier: try earlier.map(labels),
-        limits: configuration.report, configurationDigest: Fingerprint.text(configuration.reportSettings),
-        baseline: try baseline()))
+    return NightSources(
+      period: period, night: night, previous: previous ?? NightData(), earlier: try earlier.map(labels),
+      limits: configuration.report, configurationDigest: Fingerprint.text(configuration.reportSettings),
+      baseline: try baseline())
   }
 
   /// What happened within a period.

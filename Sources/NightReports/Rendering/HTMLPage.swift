@@ -11,7 +11,7 @@ extension ReportPage {
     }
     let body = """
       <header>
-      <h1>\(MarkupText.escaped(title))</h1>
+      \(parent.map { Self.way(to: $0, "back") + "\n" } ?? "")<h1>\(MarkupText.escaped(title))</h1>
       <p>\(MarkupText.escaped(subtitle))</p>
       \(verdict ?? "")</header>
       \(opening.isEmpty ? contents : "")
@@ -60,9 +60,17 @@ extension ReportPage {
     return """
       <section id="\(anchor)">
       <h2>\(MarkupText.escaped(section.title))</h2>
-      \(owner)\(explanation)\(section.blocks.map { html($0, of: section) }.joined(separator: "\n"))\(back)
+      \(owner)\(explanation)\(section.page.map { Self.way(to: $0, "open") + "\n" } ?? "")\(section.blocks.map { html($0, of: section) }.joined(separator: "\n"))\(back)
       </section>
       """
+  }
+
+  private static func way(to page: (file: String, words: String), _ kind: String) -> String {
+    "<p class=\"\(kind)\">\(link(to: page))</p>"
+  }
+
+  private static func link(to page: (file: String, words: String)) -> String {
+    "<a href=\"\(MarkupText.escaped(page.file))\">\(MarkupText.words(page.words))</a>"
   }
 
   private static func html(_ block: ReportBlock, of section: ReportSection) -> String {
@@ -82,6 +90,7 @@ extension ReportPage {
       let colon = item.link == nil ? ":" : ""
       return "<li\(item.isWarning ? " class=\"urgent\"" : "")>"
         + (item.title.isEmpty ? "" : "<span class=\"title\">\(title)\(colon)</span> ") + MarkupText.words(item.text)
+        + (item.page.map { " \(Self.link(to: $0))" } ?? "")
         + (item.remedy.map { " <span class=\"remedy\"><b>\($0.title)</b> \(MarkupText.words($0.text))</span>" } ?? "")
         + "</li>"
     }

@@ -5,6 +5,8 @@ import Presentation
 /// What a person reads first.
 struct MorningSections {
   let morning: MorningFigures
+  /// The night's; nil for another period, whose conversations have no pages of their own.
+  var date: String?
 
   static let conversationsAnchor = "conversations"
   private static let listedFailures = 8
@@ -13,7 +15,8 @@ struct MorningSections {
     var sections = [felt]
     if !morning.conversations.isEmpty { sections.append(conversations) }
     sections += [failed, unusual]
-    return sections + morning.conversations.enumerated().map { ConversationSection($1, number: $0 + 1).section }
+    return sections
+      + morning.conversations.enumerated().map { ConversationSection($1, number: $0 + 1, date: date).section }
   }
 
   // MARK: What was felt
@@ -79,7 +82,8 @@ struct MorningSections {
           morning.conversations.enumerated().map { index, conversation in
             ReportItem(
               conversation.dialogue, "in \(conversation.bundle): \(conversation.line)",
-              link: ConversationSection.anchor(index + 1))
+              link: ConversationSection.anchor(index + 1),
+              page: date.map { (ConversationPages.fileName($0, index + 1), "Its own page") })
           }, isNumbered: true)
       ], anchor: Self.conversationsAnchor)
   }
@@ -121,10 +125,12 @@ struct MorningSections {
 struct ConversationSection {
   private let conversation: ConversationFigures
   private let number: Int
+  private let date: String?
 
-  init(_ conversation: ConversationFigures, number: Int) {
+  init(_ conversation: ConversationFigures, number: Int, date: String? = nil) {
     self.conversation = conversation
     self.number = number
+    self.date = date
   }
 
   static func anchor(_ number: Int) -> String { "conversation-\(number)" }
@@ -160,7 +166,9 @@ struct ConversationSection {
     table.minorRows = Set(turns.indices.filter { !printed.contains(turns[$0].turn) })
     return ReportSection(
       "\(number). \(conversation.dialogue)", text, [.table(table)], anchor: Self.anchor(number),
-      parent: (MorningSections.conversationsAnchor, "Back to the conversations to open"))
+      parent: (MorningSections.conversationsAnchor, "Back to the conversations to open"),
+      page: date.map { (ConversationPages.fileName($0, number), "All of it on a page of its own, with who spoke when") }
+    )
   }
 }
 

@@ -32,7 +32,8 @@ extension NightReport {
     return ReportPage(
       title: period.date.map { "Morning report of \($0)" } ?? "Report",
       subtitle: "\(span), \(period.timeZone)", verdict: (verdict.state, verdict.plainLine),
-      opening: morning.map { MorningSections(morning: $0).sections } ?? [], sections: sections)
+      parent: period.date.map { _ in ("index.html", "All nights") },
+      opening: morning.map { MorningSections(morning: $0, date: period.date).sections } ?? [], sections: sections)
   }
 
   /// The figures that the verdict goes by.

@@ -8,6 +8,8 @@ public struct ReportPage: Sendable {
   public var subtitle: String
   /// The verdict, where there is one.
   public var verdict: (state: Verdict.State, line: String)?
+  /// The page that leads here, beside this one: its file, and the words of the way back.
+  public var parent: (file: String, words: String)?
   /// What a person reads first, in the order of reading; empty: the page is for analysts only.
   public var opening: [ReportSection]
   /// What is for the analyst, in the order of reading; behind an opening it is folded.
@@ -21,11 +23,12 @@ public struct ReportPage: Sendable {
   /// Puts a page together.
   public init(
     title: String, subtitle: String, verdict: (state: Verdict.State, line: String)? = nil,
-    opening: [ReportSection] = [], sections: [ReportSection]
+    parent: (file: String, words: String)? = nil, opening: [ReportSection] = [], sections: [ReportSection]
   ) {
     self.title = title
     self.subtitle = subtitle
     self.verdict = verdict
+    self.parent = parent
     self.opening = opening
     self.sections = sections
   }
@@ -45,16 +48,19 @@ public struct ReportSection: Sendable {
   public var anchor: String?
   /// The section that leads here: its anchor, and the words of the way back.
   public var parent: (anchor: String, words: String)?
+  /// A page of its own that HTML leads to: its file beside this one, and the words of the link.
+  public var page: (file: String, words: String)?
 
   init(
     _ title: String, _ explanation: String, _ blocks: [ReportBlock], anchor: String? = nil,
-    parent: (anchor: String, words: String)? = nil
+    parent: (anchor: String, words: String)? = nil, page: (file: String, words: String)? = nil
   ) {
     self.title = title
     self.explanation = explanation
     self.blocks = blocks
     self.anchor = anchor
     self.parent = parent
+    self.page = page
   }
 }
 
@@ -80,18 +86,21 @@ public struct ReportItem: Sendable {
   public var text: String
   /// The anchor that its title leads to.
   public var link: String?
+  /// A page of its own that HTML leads to: its file beside this one, and the words of the link.
+  public var page: (file: String, words: String)?
   /// Whether the reader should not miss it.
   public var isWarning: Bool
   /// What to do about it, on a line of its own, and what that is called.
   public var remedy: (title: String, text: String)?
 
   init(
-    _ title: String, _ text: String, link: String? = nil, isWarning: Bool = false,
-    remedy: (title: String, text: String)? = nil
+    _ title: String, _ text: String, link: String? = nil, page: (file: String, words: String)? = nil,
+    isWarning: Bool = false, remedy: (title: String, text: String)? = nil
   ) {
     self.title = title
     self.text = text
     self.link = link
+    self.page = page
     self.isWarning = isWarning
     self.remedy = remedy
   }

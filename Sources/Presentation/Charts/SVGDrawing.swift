@@ -78,6 +78,14 @@ struct SVGDrawing {
       "<circle cx=\"\(Self.number(place.x))\" cy=\"\(Self.number(place.y))\" r=\"\(Self.number(radius))\" \(style)/>")
   }
 
+  /// A part of the picture that leads to an anchor of its page; the keyboard passes it by, since a list says the same.
+  mutating func link(to anchor: String, title: String, turn: Int, _ body: (inout SVGDrawing) -> Void) {
+    parts.append(
+      "<a href=\"#\(anchor)\" tabindex=\"-1\" data-turn=\"\(turn)\"><title>\(MarkupText.escaped(title))</title>")
+    body(&self)
+    parts.append("</a>")
+  }
+
   mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String) {
     parts.append(
       "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" "

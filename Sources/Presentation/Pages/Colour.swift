@@ -65,12 +65,15 @@ public struct PageColours: Sendable {
   /// From none to all of what a map of shades shows.
   let shades: [Colour]
 
+  /// Of emotions, as `EmotionColours` gives them out; the first is for what is not felt.
+  let emotions: [Colour]
+
   /// How many shades tell a map's values apart.
   static let shadeCount = 11
 
   private init(
     page: UInt32, ink: UInt32, faint: UInt32, line: UInt32, good: UInt32, bad: UInt32, link: UInt32, note: UInt32,
-    card: UInt32, lines: [UInt32], shade: UInt32
+    card: UInt32, lines: [UInt32], shade: UInt32, emotions: [UInt32]
   ) {
     self.page = Colour(page)
     self.ink = Colour(ink)
@@ -82,6 +85,7 @@ public struct PageColours: Sendable {
     self.note = Colour(note)
     self.card = Colour(card)
     self.lines = lines.map { Colour($0) }
+    self.emotions = emotions.map { Colour($0) }
     let (deep, ground) = (Colour(shade), self.page)
     bars = [0.95, 0.6, 0.35, 0.2].map { deep.over(ground, share: $0) }
     shades = (0..<Self.shadeCount).map {
@@ -92,11 +96,13 @@ public struct PageColours: Sendable {
   /// On white.
   public static let light = PageColours(
     page: 0xffffff, ink: 0x1c1e21, faint: 0x5b6168, line: 0xd5d9de, good: 0x1c7a3d, bad: 0xb3261e, link: 0x1f5a9e,
-    note: 0xfff6e0, card: 0xf4f6f8, lines: [0x2a66a8, 0xb54a20, 0x2f7a42, 0x7a4aa0], shade: 0x1f5a9e)
+    note: 0xfff6e0, card: 0xf4f6f8, lines: [0x2a66a8, 0xb54a20, 0x2f7a42, 0x7a4aa0], shade: 0x1f5a9e,
+    emotions: [0x767e87, 0xb3261e, 0xc2571a, 0xa87a00, 0xc2478a, 0x2a66a8, 0x7a4aa0, 0x4f7a1f, 0x0f8080])
   /// On a dark screen.
   public static let dark = PageColours(
     page: 0x16181c, ink: 0xe4e6e9, faint: 0xa2a8b0, line: 0x3a3f46, good: 0x6fce8d, bad: 0xff8a80, link: 0x8ab8f0,
-    note: 0x332b16, card: 0x1f2227, lines: [0x7db3ee, 0xf0946a, 0x7fd08f, 0xc79be8], shade: 0x8ab8f0)
+    note: 0x332b16, card: 0x1f2227, lines: [0x7db3ee, 0xf0946a, 0x7fd08f, 0xc79be8], shade: 0x8ab8f0,
+    emotions: [0x9aa2ab, 0xff8a80, 0xf0a878, 0xe8c04a, 0xf59ac4, 0x7db3ee, 0xc79be8, 0xa9d06a, 0x5fd0cf])
 
   /// Every text with what it stands on, by what it is.
   public var pairs: [(name: String, text: Colour, ground: Colour)] {
@@ -104,7 +110,16 @@ public struct PageColours: Sendable {
     let texts = [("ink", ink), ("faint", faint), ("link", link), ("good", good), ("bad", bad)]
     return grounds.flatMap { ground in texts.map { (name: "\($0.0) on \(ground.0)", text: $0.1, ground: ground.1) } }
       + lines.enumerated().map { (name: "line \($0)", text: $1, ground: page) }
+      + emotions.enumerated().map { (name: "ink on emotion \($0)", text: $1.inkOnIt, ground: $1) }
       + shades.enumerated().map { (name: "shade \($0)", text: $1.inkOnIt, ground: $1) }
+  }
+
+  /// Every shape that means something, with what it stands on: WCAG asks for 3.
+  public var shapes: [(name: String, shape: Colour, ground: Colour)] {
+    let emotions = emotions.enumerated().flatMap { place, colour in
+      [("page", page), ("card", card)].map { (name: "emotion \(place) on \($0.0)", shape: colour, ground: $0.1) }
+    }
+    return emotions + lines.enumerated().map { (name: "line \($0)", shape: $1, ground: page) }
   }
 
   /// The page's colours as CSS variables.

@@ -17,22 +17,47 @@ public enum ShellText {
 
 /// Text inside SVG and HTML.
 public enum MarkupText {
-  /// The text with the characters that markup is made of written as entities.
+  /// The text with the characters that markup is made of written as entities, and without marks that would turn the
+  /// direction of writing of what stands after it.
   public static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    let scalars = text.unicodeScalars
+    let kept =
+      scalars.contains(where: turnsDirection)
+      ? String(String.UnicodeScalarView(scalars.filter { !turnsDirection($0) })) : text
+    return kept.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
       .replacing("\"", with: "&quot;")
+  }
+
+  /// Embeddings, overrides and isolates: where a name does not end them, they reach beyond it.
+  private static func turnsDirection(_ scalar: Unicode.Scalar) -> Bool {
+    (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
   }
 
   /// The same, with per cent signs that stay with their numbers.
   public static func words(_ text: String) -> String { escaped(text).replacing(" %", with: "&nbsp;%") }
 
-  /// One HTML file: no scripts, nothing from elsewhere, readable on a telephone, in light and in dark.
+  /// Text out of a file as it is, without characters that HTML does not have.
+  public static func plain(_ text: String) -> String {
+    escaped(String(String.UnicodeScalarView(text.unicodeScalars.map { isForbidden($0) ? " " : $0 })))
+  }
+
+  /// A name out of a file, whose direction of writing does not touch what stands beside it.
+  public static func isolated(_ text: String) -> String { "<bdi>\(plain(text))</bdi>" }
+
+  private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    (0x00...0x1F).contains(scalar.value) || (0x7F...0x9F).contains(scalar.value)
+  }
+
+  /// One HTML file: nothing from elsewhere, readable on a telephone, in light and in dark.
   ///
   /// - Parameters:
   ///   - title: text, which is escaped here.
   ///   - style: CSS.
+  ///   - policy: what the page may load and run; nil where it has nothing of the kind.
   ///   - body: HTML.
-  public static func page(title: String, style: String = PageStyle.text, body: String) -> String {
+  public static func page(
+    title: String, style: String = PageStyle.text, policy: String? = nil, body: String
+  ) -> String {
     """
     <!DOCTYPE html>
     <html lang="en">
@@ -40,6 +65,7 @@ public enum MarkupText {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    \(policy.map { "<meta http-equiv=\"Content-Security-Policy\" content=\"\(escaped($0))\">\n" } ?? "")\
     <title>\(escaped(title))</title>
     <style>
     \(style)

@@ -37,6 +37,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
 /// Brings a report where it was asked for: an output, a file, a browser.
 public struct ReportDelivery {
   private let report: NightReport
+  private let nights: URL?
   let format: ReportFormat
   /// Nil where the report goes to the output.
   let file: URL?
@@ -49,8 +50,10 @@ public struct ReportDelivery {
   /// - Parameters:
   ///   - format: what is asked for; nil for what the file's name ends in, HTML for a browser, else text.
   ///   - file: where to write it; nil for the output, or for a temporary file to be opened.
-  public init(_ report: NightReport, format: ReportFormat?, file: String?, opens: Bool) {
+  ///   - nights: where the daemon's reports lie: one that is the same is opened there, among the pages that it leads to.
+  public init(_ report: NightReport, format: ReportFormat?, file: String?, opens: Bool, nights: URL? = nil) {
     self.report = report
+    self.nights = nights
     self.opens = opens
     self.format = format ?? file.flatMap(ReportFormat.init(fileName:)) ?? (opens ? .html : .text)
     isTemporary = file == nil && opens
@@ -81,7 +84,9 @@ public struct ReportDelivery {
     var writer = OutputWriter(descriptor: descriptor, isASCII: isASCII)
     let width = min(TerminalSize.columns(of: descriptor, environment: environment), Self.mostColumns)
     let bytes = try format.bytes(report, width: width)
-    if let file {
+    if isTemporary, format == .html, let same = written(bytes) {
+      if !Browser.open(same, environment) { try writer.line(same.path) }
+    } else if let file {
       try write(bytes, to: file)
       if opens && !Browser.open(file, environment) { try writer.line(file.path) }
     } else {
@@ -92,6 +97,13 @@ public struct ReportDelivery {
       }
     }
     try writer.flush()
+  }
+
+  /// The daemon's file of the same bytes.
+  private func written(_ bytes: Data) -> URL? {
+    guard let date = report.period.date, let nights else { return nil }
+    let file = nights.appendingPathComponent("\(date).html", isDirectory: false)
+    return (try? Data(contentsOf: file)) == bytes ? file : nil
   }
 
   private func write(_ bytes: Data, to file: URL) throws {
@@ -123,9 +135,9 @@ public struct ReportDelivery {
 }
 
 /// The desktop's own way to open a file.
-private enum Browser {
+public enum Browser {
   /// False where there is none, or where it fails to start.
-  static func open(_ file: URL, _ environment: [String: String]) -> Bool {
+  public static func open(_ file: URL, _ environment: [String: String]) -> Bool {
     let folders = (environment["PATH"] ?? "").split(separator: ":")
     let programs = folders.map { URL(fileURLWithPath: String($0)).appendingPathComponent("xdg-open") }
     guard let program = programs.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {

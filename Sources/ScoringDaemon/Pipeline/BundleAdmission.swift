@@ -130,7 +130,7 @@ extension BundlePipeline {
   }
 
   private func isDoneNameFree(
-    _ name: BundleName, _ content: BundleReading, _ claimed: ClaimedBundle
+    _ name: BundleName, _ content: OpenedBundle, _ claimed: ClaimedBundle
   ) throws(PipelineTrouble) -> Bool {
     do {
       return try spool.isDoneNameFree(name, digest: content.digest)

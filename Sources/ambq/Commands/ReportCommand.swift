@@ -65,7 +65,8 @@ struct ReportCommand: ParsableCommand {
     let gathering = NightGathering(try truth.reader(of: source), settings, .local)
     let request = ReportRequest(date: date, since: period.since, until: period.until)
     let delivery = ReportDelivery(
-      try request.report(gathering, settings), format: format, file: out, opens: open)
+      try request.report(gathering, settings), format: format, file: out, opens: open,
+      nights: try source.location().spool?.nightReports)
     if !check || delivery.isWanted { try delivery.deliver(environment: environment, paging: pager.paging) }
     if check, try delivery.printVerdict(isSilent: quiet) { throw ExitCode(1) }
   }

@@ -12,6 +12,14 @@ struct PageColoursTests {
     }
   }
 
+  @Test func everyShapeStandsOutFromThePage() {
+    for (screen, colours) in [("light", PageColours.light), ("dark", PageColours.dark)] {
+      for pair in colours.shapes {
+        #expect(pair.shape.contrast(with: pair.ground) >= 3, "\(pair.name) on a \(screen) screen")
+      }
+    }
+  }
+
   @Test func contrastIsThatOfWCAG() {
     #expect((Colour.black.contrast(with: .white) - 21).magnitude < 1e-9)
     #expect(Colour.white.contrast(with: .white) == 1)
@@ -22,14 +30,15 @@ struct PageColoursTests {
   @Test func theStylesheetHasNoColourButThese() {
     let known = Set(
       [PageColours.light, .dark].flatMap { colours in
-        [
+        let named = [
           colours.page, colours.ink, colours.faint, colours.line, colours.good, colours.bad, colours.link, colours.note,
           colours.card, .black, .white,
-        ] + colours.lines + colours.bars + colours.shades
+        ]
+        return [named, colours.lines, colours.bars, colours.shades, colours.emotions].flatMap(\.self)
       }.map(\.text))
-    let used = PageStyle.text.matches(of: /#[0-9a-f]{3,8}\b/).map { String($0.0) }
+    let used = DialogueStyle.text.matches(of: /#[0-9a-f]{3,8}\b/).map { String($0.0) }
     #expect(used.count > 40 && used.allSatisfy(known.contains))
-    #expect(!PageStyle.text.contains("rgb(") && !PageStyle.text.contains("opacity"))
+    #expect(!DialogueStyle.text.contains("rgb(") && !DialogueStyle.text.contains("opacity"))
   }
 
   @Test func aDarkScreenHasARuleForEveryColourOfAPicture() {

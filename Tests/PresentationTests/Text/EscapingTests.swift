@@ -12,6 +12,13 @@ struct EscapingTests {
     #expect(ShellText.quoted(text) == expected)
   }
 
+  @Test func aNameOnAPageTurnsNothingRound() {
+    #expect(MarkupText.escaped("a\u{202E}b\u{2067}c\u{202C}") == "abc")
+    // Marks that belong to a script's own spelling stay.
+    #expect(MarkupText.escaped("\u{5E0}\u{200F}\u{5D5}") == "\u{5E0}\u{200F}\u{5D5}")
+    #expect(MarkupText.isolated("<b>\u{0}") == "<bdi>&lt;b&gt; </bdi>")
+  }
+
   @Test func markupIsWrittenAsEntities() {
     #expect(MarkupText.escaped("<b a=\"1\">&") == "&lt;b a=&quot;1&quot;&gt;&amp;")
   }
