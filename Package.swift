@@ -251,7 +251,9 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "Tensors", "TextEncoder",
+        "AMBDSGDN", "Benchmarking", "DialogueDomain", "EvaluationStatistics", "ModelTraining", "OperatingSystem",
+        "ResultIndex",
+        "Tensors", "TestFolders", "TextEncoder",
       ],
       swiftSettings: strict),
     .testTarget(

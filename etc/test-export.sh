@@ -43,3 +43,4 @@ ambq export --to rttm --bundle "$timed" --out "$out/labels.rttm"
 for format in textgrid elan webvtt srt; do ambq export --to "$format" --bundle "$timed" --out "$out/$format"; done
 
 "$environment/bin/python" "$readers/check_exports.py" "$out"
+"$environment/bin/python" "$readers/correct_exports.py" "$binaries/ambq" "$out"

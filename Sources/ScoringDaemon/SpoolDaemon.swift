@@ -123,7 +123,12 @@ public final class SpoolDaemon {
 
   /// Opens the index, and has scored again what it should know and does not.
   private func openIndex() throws -> IndexWriter {
-    let index = try IndexWriter(spool.layout.index)
+    let (logger, notifier) = (parts.logger, surroundings.notifier)
+    let index = try IndexWriter(spool.layout.index) { done, total in
+      if done == 0 { logger.notice("the index is brought up to date", metadata: ["scorings": "\(total)"]) }
+      notifier.notify(.stillStarting, status: "bringing the index up to date: \(done) of \(total) scorings")
+    }
+    if let time = index.upgradeTime { logger.notice("the index is up to date", metadata: ["seconds": "\(time)"]) }
     try index.checkSpool(spool.layout.root)
     try IndexReconciliation(spool: spool, index: index, logger: parts.logger).run()
     return index

@@ -153,6 +153,8 @@ struct FieldOptions: ParsableArguments {
   static func completed(_ arguments: [String]) -> [String] {
     // A shell that asks what to offer hands over a line that is being typed.
     if arguments.first?.hasPrefix("---") == true { return arguments }
+    // One object, whose members are not chosen.
+    if arguments.first == "why" { return arguments }
     return arguments.enumerated().flatMap { place, argument in
       let next = place + 1 < arguments.count ? arguments[place + 1] : "-"
       if argument == "--html", next != "-" || place + 1 == arguments.count, !isPage(next) {

@@ -86,11 +86,57 @@ struct AmbqConventionsTests {
     #expect(result.output.contains("\u{1B}[") == coloured)
   }
 
+  /// The pager gets what there is to show, in colours, and what ends it is not the command's end.
+  @Test(arguments: [
+    ("AMBQ_PAGER='tr a-z A-Z'", true), ("PAGER='tr a-z A-Z'", true), ("AMBQ_PAGER= PAGER='tr a-z A-Z'", false),
+  ])
+  func aTerminalIsPagedByWhatTheEnvironmentNames(_ variables: String, _ isPaged: Bool) throws {
+    func shown(_ command: String) throws -> String {
+      try ambq.shell(
+        "script -qec 'TERM=xterm; export TERM; \(variables.replacing("'", with: "\"")) \"$AMBQ\" \(command)' /dev/null"
+      )
+      .output
+    }
+    let list = try shown("list --emotion anger")
+    #expect(list.contains("ANGER") == isPaged && list.contains("anger") == !isPaged && list.contains("\u{1B}["))
+    #expect(try shown("list --emotion anger --no-pager").contains("anger"))
+    #expect(try shown("follow --once").contains("Rachel"))
+    #expect(try ambq.shell("\(variables) \"$AMBQ\" list --emotion anger").output.contains("anger"))
+  }
+
+  @Test(arguments: [
+    "list", "show dev-1", "follow --once", "count --by speaker", "dialogues", "speakers", "emotions", "models",
+    "bundles",
+    "errors", "stats", "status", "verify", "sql --views", "help fields", "help time", "help environment",
+    "list --speaker nobody", "list --emotion wut",
+  ])
+  func inTheLocaleCWhatIsForPeopleIsASCII(_ command: String) throws {
+    let format = command.hasPrefix("help") ? "" : "--format table"
+    let result = try ambq.shell("LC_ALL=C \"$AMBQ\" \(command) \(format)")
+    #expect(result.output.utf8.allSatisfy { $0 < 0x80 } && result.errors.utf8.allSatisfy { $0 < 0x80 })
+    #expect(!(result.output + result.errors).isEmpty)
+    // Data stays as it is.
+    #expect(try ambq.shell("LC_ALL=C \"$AMBQ\" list --format csv").output.contains("田中"))
+  }
+
+  @Test(arguments: ["list", "bundles", "stats", "errors", "report", "count", "speakers"])
+  func aPeriodInTheFutureIsCalledThat(_ command: String) throws {
+    let result = try ambq.call([command, "--since", "tomorrow"])
+    #expect([1, 64].contains(result.status) && result.errors.contains("--since lies in the future"))
+  }
+
+  @Test func helpTellsOfTopicsAndOfCommands() throws {
+    #expect(try ambq("help", "exit-codes").output.contains("69"))
+    #expect(try ambq("help", "list").output == ambq("list", "--help").output)
+    let typo = try ambq("help", "exit-code")
+    #expect(typo.status == 64 && typo.errors.contains("Did you mean 'exit-codes'?"))
+  }
+
   /// `script` runs a command on a terminal of its own.
   @Test(arguments: [("", true), ("NO_COLOR=1", false)])
   func aTerminalGetsATableThatFits(_ variable: String, _ coloured: Bool) throws {
     let result = try ambq.shell(
-      "script -qec 'stty cols 70; TERM=xterm \(variable) \"$AMBQ\" list --emotion anger' /dev/null")
+      "script -qec 'stty cols 70; TERM=xterm \(variable) \"$AMBQ\" list --no-pager --emotion anger' /dev/null")
     #expect(result.status == 0)
     #expect(result.output.contains("\u{1B}[") == coloured)
     #expect(result.output.contains("DIALOGUE") && result.output.contains("██"))

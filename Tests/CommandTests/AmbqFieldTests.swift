@@ -37,7 +37,9 @@ struct AmbqFieldTests {
   @Test(arguments: lists) func withoutAValueTheFieldsAreListed(_ list: (command: [String], field: String)) throws {
     for option in ["--json", "--fields"] {
       let listed = try ambq.call(list.command + [option])
-      #expect(listed.status == 0 && listed.lines.contains { $0.hasPrefix(list.field + "\t") })
+      #expect(
+        listed.status == 0
+          && listed.lines.contains { $0.split(whereSeparator: \.isWhitespace).first.map(String.init) == list.field })
     }
     let typo = String(list.field.dropLast()) + "x"
     for arguments in [["--json", typo], ["--fields", typo], ["--format", "{\(typo)}"]] {

@@ -69,6 +69,24 @@ struct AmbqWhyTests {
     #expect(bytes.status == 65 && bytes.errors.contains("other bytes than were scored"))
   }
 
+  @Test func thePageOfADialogueGoesWithoutTheAttentionWhereTheBundleIsGone() throws {
+    let (dialogue, page) = (try first(), folder["talk.html"])
+    let told = try ambq("show", dialogue, "--html", page.path, "--model-folder", Shipped.model)
+    #expect(told.status == 0 && told.output == "\(page.path)\n" && told.errors.isEmpty, "\(told.errors)")
+    #expect(try String(contentsOf: page, encoding: .utf8).contains("data-heard="))
+    try FileManager.default.removeItem(at: spool.appendingPathComponent("done/monday.h5"))
+    // Without a name the file is called as the dialogue is; a dialogue is none.
+    let work = folder["work"]
+    try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+    let gone = try ambq.shell("cd '\(work.path)' && \"$AMBQ\" show --html '\(dialogue)'")
+    #expect(gone.status == 0 && gone.errors.contains("the bundle is gone"))
+    let plain = try String(contentsOf: work.appendingPathComponent("\(dialogue).html"), encoding: .utf8)
+    #expect(!plain.contains("data-heard=") && plain.contains("the bundle is gone") && plain.contains("id=\"t1\""))
+    let printed = try ambq("show", dialogue, "--html", "-")
+    #expect(printed.output == plain)
+    #expect(try ambq("show", dialogue, "--html", "--format", "json").status == 64)
+  }
+
   @Test func explainByHandIsOneLineOfJSON() throws {
     let ambd = BuiltProgram("ambd")
     let file = spool.appendingPathComponent("done/monday.h5").path

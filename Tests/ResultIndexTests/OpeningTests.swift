@@ -39,7 +39,7 @@ struct OpeningTests {
         applied == [
           "1: models, bundles, utterances, failures, daemon", "2: probes, the daemon's activity",
           "3: training labels of models", "4: words", "5: doubt",
-          "6: unknown words, bundles by label file", "7: corrections",
+          "6: unknown words, bundles by label file", "7: corrections", "8: sums",
         ])
     }
     try writer.close()

@@ -160,9 +160,10 @@ struct ProbeTests {
     let times = try reader.emotionTimes()
     #expect(times.reduce(0) { $0 + $1.count } == 8)
     #expect(times.map(\.scored) == times.map(\.scored).sorted() && Set(times.map(\.scored)) == [noon, noon + 3600])
-    for part in try reader.emotionCounts(UtteranceQuery()) {
-      let time = times.first { $0.bundle == part.bundle && $0.emotion == part.emotion }
-      #expect(time?.count == part.count && time?.confidenceSum == part.confidenceSum)
+    for total in try reader.emotionTotals(UtteranceQuery()) {
+      let parts = times.filter { $0.emotion == total.emotion }
+      #expect(parts.reduce(0) { $0 + $1.count } == total.count)
+      #expect(parts.reduce(0) { $0 + $1.confidenceSum } == total.confidenceSum)
     }
     #expect(try reader.emotionTimes(since: noon + 1).reduce(0) { $0 + $1.count } == 4)
   }

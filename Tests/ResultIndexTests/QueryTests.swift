@@ -14,6 +14,8 @@ struct QueryTests {
     let isCurrent: Bool
     let row: ScoredUtterance
     let order: Int
+
+    var scoringName: String { "\(bundle.digest) \(bundle.modelName)" }
   }
 
   private let folder: TemporaryFolder
@@ -159,7 +161,7 @@ struct QueryTests {
     for _ in 0..<100 {
       let query = randomQuery(&generator)
       let all = stored.filter { matches($0, query) }
-      let emotions = try reader.emotionCounts(query)
+      let emotions = try reader.emotionTotals(query)
       for name in SyntheticBundles.emotions.names {
         let mine = all.filter { $0.row.emotion == name }
         let theirs = emotions.filter { $0.emotion == name }
@@ -167,9 +169,26 @@ struct QueryTests {
         let sum = mine.reduce(0) { $0 + $1.row.confidence }
         #expect(abs(theirs.reduce(0) { $0 + $1.confidenceSum } - sum) < 1e-9, "\(query)")
       }
-      let speakers = try reader.speakerCounts(query)
-      let bySpeaker = Dictionary(grouping: all) { [$0.row.speaker, $0.row.emotion] }.mapValues(\.count)
-      #expect(Dictionary(uniqueKeysWithValues: speakers.map { ([$0.speaker, $0.emotion], $0.count) }) == bySpeaker)
+      let owners: [(ShareOwner, KeyPath<Stored, String>)] = [(.speaker, \.row.speaker), (.bundle, \.scoringName)]
+      for (owner, name) in owners {
+        let expected = Dictionary(grouping: all) { $0[keyPath: name] }
+        var (found, totals): ([String: [String: Int]], [Int]) = ([:], [])
+        let number = try reader.forEachShare(of: owner, query) { share in
+          let key = share.bundleDigest.map { "\($0) \(share.modelName ?? "")" } ?? share.name
+          found[key] = share.emotions
+          totals.append(share.emotions.values.reduce(0, +))
+        }
+        #expect(found == expected.mapValues { Dictionary(grouping: $0, by: \.row.emotion).mapValues(\.count) })
+        #expect(totals == totals.sorted(by: >) && number == expected.count, "\(query)")
+        var largest: [Int] = []
+        let counted = try reader.forEachShare(of: owner, query, limit: 2) {
+          largest.append($0.emotions.values.reduce(0, +))
+        }
+        #expect(largest == Array(totals.prefix(2)) && counted == number, "\(query)")
+      }
+      let period = try reader.scoringPeriod(query)
+      #expect(period.bundles == Set(all.map(\.scoringName)).count)
+      #expect(period.first == all.map(\.scored).min() && period.last == all.map(\.scored).max())
       let comparison = try reader.truthComparison(query)
       var expected = TruthComparison(comparison.emotions)
       for one in all {
@@ -228,7 +247,10 @@ struct QueryTests {
         #expect(figures.speakers == Set(rows.map(\.row.speaker)).count)
         let mean = rows.reduce(0) { $0 + $1.row.confidence } / Double(rows.count)
         #expect(abs((figures.meanConfidence ?? -1) - mean) < 1e-9 && figures.uncertain == nil)
-        #expect(figures.start == rows.compactMap(\.row.start).min() && figures.end == rows.compactMap(\.row.end).max())
+        if grouping == .dialogue {
+          #expect(figures.start == rows.compactMap(\.row.start).min())
+          #expect(figures.end == rows.compactMap(\.row.end).max())
+        }
         #expect(figures.firstScored == rows.map(\.scored).min() && figures.lastScored == rows.map(\.scored).max())
         let emotions = Dictionary(grouping: rows, by: \.row.emotion).mapValues(\.count)
         #expect(figures.emotions == (grouping == .emotion ? [:] : emotions))

@@ -52,7 +52,9 @@ struct WordTests {
     #expect(try reader.count(query) == turns?.count)
     query.emotions = ["sad"]
     #expect(try reader.utterances(query).map(\.turn) == turns?.filter { $0 == 3 })
-    #expect(try reader.emotionCounts(query).reduce(0) { $0 + $1.count } == turns?.filter { $0 == 3 }.count)
-    #expect(try reader.speakerCounts(query).reduce(0) { $0 + $1.count } == turns?.filter { $0 == 3 }.count)
+    #expect(try reader.emotionTotals(query).reduce(0) { $0 + $1.count } == turns?.filter { $0 == 3 }.count)
+    var said = 0
+    try reader.forEachShare(of: .speaker, query) { said += $0.emotions.values.reduce(0, +) }
+    #expect(said == turns?.filter { $0 == 3 }.count)
   }
 }

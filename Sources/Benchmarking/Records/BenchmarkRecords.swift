@@ -90,13 +90,24 @@ extension FloodBenchmark.Result {
   }
 }
 
-extension QueryBenchmark.Result {
-  /// As a whole process.
-  public var record: BenchmarkRecord {
+extension BenchmarkRecord {
+  /// Each command as a whole process: its time on the clock and on the processor, and its memory, which can only be told from
+  /// the size of the process that started it on.
+  public static func queries(
+    _ results: [QueryBenchmark.Result], utterances: Int, repetitions: Int
+  ) -> BenchmarkRecord {
     BenchmarkRecord(
-      "query",
-      settings: ["utterances": "\(utterances)", "rows": "\(rows)", "repetitions": "\(seconds.count)"],
-      figures: [BenchmarkFigure("ambq list --emotion anger", seconds, unit: "s", better: .less, aim: 0.05)])
+      "query", settings: ["utterances": "\(utterances)", "repetitions": "\(repetitions)"],
+      figures: megabytes("memory is told from", ProcessMemory.peak) + results.flatMap { result in
+        let name = "ambq " + result.query.arguments.joined(separator: " ")
+        return [
+          BenchmarkFigure(name, result.seconds, unit: "s", better: .less, aim: result.query.aim),
+          BenchmarkFigure("\(name), processor", result.processorSeconds, unit: "s", better: .less),
+          BenchmarkFigure(
+            "\(name), memory", [Double(result.peakMemory) / 1e6], unit: "MB", better: .less,
+            aim: Double(QueryBenchmark.memoryAim) / 1e6),
+        ]
+      })
   }
 }
 

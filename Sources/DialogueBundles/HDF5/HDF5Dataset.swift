@@ -43,7 +43,8 @@ final class HDF5Dataset {
   /// How many of a table's rows are best read at once: about so many bytes of them, and whole chunks, which the library unpacks
   /// whole.
   func rowsAtOnce(bytes: Int, columns: Int) -> Int {
-    let rows = max(1, bytes / max(1, columns * MemoryLayout<Float>.stride))
+    // A file may claim any number of columns.
+    let rows = max(1, bytes / MemoryLayout<Float>.stride / max(1, columns))
     guard let chunk = storage.chunk?.first, chunk > 0 else { return rows }
     return (rows + chunk - 1) / chunk * chunk
   }

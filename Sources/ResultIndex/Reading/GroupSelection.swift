@@ -5,8 +5,8 @@ import GRDB
 /// The SQL that groups what an `UtteranceQuery` finds, and what its rows mean.
 ///
 /// SQLite sums and sorts, beyond its cache in files of its own, so that memory stays the same however many utterances and
-/// groups there are. Counts alone come from the indexes over emotions and speakers where those can answer, and from the
-/// bundles' own numbers where whole bundles are meant; figures take one pass over the rows.
+/// groups there are. Where the index's own sums can answer, no utterance is read (`GroupSums`); else figures take one pass
+/// over the rows. Of dialogues in the order of time only those are looked at that are asked for.
 struct GroupSelection {
   private let grouping: UtteranceGrouping
   private let query: UtteranceQuery
@@ -17,6 +17,7 @@ struct GroupSelection {
   private let named: [String]
   /// Every emotion's name.
   private let emotions: [String]
+  private let isChronological: Bool
   private var bundleDecoder = BundleDecoder()
 
   init(_ grouping: UtteranceGrouping, _ query: UtteranceQuery, hasFigures: Bool, _ database: Database) throws {
@@ -29,24 +30,72 @@ struct GroupSelection {
     let all = rows.map { (number: $0[0] as Int64, name: $0[1] as String) }
     labels = all.filter { classes.contains($0.name) }
     emotions = all.map(\.name)
+    isChronological = try IndexReader.isChronological(database)
   }
 
   /// - Parameter limit: at most so many groups; nil: all.
   func sql(_ order: GroupOrder, limit: Int?) throws -> SQL {
     var columns: [SQL] = grouping == .dialogue ? [SQL(sql: BundleDecoder.columns)] : []
     let utterances: SQL = "coalesce(g.utterances, 0)"
+    let page = limit.flatMap { self.page(order, limit: $0) }
+    let sum: SQL = "sum(" + utterances + ") OVER ()"
+    let digest: SQL = grouping == .model ? "m.digest" : "NULL"
     columns += [
-      name, grouping == .model ? "m.digest" : "NULL", utterances + " AS utterances", "sum(" + utterances + ") OVER ()",
+      name, digest, utterances + " AS utterances", page == nil ? sum : UtteranceSelection(query).count,
     ]
     if hasFigures {
       columns += ["dialogues", "bundles", "speakers"].map { SQL(sql: "coalesce(g.\($0), 0)") }
       columns += ["g.confidence", "g.uncertain", "g.starts", "g.ends", "g.first", "g.last"] as [SQL]
       columns += tallies.indices.map { SQL(sql: "g.tally\($0)") }
     }
-    let groups: SQL = "WITH g AS (SELECT " + (try aggregates).joined(separator: ", ") + " " + source + ") "
+    let all = try groups(page)
+    var groups: SQL = "WITH g AS (" + all + ") "
+    if grouping == .dialogue, page == nil, let limit, order.field != .name {
+      // Only the few that are shown get their names.
+      groups =
+        "WITH f AS (" + all + "), g AS (SELECT g.*, sum(g.utterances) OVER () AS total FROM f g"
+        + " CROSS JOIN bundle b ON b.id = g.bundle ORDER BY " + terms(of: order).joined(separator: ", ")
+        + " LIMIT \(limit)) "
+      columns[columns.count - (hasFigures ? 10 + tallies.count : 1)] = "g.total"
+    }
     let chosen: SQL = "SELECT " + columns.joined(separator: ", ") + " " + (try names)
     return groups + chosen + " ORDER BY " + terms(of: order).joined(separator: ", ")
       + (limit.map { " LIMIT \($0)" } ?? "")
+  }
+
+  /// The dialogues that a list in the order of time begins with; nil where all have to be looked at.
+  private func page(_ order: GroupOrder, limit: Int) -> SQL? {
+    guard grouping == .dialogue, order.field == .time, query.dialogues.isEmpty, query.words == nil else { return nil }
+    let selection = UtteranceSelection(query)
+    let isFound: SQL =
+      "EXISTS (SELECT 1 FROM utterance u INDEXED BY utterance_turn WHERE "
+      + (["u.dialogue = d.id"] + selection.utteranceConditions()).joined(separator: " AND ") + ")"
+    let terms = (selection.bundleConditions + [isFound]).joined(separator: " AND ")
+    let direction: SQL = order.descending ? " DESC" : ""
+    return "SELECT d.id FROM " + selection.bundleTable + " CROSS JOIN dialogue d ON d.bundle = b.id WHERE " + terms
+      + " ORDER BY b.scored" + direction + ", b.id" + direction + ", d.id" + direction + " LIMIT \(limit)"
+  }
+
+  /// The groups, each with its key and what is summed over it.
+  private func groups(_ page: SQL?) throws -> SQL {
+    if let page {
+      let rows: SQL =
+        "FROM (" + page + ") first CROSS JOIN utterance u INDEXED BY utterance_turn ON u.dialogue = first.id"
+        + " CROSS JOIN bundle b ON b.id = u.bundle "
+      return "SELECT " + aggregates.joined(separator: ", ") + " " + rows + UtteranceSelection(query).conditions
+        + " GROUP BY " + key
+    }
+    let sums = GroupSums(
+      grouping: grouping, query: query, tallies: tallies.map(\.number), isChronological: isChronological)
+    if let sql = hasFigures ? sums.figures : sums.counts { return sql }
+    if grouping == .dialogue, !hasFigures, UtteranceSelection(query).isWholeBundles {
+      let selection = UtteranceSelection(query)
+      return "SELECT d.id AS key, (SELECT count(*) FROM utterance u INDEXED BY utterance_turn WHERE u.dialogue = d.id)"
+        + " AS utterances, b.id AS bundle FROM " + selection.bundleTable + " CROSS JOIN dialogue d ON d.bundle = b.id "
+        + selection.conditions
+    }
+    return "SELECT " + aggregates.joined(separator: ", ") + " " + UtteranceSelection(query).unorderedSource()
+      + " GROUP BY " + key
   }
 
   mutating func decode(_ row: Row) -> UtteranceGroup {
@@ -72,60 +121,41 @@ struct GroupSelection {
   /// The labels to count one by one: within an emotion there is only that one.
   private var tallies: [(number: Int64, name: String)] { grouping == .emotion ? [] : labels }
 
-  /// Whether the bundles' own numbers tell how many utterances there are.
-  private var countsBundles: Bool {
-    !hasFigures && [.model, .day].contains(grouping) && UtteranceSelection(query).isWholeBundles
-  }
-
   private var key: SQL {
     switch grouping {
-    case .emotion: hasFigures ? "u.emotion" : "e.id"
+    case .emotion: "u.emotion"
     case .speaker: "u.speaker"
     case .dialogue: "u.dialogue"
     case .model: "b.model"
-    case .day: "strftime('%Y-%m-%d', b.scored / 1000, 'unixepoch', 'localtime')"
+    case .day: GroupSums.day("b.scored / 1000")
     }
   }
 
   /// What is summed over each group.
   private var aggregates: [SQL] {
-    get throws {
-      var sums: [SQL] = [key + " AS key", (countsBundles ? "sum(b.utterances)" : "count(*)") + " AS utterances"]
-      // A dialogue's bundle is the same for all its rows.
-      if grouping == .dialogue { sums.append("min(u.bundle) AS bundle") }
-      guard hasFigures else { return sums }
-      sums += [
-        (grouping == .dialogue ? "1" : "count(DISTINCT u.dialogue)") + " AS dialogues",
-        (grouping == .dialogue ? "1" : "count(DISTINCT u.bundle)") + " AS bundles",
-        (grouping == .speaker ? "1" : "count(DISTINCT u.speaker)") + " AS speakers",
-        "avg(u.confidence) FILTER (WHERE " + isLabelled + ") AS confidence", "sum(u.uncertain) AS uncertain",
-        "min(u.starts) AS starts", "max(u.ends) AS ends", "min(b.scored) AS first", "max(b.scored) AS last",
-      ]
-      for (place, label) in tallies.enumerated() {
-        sums.append("count(*) FILTER (WHERE u.emotion = \(label.number)) AS " + SQL(sql: "tally\(place)"))
-      }
-      return sums
+    var sums: [SQL] = [key + " AS key", "count(*) AS utterances"]
+    // A dialogue's bundle is the same for all its rows.
+    if grouping == .dialogue { sums.append("min(u.bundle) AS bundle") }
+    guard hasFigures else { return sums }
+    let isOfDialogues = grouping == .dialogue
+    sums += [
+      (isOfDialogues ? "1" : "count(DISTINCT u.dialogue)") + " AS dialogues",
+      (isOfDialogues ? "1" : "count(DISTINCT u.bundle)") + " AS bundles",
+      (grouping == .speaker ? "1" : "count(DISTINCT u.speaker)") + " AS speakers",
+      "avg(u.confidence) FILTER (WHERE " + isLabelled + ") AS confidence", "sum(u.uncertain) AS uncertain",
+      (isOfDialogues ? "min(u.starts)" : "NULL") + " AS starts", (isOfDialogues ? "max(u.ends)" : "NULL") + " AS ends",
+      "min(b.scored) AS first", "max(b.scored) AS last",
+    ]
+    for (place, label) in tallies.enumerated() {
+      sums.append("count(*) FILTER (WHERE u.emotion = \(label.number)) AS " + SQL(sql: "tally\(place)"))
     }
+    return sums
   }
 
   /// False for an utterance that lacks every modality, as `IndexedUtterance.reasonForNoLabel` has it.
   private var isLabelled: SQL {
     guard let unknown = labels.first(where: { $0.name == ScoredUtterance.unknownEmotion }) else { return "1" }
     return "NOT (u.emotion = \(unknown.number) AND coalesce(u.text_share, u.visual_share, u.audio_share) IS NULL)"
-  }
-
-  private var source: SQL {
-    let selection = UtteranceSelection(query)
-    if countsBundles {
-      return "FROM bundle b " + selection.conditions + " GROUP BY " + key + " HAVING sum(b.utterances) > 0"
-    }
-    let rows: SQL =
-      switch grouping {
-      case .emotion where !hasFigures: selection.sourceByEmotion
-      case .speaker where !hasFigures: selection.sourceBySpeaker
-      default: selection.source
-      }
-    return rows + " GROUP BY " + key
   }
 
   private var name: SQL {

@@ -27,10 +27,14 @@ public struct BundleQuery: Sendable, Hashable {
   public var until: Date?
   /// Also scorings that another model's have taken the place of.
   public var allModels = false
+  /// Only current scorings, or only superseded ones; nil: either.
+  public var isCurrent: Bool?
   /// What to sort by.
   public var field = Field.time
   /// The largest or latest first.
   public var descending = false
+  /// Whether those that are equal come in the order of time although the order is a descending one.
+  public var keepsTimeAmongEquals = false
   /// At most so many; nil: all.
   public var limit: Int?
 
@@ -41,29 +45,52 @@ public struct BundleQuery: Sendable, Hashable {
 extension IndexReader {
   /// The scored bundles that a query finds.
   public func bundles(_ query: BundleQuery = BundleQuery()) throws -> [IndexedBundle] {
+    var found: [IndexedBundle] = []
+    try forEachBundle(query) { bundle, _, _ in found.append(bundle) }
+    return found
+  }
+
+  /// Hands over the scored bundles that a query finds, one after the other: memory stays the same however many there are.
+  ///
+  /// - Parameter body: what to do with each, with how far its probe has come and why it was skipped; what it throws ends the
+  ///   reading.
+  public func forEachBundle(
+    _ query: BundleQuery, _ body: (_ bundle: IndexedBundle, _ probe: ProbeState?, _ reason: String?) throws -> Void
+  ) throws {
     try read { database in
-      let terms = BundleConditions(
-        bundles: query.bundles, models: query.models, since: query.since, until: query.until,
-        allModels: query.allModels
-      ).terms
-      let conditions: SQL = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
-      let direction: SQL = query.descending ? " DESC" : ""
-      let first: SQL =
-        switch query.field {
-        case .time: "b.scored"
-        case .name: "b.title"
-        case .utterances: "b.utterances"
-        case .seconds: "b.seconds"
-        }
-      let columns = SQL(sql: BundleDecoder.columns)
-      let sql: SQL =
-        "SELECT " + columns + " FROM bundle b JOIN model m ON m.id = b.model " + conditions
-        + " ORDER BY " + first + direction + ", b.scored" + direction + ", b.id" + direction
-        + (query.limit.map { " LIMIT \($0)" } ?? "")
-      let (text, arguments) = try sql.build(database)
+      let (text, arguments) = try Self.sql(query).build(database)
+      let rows = try Row.fetchCursor(database, sql: text, arguments: arguments)
       var decoder = BundleDecoder()
-      return try Row.fetchAll(database, sql: text, arguments: arguments).map { decoder.decode($0) }
+      while let row = try rows.next() {
+        let state: String? = row[BundleDecoder.columnCount]
+        try body(decoder.decode(row), state.flatMap(ProbeState.init), row[BundleDecoder.columnCount + 1])
+      }
     }
+  }
+
+  /// The rows are looked up after they have been sorted and cut off: whole ones would be carried along.
+  static func sql(_ query: BundleQuery) -> SQL {
+    var terms = BundleConditions(
+      bundles: query.bundles, models: query.models, since: query.since, until: query.until,
+      allModels: query.allModels
+    ).terms
+    if let isCurrent = query.isCurrent { terms.append("b.current = \(isCurrent)") }
+    let conditions: SQL = terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ")
+    let direction: SQL = query.descending ? " DESC" : ""
+    let first: SQL =
+      switch query.field {
+      case .time: "b.scored"
+      case .name: "b.title"
+      case .utterances: "b.utterances"
+      case .seconds: "b.seconds"
+      }
+    let last: SQL = query.keepsTimeAmongEquals ? "" : direction
+    let order: SQL = " ORDER BY " + first + direction + ", b.scored" + last + ", b.id" + last
+    let way: SQL = query.field == .time && query.bundles.isEmpty ? " INDEXED BY bundle_scored" : ""
+    let found: SQL = "SELECT b.id FROM bundle b" + way + conditions + order + " LIMIT \(query.limit ?? -1)"
+    let columns = SQL(sql: BundleDecoder.columns)
+    return "SELECT " + columns + ", p.state, p.reason FROM (" + found + ") f CROSS JOIN bundle b ON b.id = f.id"
+      + " CROSS JOIN model m ON m.id = b.model LEFT JOIN probe p ON p.bundle = b.id" + order
   }
 
   /// Further file names under which a bundle's bytes arrived.
@@ -76,7 +103,10 @@ extension IndexReader {
   /// Sums over the current scorings.
   public func totals() throws -> IndexTotals {
     try read { database in
-      let sql = "SELECT count(*), coalesce(sum(utterances), 0), coalesce(sum(dialogues), 0) FROM bundle WHERE current"
+      let sql = """
+        SELECT coalesce(sum(bundles), 0), coalesce(sum(utterances), 0), coalesce(sum(dialogues), 0)
+        FROM scoring_sum WHERE current
+        """
       guard let row = try Row.fetchOne(database, sql: sql) else {
         return IndexTotals(bundles: 0, utterances: 0, dialogues: 0)
       }

@@ -38,10 +38,15 @@ extension IndexReader {
   }
 
   static func emotions(_ query: UtteranceQuery, _ database: Database) throws -> [String] {
-    let terms = UtteranceSelection(query).bundleConditions
-    let conditions: SQL = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
-    let sql: SQL =
-      "SELECT emotions FROM model WHERE id IN (SELECT DISTINCT b.model FROM bundle b " + conditions + ") ORDER BY id"
+    let selection = UtteranceSelection(query)
+    let ids: SQL
+    if let conditions = selection.sumConditions(ignoringUtterances: true) {
+      ids = "SELECT model FROM scoring_sum WHERE bundles > 0 AND " + conditions
+    } else {
+      let terms = selection.bundleConditions
+      ids = "SELECT DISTINCT b.model FROM " + selection.bundleTable + " WHERE " + terms.joined(separator: " AND ")
+    }
+    let sql: SQL = "SELECT emotions FROM model WHERE id IN (" + ids + ") ORDER BY id"
     let (text, arguments) = try sql.build(database)
     var names: [String] = []
     for json in try String.fetchAll(database, sql: text, arguments: arguments) {
@@ -64,16 +69,19 @@ extension IndexReader {
 
   /// Whether the index holds a name; wildcards count as in queries.
   public func hasName(_ name: String, _ kind: NameKind) throws -> Bool {
-    let condition: SQL =
+    let rows: SQL =
       switch kind {
-      case .speaker, .dialogue, .model: NamePattern.matches("name", [name], among: (kind.rawValue, "name"))
-      case .bundle: BundleConditions(bundles: [name], models: [], since: nil, until: nil, allModels: true).all
+      case .speaker, .dialogue: NamePattern.rows("1", [name], among: (kind.rawValue, "name"))
+      case .model:
+        "SELECT 1 FROM model WHERE "
+          + ([NamePattern.matches("name", [name], among: ("model", "name"))]
+          + NamePattern.startsDigest("digest", [name])).joined(separator: " OR ")
+      case .bundle:
+        "SELECT 1 FROM bundle b WHERE "
+          + BundleConditions(bundles: [name], models: [], since: nil, until: nil, allModels: true).all
       }
-    let prefix: [SQL] = kind == .model ? NamePattern.startsDigest("digest", [name]) : []
-    let either = ([condition] + prefix).joined(separator: " OR ")
-    let table = SQL(sql: kind == .bundle ? "bundle b" : kind.rawValue)
     return try read { database in
-      let sql: SQL = "SELECT EXISTS (SELECT 1 FROM " + table + " WHERE " + either + ")"
+      let sql: SQL = "SELECT EXISTS (" + rows + ")"
       let (text, arguments) = try sql.build(database)
       return try Bool.fetchOne(database, sql: text, arguments: arguments) ?? false
     }

@@ -80,9 +80,18 @@ extension IndexReader {
   public func probeCounts(
     since: Date? = nil, until: Date? = nil, allModels: Bool = false
   ) throws -> ProbeCounts {
-    let sql: SQL =
-      "SELECT p.state, count(*) FROM bundle b LEFT JOIN probe p ON p.bundle = b.id WHERE "
-      + Self.period(since, until, allModels) + " GROUP BY p.state"
+    let sql: SQL
+    if since == nil && until == nil {
+      let scorings: SQL = allModels ? "1" : "current"
+      let asked: SQL = "FROM probe_sum WHERE bundles > 0 AND " + scorings
+      sql =
+        "SELECT state, sum(bundles) " + asked + " GROUP BY state UNION ALL SELECT NULL, coalesce(sum(bundles), 0)"
+        + " - (SELECT coalesce(sum(bundles), 0) " + asked + ") FROM scoring_sum WHERE " + scorings
+    } else {
+      sql =
+        "SELECT p.state, count(*) FROM bundle b INDEXED BY bundle_scored LEFT JOIN probe p ON p.bundle = b.id WHERE "
+        + Self.period(since, until, allModels) + " GROUP BY p.state"
+    }
     return try read { database in
       let (text, arguments) = try sql.build(database)
       var counts = ProbeCounts()
@@ -102,9 +111,13 @@ extension IndexReader {
   public func stability(_ query: UtteranceQuery) throws -> (mean: Double, utterances: Int)? {
     let selection = UtteranceSelection(query)
     let sql: SQL
-    if selection.isWholeBundles {
+    if let scorings = selection.sumConditions() {
       sql =
-        "SELECT sum(d.stability * d.probed) / sum(d.probed), sum(d.probed) FROM bundle b"
+        "SELECT iif(sum(probed) > 0, sum(stability) / sum(probed), NULL), sum(probed) FROM scoring_sum WHERE "
+        + scorings
+    } else if selection.isWholeBundles {
+      sql =
+        "SELECT sum(d.stability * d.probed) / sum(d.probed), sum(d.probed) FROM " + selection.bundleTable
         + " CROSS JOIN dialogue d ON d.bundle = b.id " + selection.conditions
     } else {
       sql = "SELECT avg(u.stability), count(u.stability) " + selection.source
@@ -115,19 +128,6 @@ extension IndexReader {
         return nil
       }
       return (mean, row[1])
-    }
-  }
-
-  /// How far the probe of each bundle has come, by the bundle's number, and why it was skipped where it was.
-  public func probeStates() throws -> [Int64: (state: ProbeState, reason: String?)] {
-    try read { database in
-      var states: [Int64: (state: ProbeState, reason: String?)] = [:]
-      let rows = try Row.fetchCursor(database, sql: "SELECT bundle, state, reason FROM probe")
-      while let row = try rows.next() {
-        guard let state = ProbeState(rawValue: row[1]) else { continue }
-        states[row[0]] = (state, row[2])
-      }
-      return states
     }
   }
 

@@ -12,7 +12,7 @@ extension IndexReader {
     _ query: UtteranceQuery, detail: IndexedUtterance.Detail = .labels, _ body: (IndexedUtterance) throws -> Void
   ) throws -> Int {
     try read { database in
-      let selection = UtteranceSelection(query)
+      let selection = UtteranceSelection(query, isChronological: try Self.isChronological(database))
       let columns = SQL(sql: UtteranceDecoder.columns(detail))
       let names: SQL = "CROSS JOIN dialogue d ON d.id = u.dialogue"
       let source = selection.joins + " " + names + " " + selection.conditions
@@ -41,13 +41,7 @@ extension IndexReader {
   /// How many utterances a query finds, its limit and offset left aside.
   public func count(_ query: UtteranceQuery) throws -> Int {
     try read { database in
-      let selection = UtteranceSelection(query)
-      let sql: SQL
-      if selection.isWholeBundles {
-        sql = "SELECT coalesce(sum(b.utterances), 0) FROM bundle b " + selection.conditions
-      } else {
-        sql = "SELECT count(*) " + selection.source
-      }
+      let sql: SQL = "SELECT " + UtteranceSelection(query).count
       let (text, arguments) = try sql.build(database)
       return try Int.fetchOne(database, sql: text, arguments: arguments) ?? 0
     }
@@ -56,7 +50,7 @@ extension IndexReader {
   /// Whether a query finds anything, without counting.
   public func hasUtterances(_ query: UtteranceQuery) throws -> Bool {
     try read { database in
-      let sql: SQL = "SELECT EXISTS (SELECT 1 " + UtteranceSelection(query).source + ")"
+      let sql: SQL = "SELECT EXISTS (SELECT 1 " + UtteranceSelection(query).unorderedSource() + ")"
       let (text, arguments) = try sql.build(database)
       return try Bool.fetchOne(database, sql: text, arguments: arguments) ?? false
     }

@@ -50,6 +50,12 @@ public final class IndexReader: Sendable {
     try IndexError.explained(url) { try queue.read(body) }
   }
 
+  /// Whether every scoring is of the same time as those recorded before it, or later: then the order of numbers is the order
+  /// of time.
+  static func isChronological(_ database: Database) throws -> Bool {
+    try Int.fetchOne(database, sql: "SELECT late FROM chronology") == 0
+  }
+
   static func open(_ path: String) throws -> DatabaseQueue {
     var configuration = GRDB.Configuration()
     configuration.readonly = true

@@ -57,6 +57,24 @@ struct NamePattern {
     return "(" + terms.joined(separator: " OR ") + ")"
   }
 
+  /// A query for the numbers of the rows whose names are among those typed, as `matches` has it: each part of it is looked up
+  /// in the index over the names.
+  ///
+  /// - Parameters:
+  ///   - key: the column asked for, part of the SQL text like the other two.
+  ///   - names: where the names lie, as `table.column`.
+  static func rows(_ key: String, _ typed: [String], among names: (table: String, column: String)) -> SQL {
+    let (key, table, name) = (SQL(sql: key), SQL(sql: names.table), SQL(sql: names.column))
+    let select: SQL = "SELECT " + key + " FROM " + table + " WHERE " + name
+    let patterns = typed.map(NamePattern.init)
+    var parts: [SQL] = [select + " IN \(patterns.flatMap(\.exact))"]
+    for pattern in patterns {
+      let isLiteral: SQL = "EXISTS (SELECT 1 FROM " + table + " WHERE " + name + " IN \(pattern.exact))"
+      parts += pattern.globs.map { select + " GLOB \($0) AND NOT " + isLiteral }
+    }
+    return parts.joined(separator: " UNION ")
+  }
+
   /// A condition that a column begins with one of the names that could be the beginning of a digest.
   static func startsDigest(_ column: String, _ names: [String]) -> [SQL] {
     let column = SQL(sql: column)

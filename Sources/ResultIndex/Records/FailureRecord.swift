@@ -116,7 +116,9 @@ extension IndexReader {
   public func failures(_ query: FailureQuery = FailureQuery()) throws -> [FailureRecord] {
     var terms: [SQL] = ["1"]
     if !query.includesResolved { terms.append("resolved = 0") }
-    if !query.names.isEmpty { terms.append(NamePattern.matches("name", query.names, among: ("failure", "name"))) }
+    if !query.names.isEmpty {
+      terms.append("id IN (" + NamePattern.rows("id", query.names, among: ("failure", "name")) + ")")
+    }
     if let since = query.since { terms.append("time >= \(since.milliseconds)") }
     if let until = query.until { terms.append("time < \(until.milliseconds)") }
     let conditions = terms.joined(separator: " AND ")

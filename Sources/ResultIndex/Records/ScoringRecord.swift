@@ -177,9 +177,14 @@ extension IndexWriter {
   private static func makeCurrent(
     _ known: IndexedBundle, named name: String, _ scoring: ScoringRecord, _ database: Database
   ) throws {
-    if !known.isCurrent { try BundleInsertion.supersede(known.digest, at: scoring.scored, database) }
+    if !known.isCurrent {
+      try BundleInsertion.supersede(known.digest, at: scoring.scored, database)
+      try SumTables.update([known.id], database) {
+        try database.run(sql: "UPDATE bundle SET current = 1 WHERE id = ?", arguments: [known.id])
+      }
+    }
     try database.run(
-      sql: "UPDATE bundle SET current = 1, label_file = ? WHERE id = ?", arguments: [scoring.labelFile, known.id])
+      sql: "UPDATE bundle SET label_file = ? WHERE id = ?", arguments: [scoring.labelFile, known.id])
     try noteArrival(of: known, named: name, database)
   }
 

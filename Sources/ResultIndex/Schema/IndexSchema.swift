@@ -9,9 +9,12 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 7
+  static let version = 8
 
-  static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator { migrator { _, _ in } }
+
+  /// - Parameter progress: told of how many scorings the sums have been made, and of how many there are.
+  static func migrator(progress: @escaping @Sendable (Int, Int) -> Void) -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: models, bundles, utterances, failures, daemon") { database in
       try createNames(database)
@@ -46,9 +49,16 @@ enum IndexSchema {
           PRAGMA user_version = 6;
           """)
     }
-    migrator.registerMigration("7: corrections") { database in
+    migrator.registerMigration("7: corrections", foreignKeyChecks: .immediate) { database in
       try CorrectionTables.create(database)
       try database.execute(sql: "PRAGMA user_version = 7")
+    }
+    // No row refers to anything new: a look at every reference of ten million rows would take longer than the sums.
+    migrator.registerMigration("8: sums", foreignKeyChecks: .immediate) { database in
+      try SumTables.create(database)
+      try SumTables.fill(database, progress: progress)
+      try SumTables.createTriggers(database)
+      try database.execute(sql: "PRAGMA user_version = 8")
     }
     return migrator
   }

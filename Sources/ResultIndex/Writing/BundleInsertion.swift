@@ -50,7 +50,13 @@ struct BundleInsertion {
         UPDATE probe SET state = 'skipped', reason = 'another model has scored the bundle since', time = ?
         WHERE state = 'pending' AND bundle IN (SELECT id FROM bundle WHERE digest = ? AND current)
         """, arguments: [time.milliseconds, digest])
-    try database.run(sql: "UPDATE bundle SET current = 0 WHERE digest = ? AND current", arguments: [digest])
+    guard
+      let superseded = try Int64.fetchCached(
+        database, sql: "SELECT id FROM bundle WHERE digest = ? AND current", arguments: [digest])
+    else { return }
+    try SumTables.update([superseded], database) {
+      try database.run(sql: "UPDATE bundle SET current = 0 WHERE id = ?", arguments: [superseded])
+    }
   }
 
   /// - Returns: the bundle's number.
@@ -60,6 +66,7 @@ struct BundleInsertion {
     let id = try insertBundle(title: title)
     try insertUtterances(bundle: id)
     try CorrectionInsertion(database).applyAll(toBundleOf: bundle.digest)
+    try SumTables.add(id, database)
     try Self.resolveFailures(bundle.name, bundle.digest, database)
     return id
   }

@@ -25,11 +25,17 @@ struct CorrectionInsertion {
           correction.at.milliseconds, correction.account, correction.taken.milliseconds, file, line + 1,
         ])
     }
-    for target in Set(corrections.map(\.target)) { try apply(target) }
+    let scorings = try Set(corrections.map(\.bundleDigest)).flatMap { digest in
+      try Int64.fetchAll(database, sql: "SELECT id FROM bundle WHERE digest = ?", arguments: [digest])
+    }
+    try SumTables.update(scorings, database) {
+      for target in Set(corrections.map(\.target)) { try apply(target) }
+    }
     for digest in Set(corrections.map(\.bundleDigest)) { try countLabelled(digest) }
   }
 
-  /// Has the utterances of a bundle that has just been scored follow the corrections that there are of its bytes.
+  /// Has the utterances of a bundle that has just been scored, and is in no sum yet, follow the corrections that there are of its
+  /// bytes.
   func applyAll(toBundleOf digest: String) throws {
     let rows = try Row.fetchAll(
       try database.cachedStatement(sql: "SELECT DISTINCT dialogue, utterance FROM correction WHERE digest = ?"),

@@ -46,7 +46,9 @@ extension IndexWriter {
     try IndexError.explained(url) {
       try queue.write { database in
         guard try Self.isPending(probe, database) else { return false }
-        try Self.setStability(stability, of: probe, database)
+        try SumTables.updateStability(probe.bundle, database) {
+          try Self.setStability(stability, of: probe, database)
+        }
         try database.execute(
           sql: """
             UPDATE probe SET state = 'done', reason = NULL, time = ?, seconds = ?, statistics = ? WHERE bundle = ?

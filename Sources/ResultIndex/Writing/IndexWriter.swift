@@ -11,17 +11,26 @@ public final class IndexWriter: Sendable {
   let url: URL
   /// Which file was opened.
   private let opened: [UInt64]?
+  /// How long it took to bring an older index up to date; nil where it was so already, or new.
+  public let upgradeTime: Duration?
 
   /// Opens the index, making it or bringing it up to date where need be.
   ///
+  /// - Parameter upgrading: told how many scorings of an older index are brought up to date, and of how many; first of none.
   /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, a file of a newer version, and
   ///   where SQLite would not wait for the disk at each commit; `StorageError` where the folder cannot be synced.
-  public convenience init(_ url: URL) throws { try self.init(url, syncFolder: DurableFile.syncFolder) }
+  public convenience init(_ url: URL, upgrading: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) throws {
+    try self.init(url, upgrading: upgrading, syncFolder: DurableFile.syncFolder)
+  }
 
   /// - Parameter syncFolder: makes the names in a folder durable.
-  init(_ url: URL, syncFolder: (URL) throws -> Void) throws {
+  init(
+    _ url: URL, upgrading: @escaping @Sendable (Int, Int) -> Void = { _, _ in }, syncFolder: (URL) throws -> Void
+  ) throws {
     self.url = url
     try Self.checkPlace(of: url)
+    let start = ContinuousClock.now
+    var isOlder = false
     let folder = url.deletingLastPathComponent()
     // SQLite syncs the folder in which it has made its log, and takes no notice where that fails: a log whose name a power
     // cut takes away, or an old one that comes back, leaves a damaged index. So the daemon asks for itself, before anything
@@ -43,10 +52,13 @@ public final class IndexWriter: Sendable {
       try syncFolder(folder)
       // Before any table: killed in the midst of the first migration, the next start still knows the file as ours.
       try queue.write { try $0.execute(sql: "PRAGMA application_id = \(IndexSchema.applicationID)") }
-      try IndexSchema.migrator.migrate(queue)
+      let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      isOlder = version > 0 && version < IndexSchema.version
+      try IndexSchema.migrator(progress: upgrading).migrate(queue)
       try queue.read { try Self.checkDurability($0, url) }
       return queue
     }
+    upgradeTime = isOlder ? .now - start : nil
     opened = Self.identity(url, S_IFREG)
   }
 

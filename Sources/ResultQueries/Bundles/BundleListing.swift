@@ -26,15 +26,15 @@ struct BundleEntry {
   /// Nil where it was scored.
   let failure: Explanation?
 
-  init(_ bundle: IndexedBundle, _ probe: (state: ProbeState, reason: String?)?) {
+  init(_ bundle: IndexedBundle, _ probe: ProbeState?, _ reason: String?) {
     state = bundle.isCurrent ? .scored : .superseded
     name = bundle.name
     title = bundle.title
     digest = bundle.digest
     time = bundle.scored
     self.bundle = bundle
-    self.probe = probe?.state
-    probeReason = probe?.reason
+    self.probe = probe
+    probeReason = reason
     failure = nil
   }
 
@@ -50,20 +50,16 @@ struct BundleEntry {
     self.failure = failure.explanation
   }
 
-  /// Entries in order; the index has sorted the scorings alone.
-  static func sorted(_ entries: [BundleEntry], by field: BundleQuery.Field, descending: Bool) -> [BundleEntry] {
-    let numbered = entries.enumerated().sorted { left, right in
-      let isBefore: Bool?
+  /// Whether an entry comes before another in an order; nil where it is the same to it.
+  func comes(before other: BundleEntry, by field: BundleQuery.Field, descending: Bool) -> Bool? {
+    let isLess: Bool? =
       switch field {
-      case .time: isBefore = order(left.element.time, right.element.time)
-      case .name: isBefore = order(left.element.title, right.element.title)
-      case .utterances: isBefore = order(left.element.bundle?.utterances ?? 0, right.element.bundle?.utterances ?? 0)
-      case .seconds: isBefore = order(left.element.bundle?.seconds ?? 0, right.element.bundle?.seconds ?? 0)
+      case .time: Self.order(time, other.time)
+      case .name: Self.order(title, other.title)
+      case .utterances: Self.order(bundle?.utterances ?? 0, other.bundle?.utterances ?? 0)
+      case .seconds: Self.order(bundle?.seconds ?? 0, other.bundle?.seconds ?? 0)
       }
-      guard let isBefore else { return left.offset < right.offset }
-      return isBefore != descending
-    }
-    return numbered.map(\.element)
+    return isLess.map { $0 != descending }
   }
 
   /// Nil where the two are equal.
@@ -92,20 +88,30 @@ public struct BundleListing {
   /// Every current bundle.
   public init() {}
 
-  /// Writes the bundles in the console's format.
+  /// Writes the bundles in the console's format, one after the other.
   ///
   /// - Returns: how many there were.
   /// - Throws: `QueryError` for a state or a field that is none, `IndexError`, `OutputError`.
   public func write(_ period: QueryPeriod, _ reader: IndexReader, on console: ResultConsole) throws -> Int {
-    let entries = try entries(period, reader)
-    if console.printsNames {
-      for entry in entries { try console.name(entry.name) }
-    } else if !console.drawsTable {
-      try Self.columns.write(entries, on: console)
-    } else if !entries.isEmpty {
-      try draw(entries, on: console)
+    var found = 0
+    func each(_ body: (BundleEntry) throws -> Void) throws {
+      try forEach(period, reader) { entry in
+        found += 1
+        try body(entry)
+      }
     }
-    return entries.count
+    if console.printsNames {
+      try each { try console.name($0.name) }
+    } else if console.drawsTable {
+      var table = BundleTable(console)
+      try each { try table.append($0) }
+      try table.finish()
+    } else {
+      var writer = try RecordWriter(Self.columns, console)
+      try each { try writer.append($0) }
+      try writer.finish()
+    }
+    return found
   }
 
   /// Writes which fields bundles have.
@@ -114,6 +120,13 @@ public struct BundleListing {
   public static func listFields(on console: ResultConsole) throws { try columns.list(on: console) }
 
   func entries(_ period: QueryPeriod, _ reader: IndexReader) throws -> [BundleEntry] {
+    var entries: [BundleEntry] = []
+    try forEach(period, reader) { entries.append($0) }
+    return entries
+  }
+
+  /// The scorings in the index's order, with the failures where they belong.
+  private func forEach(_ period: QueryPeriod, _ reader: IndexReader, _ body: (BundleEntry) throws -> Void) throws {
     let states = try NameList.split(states).map(Self.state)
     let order = try SortTerm<BundleQuery.Field>(sort)
     var query = BundleQuery()
@@ -121,18 +134,43 @@ public struct BundleListing {
     query.models = NameList.split(models)
     (query.since, query.until) = (period.since, period.until)
     query.allModels = allModels || states.contains(.superseded)
-    // A failure has neither a model nor utterances.
-    let failures = query.models.isEmpty && utterances == nil ? try reader.failures(FailureQuery(query)) : []
-    let probes = try reader.probeStates()
-    var entries = try reader.bundles(query).map { BundleEntry($0, probes[$0.id]) } + failures.map(BundleEntry.init)
-    if var utterances {
+    (query.field, query.descending) = (order.field, order.descending)
+    // Which bundles hold one is known only when they are read.
+    query.limit = utterances == nil ? limit : nil
+    let holding = try utterances.map { utterances in
+      var utterances = utterances
       utterances.allModels = query.allModels
-      let holding = try reader.bundles(holding: utterances)
-      entries.removeAll { $0.bundle.map { !holding.contains($0.id) } ?? true }
+      return try reader.bundles(holding: utterances)
     }
-    if !states.isEmpty { entries.removeAll { !states.contains($0.state) } }
-    entries = BundleEntry.sorted(entries, by: order.field, descending: order.descending)
-    return limit.map { Array(entries.prefix($0)) } ?? entries
+    query.keepsTimeAmongEquals = true
+    // A failure has neither a model nor utterances.
+    let failures = query.models.isEmpty && holding == nil ? try reader.failures(FailureQuery(query)).map(BundleEntry.init) : []
+    let others = failures.filter { states.isEmpty || states.contains($0.state) }.enumerated().sorted { left, right in
+      left.element.comes(before: right.element, by: order.field, descending: order.descending)
+        ?? (left.offset < right.offset)
+    }.map(\.element)
+    var (next, count) = (0, 0)
+    func hand(_ entry: BundleEntry) throws {
+      guard count < limit ?? .max else { return }
+      count += 1
+      try body(entry)
+    }
+    let kinds = states.isEmpty ? [BundleEntry.State.scored, .superseded] : states
+    if kinds.contains(.scored) || kinds.contains(.superseded) {
+      if !(kinds.contains(.scored) && kinds.contains(.superseded)) { query.isCurrent = kinds.contains(.scored) }
+      try reader.forEachBundle(query) { bundle, probe, reason in
+        if let holding, !holding.contains(bundle.id) { return }
+        let entry = BundleEntry(bundle, probe, reason)
+        while next < others.count,
+          others[next].comes(before: entry, by: order.field, descending: order.descending) == true
+        {
+          try hand(others[next])
+          next += 1
+        }
+        try hand(entry)
+      }
+    }
+    for entry in others[next...] { try hand(entry) }
   }
 
   private static func state(_ text: String) throws -> BundleEntry.State {
@@ -149,52 +187,14 @@ public struct BundleListing {
     RecordColumns([
       .text("bundle") { $0.name }, .text("bundle_title", onlyJSON: true) { $0.title },
       .text("bundle_digest") { $0.digest }, .text("state") { $0.state.rawValue },
-      .text("time") { TimeText.iso($0.time) }, .text("model") { $0.bundle?.modelName },
+      .time("time") { $0.time }, .text("model") { $0.bundle?.modelName },
       .text("model_digest") { $0.bundle?.modelDigest }, .integer("utterances") { $0.bundle?.utterances },
       .integer("dialogues") { $0.bundle?.dialogues }, .integer("labelled") { $0.bundle?.labelled },
-      .text("arrived") { $0.bundle.map { TimeText.iso($0.arrived) } }, .number("seconds") { $0.bundle?.seconds },
+      .time("arrived") { $0.bundle?.arrived }, .number("seconds") { $0.bundle?.seconds },
       .integer("bytes") { $0.bundle?.byteCount }, .text("label_file") { $0.bundle?.labelFile },
       .number("unknown_words") { $0.bundle?.unknownWords },
       .text("probe") { $0.probe?.rawValue }, .text("probe_reason") { $0.probeReason },
       .text("reason") { $0.failure?.message },
     ])
-  }
-
-  private func draw(_ entries: [BundleEntry], on console: ResultConsole) throws {
-    var columns = [
-      Table.Column("BUNDLE", shrinksTo: 12), Table.Column("STATE"), Table.Column("UTTERANCES", .right),
-      Table.Column("DIALOGUES", .right, droppable: 2), Table.Column("MODEL", shrinksTo: 8, droppable: 3),
-      Table.Column("TIME"), Table.Column("SECONDS", .right, droppable: 4),
-    ]
-    let hasProbes = entries.contains { $0.probe != nil }
-    if hasProbes { columns.append(Table.Column("PROBE")) }
-    let hasFailures = entries.contains { $0.failure != nil }
-    if hasFailures { columns.append(Table.Column("REASON", shrinksTo: 16)) }
-    let rows = entries.map { entry in
-      let bundle = entry.bundle
-      var cells = [
-        Table.Cell(entry.title), Table.Cell(entry.state.rawValue, style(entry.state)),
-        Table.Cell(bundle.map { NumberText.count($0.utterances) } ?? ""),
-        Table.Cell(bundle.map { NumberText.count($0.dialogues) } ?? ""), Table.Cell(bundle?.modelName ?? "", .faint),
-        Table.Cell(TimeText.local(entry.time), .faint),
-        Table.Cell(bundle.map { NumberText.decimal($0.seconds) } ?? "", .faint),
-      ]
-      if hasProbes { cells.append(Table.Cell(entry.probe?.rawValue ?? "", .faint)) }
-      return hasFailures ? cells + [Table.Cell(entry.failure?.what ?? "")] : cells
-    }
-    try console.print(columns, rows)
-    if entries.contains(where: { $0.state == .failed }) {
-      try console.line()
-      try console.line(console.styled("'ambq errors' tells how to mend what failed.", .faint))
-    }
-  }
-
-  private func style(_ state: BundleEntry.State) -> Style {
-    switch state {
-    case .scored: Style(.green)
-    case .superseded: .faint
-    case .deferred: Style(.yellow)
-    case .failed: Style(.red, bold: true)
-    }
   }
 }

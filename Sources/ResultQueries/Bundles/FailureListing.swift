@@ -76,7 +76,7 @@ public struct FailureListing {
     RecordColumns([
       .text("bundle") { $0.failure.name }, .text("bundle_digest") { $0.failure.digest },
       .text("state") { $0.failure.state.rawValue }, .flag("resolved") { $0.failure.isResolved },
-      .text("time") { TimeText.iso($0.failure.time) }, .text("kind") { $0.failure.explanation.kind.rawValue },
+      .time("time") { $0.failure.time }, .text("kind") { $0.failure.explanation.kind.rawValue },
       .text("what") { $0.failure.explanation.what }, .text("location") { $0.failure.explanation.location },
       .text("found") { $0.failure.explanation.found }, .text("expected") { $0.failure.explanation.expected },
       .text("remedy") { $0.failure.explanation.remedy }, .text("file") { $0.file?.path },

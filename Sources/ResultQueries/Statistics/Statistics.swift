@@ -12,24 +12,13 @@ public struct Statistics {
     let meanConfidence: Double
   }
 
-  /// A speaker or a bundle with its emotions.
-  struct Group {
-    let name: String
-    /// The bundle's digest and model; empty for a speaker.
-    let digest: String
-    let model: String
-    let tally: EmotionTally
-  }
-
   /// Utterances that match.
   public let utterances: Int
   let meanConfidence: Double
   /// Most frequent first, then those that never occur.
   let emotions: [Emotion]
-  /// Most utterances first.
-  let speakers: [Group]
-  /// Most utterances first.
-  let bundles: [Group]
+  /// How many bundles they are in.
+  let bundles: Int
   /// When the first and the last of the bundles were scored.
   let period: (first: Date, last: Date)?
   /// Labels compared with the bundles' own.
@@ -39,35 +28,40 @@ public struct Statistics {
   /// Over the utterances that have one; nil where none has.
   let stability: (mean: Double, utterances: Int)?
 
+  private let reader: IndexReader
+  private let query: UtteranceQuery
+
   /// Counts what a query finds.
   ///
   /// - Throws: `IndexError`.
   public init(_ reader: IndexReader, _ query: UtteranceQuery) throws {
-    let counts = try reader.emotionCounts(query)
+    (self.reader, self.query) = (reader, query)
+    let counts = try reader.emotionTotals(query)
     let total = counts.reduce(0) { $0 + $1.count }
     utterances = total
     meanConfidence = counts.reduce(0) { $0 + $1.confidenceSum } / Double(max(1, total))
     emotions = Self.emotions(counts, named: try reader.emotionsToName(query), total: total)
-    speakers = Self.groups(try reader.speakerCounts(query).map { ($0.speaker, $0.emotion, $0.count) }) {
-      Group(name: $0, digest: "", model: "", tally: $1)
-    }
-    var selection = BundleQuery()
-    (selection.bundles, selection.models) = (query.bundles, query.models)
-    (selection.since, selection.until, selection.allModels) = (query.since, query.until, query.allModels)
-    let known = Dictionary(uniqueKeysWithValues: try reader.bundles(selection).map { ($0.id, $0) })
-    bundles = Self.groups(counts.map { ($0.bundle, $0.emotion, $0.count) }) { id, tally in
-      Group(
-        name: known[id]?.title ?? "", digest: known[id]?.digest ?? "", model: known[id]?.modelName ?? "", tally: tally)
-    }
-    let times = Set(counts.map(\.bundle)).compactMap { known[$0]?.scored }
-    if let first = times.min(), let last = times.max() { period = (first, last) } else { period = nil }
+    let scorings = try reader.scoringPeriod(query)
+    bundles = scorings.bundles
+    if let first = scorings.first, let last = scorings.last { period = (first, last) } else { period = nil }
     truth = try reader.truthComparison(query)
     doubt = Array(try reader.doubtComparisons(query).values).total()
     stability = try reader.stability(query)
   }
 
+  /// Hands over the speakers or the bundles with their labels, those with most utterances first: there may be millions.
+  ///
+  /// - Returns: how many there are without the limit.
+  /// - Throws: `IndexError`, and what `body` throws.
+  @discardableResult
+  func forEachShare(
+    of owner: ShareOwner, limit: Int? = nil, _ body: (EmotionShares, EmotionTally) throws -> Void
+  ) throws -> Int {
+    try reader.forEachShare(of: owner, query, limit: limit) { try body($0, EmotionTally(counts: $0.emotions)) }
+  }
+
   private static func emotions(
-    _ counts: [EmotionCount], named: [String], total: Int
+    _ counts: [EmotionTotal], named: [String], total: Int
   ) -> [Emotion] {
     var sums: [String: (count: Int, confidence: Double)] = [:]
     for name in named { sums[name] = (0, 0) }
@@ -80,16 +74,6 @@ public struct Statistics {
         name: name, count: sum.count, share: Double(sum.count) / Double(max(1, total)),
         meanConfidence: sum.count > 0 ? sum.confidence / Double(sum.count) : .nan)
     }.sorted { $0.count == $1.count ? $0.name < $1.name : $0.count > $1.count }
-  }
-
-  private static func groups<Key: Hashable>(
-    _ counts: [(Key, String, Int)], _ group: (Key, EmotionTally) -> Group
-  ) -> [Group] {
-    var tallies: [Key: EmotionTally] = [:]
-    for (key, emotion, count) in counts { tallies[key, default: EmotionTally()].add(emotion, count) }
-    return tallies.map { group($0.key, $0.value) }.sorted { left, right in
-      left.tally.total == right.tally.total ? left.name < right.name : left.tally.total > right.tally.total
-    }
   }
 }
 

@@ -31,9 +31,9 @@ public struct StatisticsPrinter {
     try console.line()
     try drawEmotions()
     try console.line()
-    try drawGroups("SPEAKER", statistics.speakers, top: top, noun: "speaker")
+    try drawShares("SPEAKER", of: .speaker, top: top, noun: "speaker")
     try console.line()
-    try drawGroups("BUNDLE", statistics.bundles, top: top, noun: "bundle")
+    try drawShares("BUNDLE", of: .bundle, top: top, noun: "bundle")
     let hasDoubt = !statistics.doubt.isEmpty
     if statistics.truth.hasTruth || statistics.stability != nil || hasDoubt { try console.line() }
     if let stability = statistics.stability {
@@ -58,7 +58,7 @@ public struct StatisticsPrinter {
 
   private var title: String {
     var text = console.styled(NumberText.count(statistics.utterances, "utterance"), .bold)
-    text += " of \(NumberText.count(statistics.bundles.count, "bundle"))"
+    text += " of \(NumberText.count(statistics.bundles, "bundle"))"
     if let period = statistics.period {
       let (first, last) = (TimeText.local(period.first), TimeText.local(period.last))
       text += first == last ? ", scored \(first)" : ", scored \(first) to \(last)"
@@ -85,27 +85,30 @@ public struct StatisticsPrinter {
     try console.print(columns, rows)
   }
 
-  private func drawGroups(_ heading: String, _ groups: [Statistics.Group], top: Int, noun: String) throws {
-    let rows = groups.prefix(top).map { group in
+  private func drawShares(_ heading: String, of owner: ShareOwner, top: Int, noun: String) throws {
+    var table = SampledTable(
+      console,
       [
-        Table.Cell(group.name), Table.Cell(NumberText.count(group.tally.total)),
-        Table.Cell(NumberText.percent(Double(group.tally.total) / Double(statistics.utterances))),
-        Table.Cell(group.tally.summary),
-      ]
+        Table.Column(heading, shrinksTo: 10), Table.Column("COUNT", .right), Table.Column("SHARE", .right),
+        Table.Column("MOSTLY", shrinksTo: 12),
+      ])
+    let count = try statistics.forEachShare(of: owner, limit: top) { share, tally in
+      try table.append([
+        Table.Cell(share.name), Table.Cell(NumberText.count(tally.total)),
+        Table.Cell(NumberText.percent(Double(tally.total) / Double(statistics.utterances))),
+        Table.Cell(tally.summary),
+      ])
     }
-    let columns = [
-      Table.Column(heading, shrinksTo: 10), Table.Column("COUNT", .right), Table.Column("SHARE", .right),
-      Table.Column("MOSTLY", shrinksTo: 12),
-    ]
-    try console.print(columns, rows)
-    let left = groups.count - top
-    if top < groups.count { try console.line(console.styled("… \(NumberText.count(left, "more \(noun)"))", .faint)) }
+    try table.finish()
+    if top < count {
+      try console.line(console.styled("… \(NumberText.count(count - top, "more \(noun)"))", .faint))
+    }
   }
 
   /// One object, whose keys ambq(1) lists.
   private func writeJSON() throws {
     var json = JSONText()
-    json.object { json in
+    try json.object { json in
       json.member("utterances", statistics.utterances)
       json.member("mean_confidence", statistics.utterances > 0 ? statistics.meanConfidence : nil)
       json.member("mean_stability", statistics.stability?.mean)
@@ -122,8 +125,8 @@ public struct StatisticsPrinter {
           }
         }
       }
-      json.array("speakers") { groups(statistics.speakers, "speaker", &$0) }
-      json.array("bundles") { groups(statistics.bundles, "bundle", &$0) }
+      try json.array("speakers") { try shares(of: .speaker, &$0) }
+      try json.array("bundles") { try shares(of: .bundle, &$0) }
       json.key("agreement")
       let truth = statistics.truth
       if truth.hasTruth {
@@ -165,19 +168,20 @@ public struct StatisticsPrinter {
     }
   }
 
-  private func groups(_ groups: [Statistics.Group], _ kind: String, _ json: inout JSONText) {
-    for group in groups {
+  private func shares(of owner: ShareOwner, _ json: inout JSONText) throws {
+    try statistics.forEachShare(of: owner) { share, tally in
       json.object { json in
-        json.member(kind, group.name)
-        if kind == "bundle" {
-          json.member("bundle_digest", group.digest)
-          json.member("model", group.model)
+        json.member(owner.name, share.name)
+        if owner == .bundle {
+          json.member("bundle_digest", share.bundleDigest)
+          json.member("model", share.modelName)
         }
-        json.member("count", group.tally.total)
+        json.member("count", tally.total)
         json.object("emotions") { json in
-          for (name, count) in group.tally.leading { json.member(name, count) }
+          for (name, count) in tally.leading { json.member(name, count) }
         }
       }
+      try console.drain(&json.bytes)
     }
   }
 
@@ -188,11 +192,10 @@ public struct StatisticsPrinter {
     for emotion in statistics.emotions {
       record("all", "", emotion.name, emotion.count, of: statistics.utterances, emotion.meanConfidence, &text)
     }
-    for (kind, groups) in [("speaker", statistics.speakers), ("bundle", statistics.bundles)] {
-      for group in groups {
-        for (name, count) in group.tally.leading {
-          record(kind, group.name, name, count, of: group.tally.total, nil, &text)
-        }
+    for owner in [ShareOwner.speaker, .bundle] {
+      try statistics.forEachShare(of: owner) { share, tally in
+        for (name, count) in tally.leading { record(owner.name, share.name, name, count, of: tally.total, nil, &text) }
+        try console.drain(&text.bytes)
       }
     }
     try console.drain(&text.bytes)
@@ -209,5 +212,15 @@ public struct StatisticsPrinter {
     text.field(Double(count) / Double(max(1, total)))
     text.field(confidence)
     text.endRecord()
+  }
+}
+
+extension ShareOwner {
+  /// What the output calls it.
+  fileprivate var name: String {
+    switch self {
+    case .speaker: "speaker"
+    case .bundle: "bundle"
+    }
   }
 }

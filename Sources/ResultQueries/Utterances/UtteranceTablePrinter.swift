@@ -88,8 +88,8 @@ struct UtteranceTablePrinter: UtterancePrinter {
     ]
     if showsStability { columns.insert(Table.Column("STABLE", .right, droppable: 1), at: 5) }
     if showsTruth { columns.insert(Table.Column("TRUTH", shrinksTo: 6, droppable: 4), at: 5) }
-    if showsSets { columns.insert(Table.Column("SET", shrinksTo: 12), at: 5) }
-    if showsWords { columns.append(Table.Column("WORDS", shrinksTo: 16)) }
+    if showsSets { columns.insert(Table.Column("SET", shrinksTo: 8), at: 5) }
+    if showsWords { columns.append(Table.Column("WORDS", shrinksTo: 10)) }
     return columns
   }
 

@@ -21,6 +21,8 @@ struct Disagreement: Error {
     case bundle
     case labels
     case corrections
+    /// The index itself: its sums against its rows.
+    case index
   }
 
   let problem: Problem

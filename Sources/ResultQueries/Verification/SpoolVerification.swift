@@ -9,7 +9,8 @@ import ResultIndex
 /// Whether the files of a spool are those that its index tells of: `ambq verify`.
 ///
 /// First every current scoring is looked up: its labels, and its bundle in `done`. Then every file in `done` and in `labels`
-/// is looked up in the index, and the records of corrections are compared with it. Nothing is kept but counts, so that memory does not grow with the spool. A daemon may go on
+/// is looked up in the index, and the records of corrections are compared with it. Last, unless only sizes count, the index's
+/// sums are made anew. Nothing is kept but counts, so that memory does not grow with the spool. A daemon may go on
 /// meanwhile: what does not agree is looked at again before it is told.
 public struct SpoolVerification {
   /// What a verification came to.
@@ -78,6 +79,7 @@ public struct SpoolVerification {
     try checkDone(&outcome, tell)
     try checkLabels(tell)
     try CorrectionComparison(layout: layout, reader: reader, isQuick: isQuick).check(tell)
+    if !isQuick { try checkSums(tell) }
     if !console.printsNames { try writer.finish() }
     outcome.disagreements = disagreements
     if console.drawsTable {
@@ -173,6 +175,17 @@ public struct SpoolVerification {
         if try reader.knows(labelFile: "\(folder)/\(text)") { return }
       }
       try tell(Disagreement(.unknown, .labels, file, "the index does not know them"))
+    }
+  }
+
+  /// From the index's sums to its rows.
+  private func checkSums(_ tell: (Disagreement) throws -> Void) throws {
+    for (table, rows) in try reader.wrongSums(progress: { progress("sums", $0, $1) }) {
+      try tell(
+        Disagreement(
+          .changed, .index, layout.index.lastPathComponent,
+          "sums do not agree with the utterances: 'ambd --rebuild-index' makes the index anew",
+          found: "\(NumberText.count(rows, "differing row")) of \(table)"))
     }
   }
 

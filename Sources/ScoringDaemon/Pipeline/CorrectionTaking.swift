@@ -27,7 +27,9 @@ extension BundlePipeline {
       try checkpoint(.index)
       let isNew = try PipelineTrouble.attribute(to: .machine) { try index.record(corrections, file: name) }
       let variants = claimed.name.variants(digest: file.digest)
-      let done = variants.first { spool.isDoneNameFree($0, digest: file.digest) } ?? variants[variants.count - 1]
+      let done = try PipelineTrouble.attribute(to: .machine) {
+        try variants.first { try spool.isDoneNameFree($0, digest: file.digest) } ?? variants[variants.count - 1]
+      }
       try PipelineTrouble.attribute(to: .machine) {
         try index.resolveFailures(of: [claimed.name.text])
       }

@@ -5,6 +5,8 @@ import Synchronization
 public struct ServiceNotifier: Sendable {
   /// What the service manager is told.
   public enum State: String, Sendable {
+    /// It has not started yet, and may need two minutes more.
+    case stillStarting = "EXTEND_TIMEOUT_USEC=120000000"
     /// It watches, and takes bundles.
     case ready = "READY=1"
     /// It reads its configuration again.

@@ -64,16 +64,27 @@ struct BenchDaemon: BenchCommand {
   }
 }
 
-/// `ambtrain bench query`: `ambq list` on a large index, process start included.
+/// `ambtrain bench query`: `ambq` on a large index, process start included.
 struct BenchQuery: BenchCommand {
   static let configuration = CommandConfiguration(
-    commandName: "query", abstract: "Measure `ambq list --emotion anger` on a large index, as a whole process.")
+    commandName: "query",
+    abstract: "Measure ambq's commands on a large generated index, as whole processes, with their memory.",
+    discussion: """
+      The index holds bundles of one dialogue each, as a daemon leaves it after a year. Filling a large one takes \
+      minutes; --index keeps it for the next time.
+      """)
 
   @Option(help: ArgumentHelp("The ambq to run; the one beside this program by default.", valueName: "file"))
   var ambq: String?
 
   @Option(help: "Utterances in the index.")
   var utterances: Int = 100_000
+
+  @Option(help: ArgumentHelp("Keep the index here; one that is here already is taken as it is.", valueName: "file"))
+  var index: String?
+
+  @Option(help: ArgumentHelp("Only commands that begin so, as in 'list --text'.", valueName: "text"))
+  var only: String = ""
 
   @Option(help: "Counted repetitions.")
   var repetitions: Int = 15
@@ -84,8 +95,21 @@ struct BenchQuery: BenchCommand {
   var record: RecordOptions
 
   func records() throws -> [BenchmarkRecord] {
-    let program = ambq.map { URL(fileURLWithPath: $0) } ?? ThisProcess.sibling("ambq")
-    return [try QueryBenchmark(program: program, utterances: utterances, repetitions: repetitions).run().record]
+    if let index { return [try measure(URL(fileURLWithPath: index))] }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ambq-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return [try measure(folder.appendingPathComponent("index.sqlite"))]
+  }
+
+  private func measure(_ index: URL) throws -> BenchmarkRecord {
+    let benchmark = QueryBenchmark(
+      program: ambq.map { URL(fileURLWithPath: $0) } ?? ThisProcess.sibling("ambq"), index: index,
+      repetitions: repetitions)
+    try benchmark.prepare(SyntheticIndex(utterances: utterances)) { _ in }
+    let results = try QueryBenchmark.queries
+      .filter { $0.arguments.joined(separator: " ").hasPrefix(only) }.map(benchmark.run)
+    return BenchmarkRecord.queries(results, utterances: utterances, repetitions: repetitions)
   }
 }
 
