@@ -11,6 +11,8 @@
 #   make fuzz       each parser under libFuzzer, for SECONDS= each
 #   make test-simulation  crashes and faults of the spool, simulated, for SEEDS=; with EXHAUSTIVE=1 all crashes of two bundles
 #   make test-powercut    power cuts on a real file system, CUTS= of them, a full disk, a read-only one; as root
+#   make test-parallel  shards under GNU parallel, three in ten tasks killed, compared with one machine
+#   make test-slurm     the same in an array of Slurm on two virtual nodes, one of which fails; needs root
 #   make soak       the daemon under everything at once, for SECONDS= or HOURS=
 #   make install    what is built, with man pages, configuration and the default model, under PREFIX (with DESTDIR)
 #   make deb        Debian packages of what is built, in .build/deb, checked by lintian
@@ -26,7 +28,7 @@ DESTDIR ?=
 
 PACKAGES = libopenblas-dev libinotifytools0-dev libhdf5-dev libsqlite3-dev pkg-config libssl-dev zlib1g-dev
 BINARIES = ambd ambq ambtrain
-MANPAGES = ambq.1 ambq-report.5 ambq-transcripts.5 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
+MANPAGES = ambq.1 ambd-score.1 ambq-report.5 ambq-transcripts.5 ambtrain.1 ambd.toml.5 dialogue-bundle.5 ambd.8
 MODEL = meld-minilm
 COMPLETIONS = bash-completion/completions zsh/site-functions fish/vendor_completions.d
 
@@ -42,8 +44,8 @@ STRIP ?= -s
 
 BENCH_RESULT = Benchmarks/results/$(shell date -u +%Y-%m-%dT%H%MZ).json
 
-.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut bench \
-  bench-compare bench-peers build programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
+.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut test-parallel \
+  test-slurm bench bench-compare bench-peers build programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
 
 all: build
 
@@ -127,6 +129,13 @@ model-of-words: build encoder
 # What libFuzzer makes of the samples, SECONDS for each parser.
 fuzz: packages
 	.ci/fuzz $(or $(SECONDS),60)
+
+# One machine's results to the byte from many tasks, whatever becomes of them: INPUTS= in SHARDS=.
+test-parallel: build encoder
+	etc/test-parallel.sh $(BUILT) $(INPUTS) $(SHARDS)
+
+test-slurm: build encoder
+	etc/test-slurm.sh $(BUILT) $(INPUTS) $(SHARDS)
 
 # Everything at once, for SECONDS or HOURS: good and bad files, kills, stops, a deleted index; then every file is accounted for.
 soak: build

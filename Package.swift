@@ -39,6 +39,8 @@ let package = Package(
     .target(name: "EvaluationStatistics", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
+    .target(
+      name: "LabelFiles", dependencies: ["DialogueDomain", "OperatingSystem", "Presentation"], swiftSettings: strict),
     .target(name: "Transcripts", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(name: "TypedSettings", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
@@ -63,8 +65,8 @@ let package = Package(
     .target(
       name: "BundleScoring",
       dependencies: [
-        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation",
-        "Tensors", "TextEncoder",
+        "AMBDSGDN", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Tensors",
+        "TextEncoder",
       ],
       swiftSettings: strict),
     .target(
@@ -98,11 +100,13 @@ let package = Package(
       dependencies: ["AmbqConfiguration", "DialogueDomain", "OperatingSystem", "CInotifyTools", "CSystem"],
       swiftSettings: strict),
     .target(
+      name: "Shards", dependencies: ["BundleSpool", "DialogueDomain", "OperatingSystem"], swiftSettings: strict),
+    .target(
       name: "ScoringDaemon",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "Corrections", "DialogueBundles",
-        "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex",
-        "Tensors", .product(name: "Logging", package: "swift-log"),
+        "DialogueDomain", "EvaluationStatistics", "LabelFiles", "NightReports", "OperatingSystem", "Presentation",
+        "ResultIndex", "Shards", "Tensors", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -116,7 +120,8 @@ let package = Package(
       name: "ResultQueries",
       dependencies: [
         "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "DialoguePages", "EvaluationStatistics",
-        "NightReports", "OperatingSystem", "Presentation", "ResultExport", "ResultIndex", "Transcripts",
+        "LabelFiles", "NightReports", "OperatingSystem", "Presentation", "ResultExport", "ResultIndex", "Shards",
+        "Transcripts",
       ],
       swiftSettings: strict),
 
@@ -125,7 +130,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "AMBDSGDN", "BundleScoring", "DialogueBundles", "DialogueDomain", "EvaluationStatistics", "ModelTraining",
-        "OperatingSystem", "Presentation", "ResultIndex", "Tensors", "TextEncoder",
+        "OperatingSystem", "Presentation", "ResultIndex", "Shards", "Tensors", "TextEncoder",
       ],
       swiftSettings: strict),
     .target(
@@ -143,7 +148,8 @@ let package = Package(
       name: "ambd",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "DialogueBundles", "DialogueDomain",
-        "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon", "Tensors", "TextEncoder", "CStartup",
+        "OperatingSystem", "Presentation", "ResultIndex", "ScoringDaemon", "Shards", "Tensors", "TextEncoder",
+        "CStartup",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -186,6 +192,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "OperatingSystemTests", dependencies: ["DialogueDomain", "OperatingSystem", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LabelFilesTests", dependencies: ["DialogueDomain", "LabelFiles", "OperatingSystem", "TestFolders"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ShardsTests", dependencies: ["DialogueDomain", "OperatingSystem", "Shards", "TestFolders"],
       swiftSettings: strict),
     .testTarget(name: "PresentationTests", dependencies: ["DialogueDomain", "Presentation"], swiftSettings: strict),
     .testTarget(
@@ -296,8 +308,8 @@ let package = Package(
       name: "ScoringDaemonTests",
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "Corrections", "DialogueBundles",
-        "DialogueDomain", "EvaluationStatistics", "NightReports", "OperatingSystem", "Presentation", "ResultIndex",
-        "ScoringDaemon", "Tensors", "TestSpools",
+        "DialogueDomain", "EvaluationStatistics", "LabelFiles", "NightReports", "OperatingSystem", "Presentation",
+        "ResultIndex", "ResultQueries", "ScoringDaemon", "Shards", "Tensors", "TestFolders", "TestSpools",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -305,7 +317,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "ambd", "ambq", "ambtrain", "AMBDSGDN", "CHDF5", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
+        "ambd", "ambq", "ambtrain", "AMBDSGDN", "CSystem", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
         "FeatureImport", "ResultIndex", "TextEncoder",
       ],
       exclude: ["HelpTexts"], swiftSettings: strict),

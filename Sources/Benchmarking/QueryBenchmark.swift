@@ -64,7 +64,7 @@ public struct QueryBenchmark: Sendable {
       Query(["list", "--emotion", "anger", "--sort", "-confidence", "--limit", "50"]),
       Query(["list", "--emotion", "anger", "--count"]),
       Query(["list", "--since", week, "--count"]),
-      Query(["list", "--min-confidence", "0.9", "--count"]),
+      Query(["list", "--min-confidence", "0.6", "--count"]),
       Query(["show", "dialogue-1234"]),
       Query(["stats"], aim: 0.200),
       Query(["stats", "--since", week], aim: 0.200),

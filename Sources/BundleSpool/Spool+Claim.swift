@@ -131,6 +131,14 @@ public struct ClaimedBundle: Sendable {
   /// The note of its earlier tries, where it had any.
   public let note: DeferralNote?
 
+  /// A file that nobody else works on, wherever it lies.
+  public init(name: BundleName, url: URL, arrived: Date, note: DeferralNote? = nil) {
+    self.name = name
+    self.url = url
+    self.arrived = arrived
+    self.note = note
+  }
+
   /// Whether it is no bundle but a file of corrections.
   public var isOfCorrections: Bool { InputKind(fileName: name.text.utf8) == .correction }
 }

@@ -5,6 +5,7 @@ import BundleSpool
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import LabelFiles
 import Logging
 import Tensors
 
@@ -73,6 +74,11 @@ struct DaemonParts {
 
   func labels(in spool: Spool) -> LabelFileWriter {
     LabelFileWriter(folder: spool.layout.labels, layout: settings.labels.layout)
+  }
+
+  /// What the label file of an input is called.
+  func labelName(stem: String) -> String {
+    LabelFileWriter(folder: settings.layout.labels, layout: settings.labels.layout).name(stem: stem)
   }
 
   /// 0 stands for all processors.

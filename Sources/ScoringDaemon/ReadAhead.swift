@@ -153,7 +153,7 @@ final class ReadAhead: Sendable {
       guard let (claimed, intake, round) = next else { return }
       let read = ReadBundle(claimed, by: intake)
       state.withLock { state in
-        guard state.round == round, let index = state.places.firstIndex(where: { $0.claimed.name == claimed.name })
+        guard state.round == round, let index = state.places.firstIndex(where: { $0.claimed.url == claimed.url })
         else { return }
         state.places[index].read = read
         state.held += read.byteCount

@@ -24,16 +24,10 @@ struct Command: ParsableCommand {
         ambd --spool spool --once                  score what is there, then end
         ambd --config /etc/ambq/ambd.toml --check  say what would be used
       """,
-    version: Version.line(of: "ambd"), subcommands: [ExplainCommand.self])
-
-  @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
-  var config: String?
+    version: Version.line(of: "ambd"), subcommands: [ExplainCommand.self, ScoreCommand.self])
 
   @Option(help: ArgumentHelp("The spool folder.", valueName: "folder"))
   var spool: String?
-
-  @Option(help: ArgumentHelp("The model directory.", valueName: "folder"))
-  var model: String?
 
   @Flag(help: "Score what is there, then end: with 0, or 1 where a bundle failed or was deferred.")
   var once = false
@@ -44,17 +38,7 @@ struct Command: ParsableCommand {
   @Flag(help: "Move the index away, make it again from the bundles in done, and end.")
   var rebuildIndex = false
 
-  @Option(help: ArgumentHelp("debug, info, notice, warning or error.", valueName: "level"))
-  var logLevel: String?
-
-  @Option(help: ArgumentHelp("text, logfmt or json.", valueName: "format"))
-  var logFormat: String?
-
-  @Option(help: ArgumentHelp("Threads for the arithmetic; 0 for all processors.", valueName: "count"))
-  var threads: String?
-
-  @Option(help: ArgumentHelp("Any key of ambd.toml(5), as in watch.mode=poll. Repeatable.", valueName: "key=value"))
-  var set: [String] = []
+  @OptionGroup var common: ConfigurationOptions
 
   /// A reader's child process starts with this program too; it reads one bundle and ends.
   static func main() {
@@ -69,14 +53,9 @@ struct Command: ParsableCommand {
     main(nil)
   }
 
-  func validate() throws {
-    guard let wrong = set.first(where: { !$0.contains("=") }) else { return }
-    throw ValidationError("--set takes key=value, as in watch.mode=poll; found \"\(wrong)\".")
-  }
-
   func run() throws {
     do {
-      let assembly = Wiring(file: config, overrides: overrides).assembly
+      let assembly = Wiring(file: common.config, overrides: overrides).assembly
       if check {
         let report = try CheckReport(assembly)
         // Said where it cannot be written: a full disk must not look like a sound configuration.
@@ -107,14 +86,6 @@ struct Command: ParsableCommand {
 
   /// What the command line says of the configuration.
   var overrides: [String: String] {
-    let named = [
-      "spool": spool, "model": model, "log.level": logLevel, "log.format": logFormat, "scoring.threads": threads,
-    ]
-    let pairs = set.map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts[1]))
-    }
-    // A flag of its own goes over --set; of several --set the last one counts.
-    return Dictionary(pairs) { $1 }.merging(named.compactMapValues(\.self)) { $1 }
+    common.overrides.merging(spool.map { ["spool": $0] } ?? [:]) { $1 }
   }
 }

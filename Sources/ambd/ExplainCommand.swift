@@ -50,7 +50,7 @@ struct ExplainCommand: ParsableCommand {
 
   private func reply() -> (ExplanationReply, Int32) {
     do {
-      let assembly = Wiring(file: daemon.config, overrides: daemon.overrides).assembly
+      let assembly = Wiring(file: daemon.common.config, overrides: daemon.overrides).assembly
       let settings = try assembly.configuration().values
       var request = ExplanationRequest(file: URL(fileURLWithPath: file), dialogue: dialogue, turn: turn)
       (request.bundleDigest, request.modelDigest) = (bundleDigest, modelDigest)

@@ -30,9 +30,10 @@ struct AmbqCommand: ParsableCommand {
         ambq report --open
         ambq verify
         ambq sql 'SELECT speaker, count(*) FROM utterances GROUP BY speaker'
+        ambq merge out --into index.sqlite
 
-      ambq reads the index; correct puts a file into the spool; retry, hold, release and drop move bundles. It works with \
-      and without a running daemon.
+      ambq reads the index; correct puts a file into the spool; retry, hold, release and drop move bundles; merge makes an \
+      index of a cluster's results. It works with and without a running daemon.
       'ambq help exit-codes', 'fields', 'time' and 'environment' tell of those; the manual page ambq(1) tells the rest.
       """,
     version: Version.line(of: "ambq"),
@@ -41,7 +42,7 @@ struct AmbqCommand: ParsableCommand {
       DialoguesCommand.self,
       SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       ExportCommand.self, StatusCommand.self, ReportCommand.self, VerifyCommand.self, SQLCommand.self,
-      CorrectCommand.self, RetryCommand.self,
+      CorrectCommand.self, MergeCommand.self, RetryCommand.self,
       HoldCommand.self, ReleaseCommand.self, DropCommand.self,
     ])
 

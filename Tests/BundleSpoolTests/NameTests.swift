@@ -37,10 +37,14 @@ struct NameTests {
     #expect(IntakeRule(entry("@eaDir", .folder)) == .ignored)
     #expect(
       IntakeRule(entry("notes.odt"))
-        == .foreign(reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt"))
+        == .foreign(
+          reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt, "
+            + ".corrections.jsonl"))
     #expect(
       IntakeRule(entry("h5"))
-        == .foreign(reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt"))
+        == .foreign(
+          reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt, "
+            + ".corrections.jsonl"))
     for kind in [FolderEntry.Kind.folder, .link, .other] {
       guard case .foreign = IntakeRule(entry("x.h5", kind)) else {
         Issue.record("\(kind) was not left alone")

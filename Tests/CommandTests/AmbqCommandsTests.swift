@@ -78,7 +78,7 @@ struct AmbqCommandsTests {
     let result = try ambq("stats", "--speaker", "Ross")
     #expect(result.lines[0].hasPrefix("12 utterances of 3 bundles, scored 22 Nov 19:40 to 22 Nov 20:40"))
     #expect(result.output.contains("██████"))
-    let none = try ambq("stats", "--speaker", "Ross", "--since", "2030")
+    let none = try ambq("stats", "--speaker", "Ross", "--since", "2026-11-25")
     #expect(none.status == 1 && none.errors.contains("without --since there would be some"))
     let top = try ambq("stats", "--top", "1")
     #expect(top.output.contains("… 3 more speakers") && top.output.contains("… 2 more bundles"))

@@ -17,7 +17,8 @@ struct AmbqCorrectTests {
   }
 
   private func once(_ more: String...) throws -> BuiltProgram.Outcome {
-    try ambd(["--spool", spool, "--model", Shipped.model, "--once"] + more, environment: ["AMBD_PROBES_ENABLED": "false"])
+    try ambd(
+      ["--spool", spool, "--model", Shipped.model, "--once"] + more, environment: ["AMBD_PROBES_ENABLED": "false"])
   }
 
   private func rows() throws -> [[String: Any]] {
@@ -65,10 +66,10 @@ struct AmbqCorrectTests {
     let unchanged = try ambq("correct", "--from", file, "--spool", spool)
     #expect(unchanged.status == 1 && unchanged.errors.contains("was changed"))
     let (_, place) = try utterance(not: "disgust")
-    var lines = try String(contentsOfFile: file, encoding: .utf8).components(separatedBy: "\r\n")
+    var lines = try String(contentsOfFile: file, encoding: .utf8).components(separatedBy: "\n")
     let label = try #require(try rows()[place]["emotion"] as? String)
     lines[place + 1] = lines[place + 1].replacing(",\(label),", with: ",disgust,", maxReplacements: 1)
-    try Data(lines.joined(separator: "\r\n").utf8).write(to: folder["labels.csv"])
+    try Data(lines.joined(separator: "\n").utf8).write(to: folder["labels.csv"])
     let dry = try ambq("correct", "--from", file, "--by", "Ben", "--dry-run", "--spool", spool)
     #expect(dry.status == 0 && dry.lines.count == 1)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder["spool/incoming"].path).isEmpty)

@@ -39,7 +39,7 @@ struct AmbqListTests {
     }
     #expect(all[0].starts(with: ["dialogue", "utterance", "speaker", "start", "end", "emotion", "confidence"]))
     #expect(all[0].suffix(7) == ["p:neutral", "p:surprise", "p:fear", "p:sadness", "p:joy", "p:disgust", "p:anger"])
-    #expect(all.count == 4 && all.allSatisfy { $0.count == 32 })
+    #expect(all.count == 4 && all.allSatisfy { $0.count == 34 })
     let two = try ambq("list", "--fields", "speaker,emotion", "--fields", "scored", "--limit", "1", "--format", "csv")
     #expect(two.output == "speaker,emotion,scored\nRoss,neutral,2026-11-22T19:40:00.000Z\n")
     let json = try ambq("list", "--fields", "set,utterance", "--limit", "1", "--format", "jsonl")
@@ -169,7 +169,7 @@ struct AmbqListTests {
     let surely = try ambq("list", "--emotion", "anger", "--min-confidence", "0.99", "--format", "json")
     #expect(surely.status == 1 && surely.output == "[]\n")
     #expect(surely.errors == "ambq: nothing found: without --min-confidence there would be some\n")
-    let both = try ambq("list", "--min-confidence", "0.99", "--since", "2030")
+    let both = try ambq("list", "--min-confidence", "0.99", "--since", "2026-11-25")
     #expect(both.errors == "ambq: nothing found: no utterance passes all filters, nor all but one of them\n")
     let past = try ambq("list", "--offset", "1000")
     #expect(past.errors == "ambq: nothing left: 59 utterances match, and --offset skips them all\n")

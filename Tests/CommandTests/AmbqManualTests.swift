@@ -21,7 +21,8 @@ struct AmbqManualTests {
   }
 
   @Test(arguments: [
-    "list", "show", "why", "follow", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles", "errors",
+    "list", "show", "why", "follow", "count", "stats", "dialogues", "speakers", "emotions", "models", "bundles",
+    "errors",
     "status", "verify", "sql",
   ])
   func everyCommandAndOptionIsInTheManual(_ command: String) throws {

@@ -131,9 +131,9 @@ struct SumTests {
       return found
     }
     try writer.close()
-    try EarlierSchema.six(folder.index)
+    try EarlierSchema.seven(folder.index)
     let error = #expect(throws: IndexError.self) { try IndexReader(folder.index) }
-    #expect(error?.explanation.found == "schema 6")
+    #expect(error?.explanation.found == "schema 7")
     let again = try IndexWriter(folder.index)
     try expectRightSums()
     let made = try UtteranceGrouping.allCases.map { grouping in
@@ -182,7 +182,7 @@ struct SumTests {
 
 /// Makes an index one of an earlier schema.
 enum EarlierSchema {
-  static func six(_ index: URL) throws {
+  static func seven(_ index: URL) throws {
     let queue = try DatabaseQueue(path: index.path)
     try queue.write { database in
       for trigger in ["probe_asked", "probe_changed", "probe_superseded"] {
@@ -195,8 +195,8 @@ enum EarlierSchema {
       try database.execute(
         sql: """
           CREATE INDEX bundle_scored ON bundle (scored);
-          DELETE FROM grdb_migrations WHERE identifier = '7: sums';
-          PRAGMA user_version = 6;
+          DELETE FROM grdb_migrations WHERE identifier = '8: sums';
+          PRAGMA user_version = 7;
           """)
     }
     try queue.close()

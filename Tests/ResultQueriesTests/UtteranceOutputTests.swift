@@ -51,7 +51,7 @@ struct UtteranceOutputTests {
     #expect(usual[1].prefix(7) == ["tea", "tea#0", "Rachel", "0", "3.5", "joy", "0.9"])
     #expect(usual[5][10] == "saturday.h5")
     let rows = lines(try text(.csv, fields: ["all"])).map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(rows.count == 6 && rows.allSatisfy { $0.count == 29 })
+    #expect(rows.count == 6 && rows.allSatisfy { $0.count == 31 })
     #expect(rows[0].prefix(4) == ["dialogue", "utterance", "speaker", "start"])
     #expect(rows[0].suffix(4) == ["p:neutral", "p:joy", "p:anger", "p:fear"])
     #expect(rows[1].prefix(7) == ["tea", "tea#0", "Rachel", "0", "3.5", "joy", "0.9"])

@@ -5,6 +5,7 @@ import BundleSpool
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import LabelFiles
 import OperatingSystem
 import Presentation
 import ResultIndex

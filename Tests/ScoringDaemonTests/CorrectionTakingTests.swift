@@ -4,6 +4,7 @@ import BundleSpool
 import Corrections
 import DialogueDomain
 import Foundation
+import LabelFiles
 import ResultIndex
 import TestSpools
 import Testing
@@ -38,7 +39,7 @@ struct CorrectionTakingTests {
     #expect(try truths == [nil, "joy", nil, "anger"])
     #expect(try place.names(\.done) == ["a.h5", "anna.corrections.jsonl"])
     #expect(try place.names(\.corrections).count == 1 && place.names(\.incoming).isEmpty)
-    #expect(stage.log.count(of: "msg=corrected") == 1)
+    #expect(stage.log.count(of: "msg=\"corrected\"") == 1)
   }
 
   @Test func theLastOfSeveralCountsAndASecondComingChangesNothing() throws {

@@ -5,6 +5,7 @@ import BundleSpool
 import DialogueDomain
 import EvaluationStatistics
 import Foundation
+import LabelFiles
 import Presentation
 import ResultIndex
 import TestSpools

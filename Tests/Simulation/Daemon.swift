@@ -100,7 +100,7 @@ final class Intake: BundleSource {
   private let seen = Mutex<Set<String>>([])
 
   func read(_ url: URL) throws -> BundleReading {
-    let descriptor = open(url.path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    let descriptor = Glibc.open(url.path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { throw StorageError("opening", url) }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 4096)

@@ -98,16 +98,17 @@ extension BenchmarkRecord {
   ) -> BenchmarkRecord {
     BenchmarkRecord(
       "query", settings: ["utterances": "\(utterances)", "repetitions": "\(repetitions)"],
-      figures: megabytes("memory is told from", ProcessMemory.peak) + results.flatMap { result in
-        let name = "ambq " + result.query.arguments.joined(separator: " ")
-        return [
-          BenchmarkFigure(name, result.seconds, unit: "s", better: .less, aim: result.query.aim),
-          BenchmarkFigure("\(name), processor", result.processorSeconds, unit: "s", better: .less),
-          BenchmarkFigure(
-            "\(name), memory", [Double(result.peakMemory) / 1e6], unit: "MB", better: .less,
-            aim: Double(QueryBenchmark.memoryAim) / 1e6),
-        ]
-      })
+      figures: megabytes("memory is told from", ProcessMemory.peak)
+        + results.flatMap { result in
+          let name = "ambq " + result.query.arguments.joined(separator: " ")
+          return [
+            BenchmarkFigure(name, result.seconds, unit: "s", better: .less, aim: result.query.aim),
+            BenchmarkFigure("\(name), processor", result.processorSeconds, unit: "s", better: .less),
+            BenchmarkFigure(
+              "\(name), memory", [Double(result.peakMemory) / 1e6], unit: "MB", better: .less,
+              aim: Double(QueryBenchmark.memoryAim) / 1e6),
+          ]
+        })
   }
 }
 
@@ -123,5 +124,19 @@ extension ReportBenchmark.Result {
         BenchmarkFigure("ambq report", seconds, unit: "s", better: .less, aim: 0.5),
         BenchmarkFigure("index", [Double(indexBytes) / 1e6], unit: "MB", better: .less),
       ])
+  }
+}
+
+extension MergeBenchmark.Result {
+  /// As a whole process; the aims are those of ten million utterances in a thousand shards.
+  public func record(shards: Int, utterances: Int) -> BenchmarkRecord {
+    BenchmarkRecord(
+      "merge", settings: ["shards": "\(shards)", "bundles": "\(bundles)", "utterances": "\(utterances)"],
+      figures: [
+        BenchmarkFigure("writing", [writing * 1000], unit: "ms a bundle in its shard", better: .less),
+        BenchmarkFigure("ambq merge", [seconds], unit: "s", better: .less, aim: 60),
+        BenchmarkFigure("shards", [Double(shardBytes) / 1e6], unit: "MB", better: .less),
+        BenchmarkFigure("index", [Double(indexBytes) / 1e6], unit: "MB", better: .less),
+      ] + BenchmarkRecord.megabytes("memory", peak, aim: 1000))
   }
 }

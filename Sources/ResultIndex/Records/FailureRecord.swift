@@ -89,9 +89,6 @@ extension IndexWriter {
   ///   end a kill cut off: it is replaced, so that no bundle counts twice. Nil keeps every failure.
   /// - Throws: `IndexError`; nothing is recorded then.
   public func recordFailure(_ failure: FailureRecord, arrived: Date? = nil) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let json = String(decoding: try encoder.encode(failure.explanation), as: UTF8.self)
     try IndexError.explained(url) {
       try queue.write { database in
         if let arrived {
@@ -103,11 +100,32 @@ extension IndexWriter {
         }
         try database.execute(
           sql: "UPDATE failure SET resolved = 1 WHERE name = ? AND resolved = 0", arguments: [failure.name])
-        try database.execute(
-          sql: "INSERT INTO failure (name, digest, state, time, explanation) VALUES (?, ?, ?, ?, ?)",
-          arguments: [failure.name, failure.digest, failure.state.rawValue, failure.time.milliseconds, json])
+        try Self.insert(failure, database)
       }
     }
+  }
+
+  /// Records these failures in place of all that were known.
+  ///
+  /// - Throws: `IndexError`; nothing has changed then.
+  public func replaceFailures(by failures: [FailureRecord]) throws {
+    try IndexError.explained(url) {
+      try queue.write { database in
+        try database.execute(sql: "DELETE FROM failure")
+        for failure in failures { try Self.insert(failure, database) }
+      }
+    }
+  }
+
+  private static func insert(_ failure: FailureRecord, _ database: Database) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try database.execute(
+      sql: "INSERT INTO failure (name, digest, state, time, explanation) VALUES (?, ?, ?, ?, ?)",
+      arguments: [
+        failure.name, failure.digest, failure.state.rawValue, failure.time.milliseconds,
+        String(decoding: try encoder.encode(failure.explanation), as: UTF8.self),
+      ])
   }
 }
 

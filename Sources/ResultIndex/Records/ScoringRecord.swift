@@ -146,6 +146,15 @@ extension IndexWriter {
     }
   }
 
+  /// The bytes that scorings are recorded of, as digests.
+  ///
+  /// - Throws: `IndexError`.
+  public func bundleDigests() throws -> Set<String> {
+    try IndexError.explained(url) {
+      try queue.read { try String.fetchSet($0, sql: "SELECT digest FROM bundle") }
+    }
+  }
+
   /// Under which names bundles are known, their own and those of further copies, and where their labels lie.
   ///
   /// - Throws: `IndexError`.

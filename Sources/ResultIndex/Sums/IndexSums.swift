@@ -20,6 +20,8 @@ struct IndexSums {
     let scoring: ScoringKey
     let speaker: Int64
     let emotion: Int64
+
+    var place: (Int64, Int64, Int64, Int64) { (scoring.isCurrent ? 1 : 0, scoring.model, speaker, emotion) }
   }
 
   private struct ScoringKey: Hashable {
@@ -55,6 +57,10 @@ struct IndexSums {
     /// 1, 0, and 2 where the model has no limit.
     let uncertain: Int64
     let labelSet: Int64
+
+    var place: (Int64, Int64, Int64, Int64, Int64, Int64) {
+      (scoring.isCurrent ? 1 : 0, scoring.model, emotion, truth, uncertain, labelSet)
+    }
   }
 
   private struct BundleKey: Hashable {
@@ -121,7 +127,8 @@ struct IndexSums {
           labelled = labelled + excluded.labelled, confidence = confidence + excluded.confidence,
           judged = judged + excluded.judged, uncertain = uncertain + excluded.uncertain
         """)
-    for (key, sum) in groups {
+    // In one order, so that equal rows make equal files.
+    for (key, sum) in groups.sorted(by: { $0.key.place < $1.key.place }) {
       try group.execute(arguments: [
         key.scoring.isCurrent, key.scoring.model, key.speaker, key.emotion, sign * sum.utterances, sign * sum.dialogues,
         sign * sum.bundles, sign * sum.labelled, Double(sign) * sum.confidence, sign * sum.judged,
@@ -135,7 +142,7 @@ struct IndexSums {
         ON CONFLICT (current, model, emotion, truth, uncertain, label_set) DO UPDATE SET
           utterances = utterances + excluded.utterances
         """)
-    for (key, count) in labels {
+    for (key, count) in labels.sorted(by: { $0.key.place < $1.key.place }) {
       try label.execute(arguments: [
         key.scoring.isCurrent, key.scoring.model, key.emotion, key.truth, key.uncertain, key.labelSet, sign * count,
       ])

@@ -62,7 +62,7 @@ struct BundleInsertion {
   /// - Returns: the bundle's number.
   mutating func run() throws -> Int64 {
     for name in bundle.emotions.names { _ = try emotions.id(of: name, database) }
-    let title = try uniqueTitle()
+    let title = try Self.uniqueTitle(bundle.name, bundle.digest, database)
     let id = try insertBundle(title: title)
     try insertUtterances(bundle: id)
     try CorrectionInsertion(database).applyAll(toBundleOf: bundle.digest)
@@ -72,19 +72,26 @@ struct BundleInsertion {
   }
 
   /// The file's name, with the digest's beginning behind it where other bytes have that name already.
-  private func uniqueTitle() throws -> String {
-    let candidates = [bundle.name] + [8, 64].map { "\(bundle.name) (\(bundle.digest.prefix($0)))" }
+  static func uniqueTitle(_ name: String, _ digest: String, _ database: Database) throws -> String {
+    let candidates = [name] + [8, 64].map { "\(name) (\(digest.prefix($0)))" }
     for title in candidates {
       let taken = try Bool.fetchCached(
         database, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE title = ? AND digest <> ?)",
-        arguments: [title, bundle.digest])
+        arguments: [title, digest])
       if taken != true { return title }
     }
-    return bundle.name
+    return name
+  }
+
+  /// The same text for the same value in every process: without an order of their own, keys stand as chance has it.
+  private static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   private func insertModel() throws -> Int64 {
-    let names = String(decoding: try JSONEncoder().encode(bundle.emotions), as: UTF8.self)
+    let names = try Self.json(bundle.emotions)
     try database.run(
       sql: "INSERT OR IGNORE INTO model (digest, name, emotions) VALUES (?, ?, ?)",
       arguments: [bundle.modelDigest, bundle.modelName, names])
@@ -92,12 +99,12 @@ struct BundleInsertion {
       // A row from before there was this column gets it now.
       try database.run(
         sql: "UPDATE model SET training_labels = ? WHERE digest = ? AND training_labels IS NULL",
-        arguments: [String(decoding: try JSONEncoder().encode(labels), as: UTF8.self), bundle.modelDigest])
+        arguments: [try Self.json(labels), bundle.modelDigest])
     }
     if let promise = bundle.promise {
       try database.run(
         sql: "UPDATE model SET promise = ? WHERE digest = ? AND promise IS NULL",
-        arguments: [String(decoding: try JSONEncoder().encode(promise), as: UTF8.self), bundle.modelDigest])
+        arguments: [try Self.json(promise), bundle.modelDigest])
     }
     return try Int64.fetchCached(
       database, sql: "SELECT id FROM model WHERE digest = ?", arguments: [bundle.modelDigest])

@@ -16,16 +16,23 @@ public final class IndexWriter: Sendable {
 
   /// Opens the index, making it or bringing it up to date where need be.
   ///
-  /// - Parameter upgrading: told how many scorings of an older index are brought up to date, and of how many; first of none.
+  /// - Parameters:
+  ///   - isScratch: whether it is this process's alone and thrown away where the process is killed: then nothing waits for the
+  ///     disk.
+  ///   - upgrading: told how many scorings of an older index are brought up to date, and of how many; first of none.
   /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, a file of a newer version, and
   ///   where SQLite would not wait for the disk at each commit; `StorageError` where the folder cannot be synced.
-  public convenience init(_ url: URL, upgrading: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) throws {
-    try self.init(url, upgrading: upgrading, syncFolder: DurableFile.syncFolder)
+  public convenience init(
+    _ url: URL, isScratch: Bool = false, upgrading: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    try self.init(
+      url, isScratch: isScratch, upgrading: upgrading, syncFolder: isScratch ? { _ in } : DurableFile.syncFolder)
   }
 
   /// - Parameter syncFolder: makes the names in a folder durable.
   init(
-    _ url: URL, upgrading: @escaping @Sendable (Int, Int) -> Void = { _, _ in }, syncFolder: (URL) throws -> Void
+    _ url: URL, isScratch: Bool = false, upgrading: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+    syncFolder: (URL) throws -> Void
   ) throws {
     self.url = url
     try Self.checkPlace(of: url)
@@ -41,12 +48,15 @@ public final class IndexWriter: Sendable {
       configuration.label = "index"
       configuration.busyMode = .timeout(10)
       try Self.checkIsOurs(url, configuration)
-      configuration.journalMode = .wal
+      configuration.journalMode = isScratch ? .default : .wal
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -8000") }
       let queue = try DatabaseQueue(path: url.path, configuration: configuration)
       // A bundle leaves incoming/ once its rows are recorded: they must be on the disk by then. Said here and not while
       // the connection is prepared: GRDB makes it NORMAL when it turns the write-ahead log on, which comes later.
-      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      try queue.writeWithoutTransaction {
+        try $0.execute(
+          sql: isScratch ? "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL")
+      }
       // The first look makes the log.
       _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
       try syncFolder(folder)
@@ -55,7 +65,7 @@ public final class IndexWriter: Sendable {
       let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       isOlder = version > 0 && version < IndexSchema.version
       try IndexSchema.migrator(progress: upgrading).migrate(queue)
-      try queue.read { try Self.checkDurability($0, url) }
+      if !isScratch { try queue.read { try Self.checkDurability($0, url) } }
       return queue
     }
     upgradeTime = isOlder ? .now - start : nil

@@ -144,7 +144,8 @@ public struct BundleListing {
     }
     query.keepsTimeAmongEquals = true
     // A failure has neither a model nor utterances.
-    let failures = query.models.isEmpty && holding == nil ? try reader.failures(FailureQuery(query)).map(BundleEntry.init) : []
+    let failures =
+      query.models.isEmpty && holding == nil ? try reader.failures(FailureQuery(query)).map(BundleEntry.init) : []
     let others = failures.filter { states.isEmpty || states.contains($0.state) }.enumerated().sorted { left, right in
       left.element.comes(before: right.element, by: order.field, descending: order.descending)
         ?? (left.offset < right.offset)

@@ -157,8 +157,8 @@ extension BundlePipeline {
       guard try labels.exists(bundle.labelFile), try index.bundleDigest(ofLabels: path(bundle.labelFile)) == nil
       else { return }
       // Others that lie there are somebody's.
-      guard let scored = try? scored([bundle])[0].get() else { return }
-      try labels.remove(bundle.labelFile, ifTheyAre: scored)
+      guard let outcome = try? score([bundle])[0].get() else { return }
+      try labels.remove(bundle.labelFile, ifTheyAre: outcome.scored)
     }
   }
 }

@@ -4,6 +4,7 @@ import BundleSpool
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import LabelFiles
 import OperatingSystem
 import ResultIndex
 

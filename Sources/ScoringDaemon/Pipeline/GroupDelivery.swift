@@ -48,24 +48,14 @@ extension BundlePipeline {
   private func scored(
     _ admitted: [AdmittedBundle], _ ended: inout [(claimed: ClaimedBundle, outcome: BundleOutcome)]
   ) throws -> [Delivery] {
-    let start = ContinuousClock.now
-    var fitness = admitted.map { bundle in
-      let outline = bundle.content.outline
-      return ScoringFitness(scorer.models.model(for: outline), outline, matching: matching)
-    }
-    let results = scored(admitted) { fitness[$0].add($1) }
-    let rows = admitted.reduce(0) { $0 + $1.content.outline.utterances.count }
-    let seconds = (ContinuousClock.now - start).inSeconds / Double(max(rows, 1))
     var deliveries: [Delivery] = []
-    for (number, bundle) in admitted.enumerated() {
+    for (bundle, result) in zip(admitted, score(admitted)) {
       do {
-        let scored = try results[number].get()
-        // Nobody must find labels of what cannot be recorded.
-        try IndexWriter.check(scored)
-        let times = StageTimes(reading: bundle.reading, scoring: seconds * Double(scored.utterances.count))
+        let outcome = try result.get()
         deliveries.append(
           Delivery(
-            bundle: bundle, scored: scored, times: times, notes: bundle.content.notes + fitness[number].notes))
+            bundle: bundle, scored: outcome.scored,
+            times: StageTimes(reading: bundle.reading, scoring: outcome.seconds), notes: outcome.notes))
       } catch {
         let trouble = trouble(error, of: bundle.claimed)
         ended.append((bundle.claimed, try settled(trouble, of: bundle.claimed)))
@@ -75,23 +65,9 @@ extension BundlePipeline {
   }
 
   /// What the models make of the bundles, as it is written and recorded.
-  ///
-  /// - Parameter observe: told each part as it is read, and the place of its bundle.
-  func scored(
-    _ admitted: [AdmittedBundle], observe: (Int, FeatureBundle) -> Void = { _, _ in }
-  ) -> [Result<ScoredBundle, any Error>] {
-    let bundles = admitted.map { bundle in
-      let named = NamedBundle(bundle.content, name: bundle.claimed.name.text)
-      return keepsText ? named : named.withoutWords
-    }
-    do {
-      return try scorer.score(bundles) {
-        progress()
-        observe($0, $1)
-      }
-    } catch {
-      return admitted.map { _ in .failure(error) }
-    }
+  func score(_ admitted: [AdmittedBundle]) -> [Result<GroupScoring.Outcome, any Error>] {
+    GroupScoring(scorer: scorer, keepsText: keepsText, matching: matching, progress: progress).score(
+      admitted.map { NamedReading(name: $0.claimed.name.text, content: $0.content) })
   }
 
   /// All of them together; nil where one of the steps fails for the group.

@@ -1,8 +1,8 @@
-import BundleScoring
 import BundleSpool
 import Corrections
 import DialogueDomain
 import Foundation
+import LabelFiles
 import Logging
 import ResultIndex
 

@@ -3,6 +3,7 @@ import BundleScoring
 import DialogueBundles
 import EvaluationStatistics
 import Foundation
+import LabelFiles
 import ResultIndex
 
 /// Reads a scored bundle again and probes it with the model that scored it: all of a probe but recording its results.

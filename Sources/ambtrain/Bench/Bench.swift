@@ -6,10 +6,11 @@ import Presentation
 /// `ambtrain bench`: what this machine makes of the programs.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure this machine: scoring, the text encoder, the daemon, queries, training, probes, reports.",
+    abstract:
+      "Measure this machine: scoring, the text encoder, the daemon, queries, training, probes, reports, merges.",
     subcommands: [
       BenchScoring.self, BenchEncoder.self, BenchDaemon.self, BenchQuery.self, BenchTraining.self, BenchProbes.self,
-      BenchReport.self, BenchAll.self, BenchCompare.self,
+      BenchReport.self, BenchMerge.self, BenchAll.self, BenchCompare.self,
     ],
     defaultSubcommand: BenchScoring.self)
 }

@@ -4,7 +4,7 @@ import OperatingSystem
 import TestFolders
 import Testing
 
-@testable import BundleScoring
+@testable import LabelFiles
 
 struct LabelFileWriterTests {
   let folder: TemporaryFolder
