@@ -39,10 +39,11 @@ class Dialogues:
         return max(len(dialogue["labels"]) for dialogue in self.dialogues)
 
     def slots(self, names):
-        """The k-th new speaker of a dialogue has slot k, as far as there are slots."""
+        """A speaker's slot by name where the model fixes it; else the k-th new one of a dialogue has slot k, as far as there are."""
+        fixed = self.configuration.get("speaker_slots") or {}
         known = {}
         last = self.configuration["speakers"] - 1
-        return [known.setdefault(name, min(len(known), last)) for name in names]
+        return [fixed[name] if name in fixed else known.setdefault(name, min(len(known), last)) for name in names]
 
     def batches(self, size, order=None):
         """Padded batches of `size` dialogues, in the data's order or the given one."""
