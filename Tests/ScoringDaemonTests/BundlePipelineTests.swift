@@ -26,7 +26,7 @@ struct BundlePipelineTests {
     index = IndexProbe(url: place.layout.index)
   }
 
-  private func pipeline(
+  func pipeline(
     intake: any BundleSource = FakeIntake(), model: Model = TinyModel.model(), words: Model? = nil,
     layout: LabelLayout = .tsv,
     after seconds: Double = 0
@@ -40,8 +40,7 @@ struct BundlePipelineTests {
 
   /// Puts a bundle into the spool and takes it through.
   @discardableResult
-  private func run(_ text: String, _ name: String = "friday.h5", with pipeline: BundlePipeline) throws -> BundleOutcome
-  {
+  func run(_ text: String, _ name: String = "friday.h5", with pipeline: BundlePipeline) throws -> BundleOutcome {
     let claimed = try #require(try place.claimed(text, name))
     let outcome = try pipeline.process(claimed)
     #expect(try place.names(\.active).isEmpty)
@@ -399,151 +398,5 @@ struct BundlePipelineTests {
       return
     }
     #expect(explanation.what == "unexpected error: Strange()")
-  }
-
-  // Parts
-
-  /// Gives what `FakeIntake` reads one utterance, a dialogue of its own, after the other, and fails at one of them.
-  private struct PartedIntake: BundleSource {
-    var failure: (part: Int, error: any Error & Sendable)?
-
-    func read(_ url: URL) throws -> BundleReading { try FakeIntake().read(url) }
-
-    func open(_ url: URL) throws -> OpenedBundle {
-      let reading = try read(url)
-      let outline = BundleOutline(Self.spread(reading.bundle))
-      return OpenedBundle(
-        outline, digest: reading.digest, byteCount: reading.byteCount,
-        parts: outline.dialogues.indices.map { $0..<$0 + 1 }
-      ) { [failure] dialogues in
-        if let failure, dialogues.contains(failure.part) { throw failure.error }
-        return OpenedBundle.Part(
-          outline.part(dialogues, features: reading.bundle.features.mapValues { $0.rows(dialogues) }))
-      }
-    }
-
-    static func spread(_ bundle: FeatureBundle) -> FeatureBundle {
-      var bundle = bundle
-      bundle.dialogues = bundle.utterances.indices.map { Dialogue(id: "d\($0)", rows: $0..<$0 + 1) }
-      return bundle
-    }
-  }
-
-  @Test func aBundleThatComesInPartsGetsTheLabelsThatItGetsWhole() throws {
-    guard case .scored(let recorded, _, _) = try run("seven", with: pipeline(intake: PartedIntake())) else {
-      Issue.record("not scored")
-      return
-    }
-    #expect(recorded.utterances == 5 && recorded.dialogues == 5)
-    let bundle = PartedIntake.spread(FakeIntake.bundle(Data("seven".utf8)))
-    let expected = try BundleScorer(TinyModel.model(), threads: 1).score(bundle, name: "friday.h5")
-    #expect(try place.text("friday.tsv", in: \.labels) == LabelTable.render(expected))
-  }
-
-  @Test func aBundleThatFailsInTheMidstLeavesNothing() throws {
-    let intake = PartedIntake(failure: (3, FakeError.notHDF5))
-    guard case .failed(_, let explanation) = try run("seven", with: pipeline(intake: intake)) else {
-      Issue.record("not failed")
-      return
-    }
-    #expect(explanation == FakeError.notHDF5.explanation)
-    #expect(try place.names(\.labels).isEmpty && index.rows().isEmpty && index.failures().count == 1)
-    #expect(try place.names(\.failed) == ["friday.h5", "friday.h5.error.json"])
-    // Trouble that passes is tried again, and nothing is there before that.
-    let busy = PartedIntake(failure: (1, FakeError.busy))
-    guard case .deferred = try run("eight", with: pipeline(intake: busy)) else {
-      Issue.record("not deferred")
-      return
-    }
-    #expect(try place.names(\.labels).isEmpty && index.rows().isEmpty)
-  }
-
-  /// A model whose training data hardly varied: everything lies far beyond it.
-  @Test func featuresFarBeyondTheTrainingDataFailTheBundleAndLeaveNoLabels() throws {
-    let plain = TinyModel.model()
-    let narrow = Model(
-      network: Network(plain.configuration, ParameterSet(plain.configuration, seed: 1)),
-      standardisation: [
-        .text: Standardisation(
-          mean: [Float](repeating: 0, count: TinyModel.width),
-          deviation: [Float](repeating: 1e-6, count: TinyModel.width))
-      ], digest: "narrow")
-    guard case .failed(_, let explanation) = try run("four", with: pipeline(model: narrow)) else {
-      Issue.record("not failed")
-      return
-    }
-    #expect(explanation.location?.hasPrefix("friday.h5: /text row 0 column ") == true)
-    #expect(explanation.location?.contains("dialogue \"d\", utterance \"d#0\"") == true)
-    #expect(explanation.found?.contains("deviations from the mean") == true && explanation.remedy != nil)
-    #expect(explanation.expected?.contains("training mean 0, the deviation being 1e-06") == true)
-    #expect(try place.names(\.labels).isEmpty && index.rows().isEmpty && index.failures().count == 1)
-  }
-
-  // Groups
-
-  /// Takes bundles through together.
-  private func run(_ bundles: [(name: String, text: String)], with pipeline: BundlePipeline) throws -> [String: String]
-  {
-    let claimed = try bundles.map { try #require(try place.claimed($0.text, $0.name)) }
-    let outcomes = try pipeline.process(claimed.map { ReadBundle($0, by: FakeIntake()) })
-    return Dictionary(uniqueKeysWithValues: outcomes.map { ($0.claimed.name.text, Self.word($0.outcome)) })
-  }
-
-  private static func word(_ outcome: BundleOutcome) -> String {
-    switch outcome {
-    case .scored: "scored"
-    case .unchanged: "unchanged"
-    case .corrected: "corrected"
-    case .failed: "failed"
-    case .deferred: "deferred"
-    case .interrupted: "interrupted"
-    case .vanished: "vanished"
-    case .stuck: "stuck"
-    case .held: "held"
-    }
-  }
-
-  @Test func aGroupGivesEachBundleWhatItGetsAlone() throws {
-    let texts = ["four", "five and more", "s", "a long bundle of many letters"]
-    let outcomes = try run(texts.enumerated().map { ("\($0).h5", $1) }, with: pipeline())
-    #expect(outcomes.values.allSatisfy { $0 == "scored" })
-    for (number, text) in texts.enumerated() {
-      let expected = try LabelTable.render(TinyModel.scored(text, "\(number).h5"))
-      #expect(try place.text("\(number).tsv", in: \.labels) == expected)
-    }
-    #expect(try index.rows().count == texts.count)
-    #expect(try place.names(\.active).isEmpty && place.names(\.done).count == texts.count)
-  }
-
-  /// `huge` overflows in the network that its neighbours go through with it.
-  @Test func oneBadBundleOfAGroupHarmsNoOther() throws {
-    let outcomes = try run(
-      [("a.h5", "four"), ("b.h5", "bad"), ("c.h5", "huge"), ("d.h5", "two"), ("e.h5", "busy"), ("f.h5", "six")],
-      with: pipeline())
-    #expect(
-      outcomes == [
-        "a.h5": "scored", "b.h5": "failed", "c.h5": "failed", "d.h5": "failed", "e.h5": "deferred", "f.h5": "scored",
-      ])
-    #expect(try place.names(\.labels) == ["a.tsv", "f.tsv"])
-    #expect(try place.text("f.tsv", in: \.labels) == LabelTable.render(TinyModel.scored("six", "f.h5")))
-  }
-
-  @Test func twinsAndNamesakesOfAGroupAreToldApart() throws {
-    let outcomes = try run(
-      [("friday.h5", "one"), ("friday.csv", "two more"), ("twin.h5", "one"), ("friday.vtt", "two more")],
-      with: pipeline())
-    #expect(
-      outcomes == [
-        "friday.h5": "scored", "friday.csv": "scored", "twin.h5": "unchanged", "friday.vtt": "unchanged",
-      ])
-    #expect(try place.names(\.labels).count == 2 && index.rows().count == 2)
-    #expect(try place.names(\.done).count == 4)
-  }
-
-  @Test func troubleOfTheMachineMeetsOneBundleOfAGroup() throws {
-    try index.setTrouble("the database is locked")
-    let outcomes = try run([("a.h5", "four"), ("b.h5", "five5"), ("c.h5", "six")], with: pipeline())
-    #expect(outcomes == ["a.h5": "deferred", "b.h5": "held", "c.h5": "held"])
-    #expect(try index.rows().isEmpty && place.names(\.active) == ["b.h5", "c.h5"])
   }
 }
