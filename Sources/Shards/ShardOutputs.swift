@@ -60,9 +60,9 @@ public struct ShardOutputs: Sendable {
     if let other = try earlier(), other != replaced, other.isAsFar(as: own) { return other }
     try write(to: url(of: own.results)) { temporary in
       do {
-        try FileManager.default.copyItem(at: rows, to: temporary)
-      } catch {
-        throw StorageError("copying the results", url(of: own.results), code: Self.code(of: error))
+        try DurableFile.writeUnsynced(try Data(contentsOf: rows, options: .alwaysMapped), to: temporary)
+      } catch let error as StorageError {
+        throw StorageError("copying the results", url(of: own.results), code: error.code)
       }
     }
     try write(to: recordURL) { try DurableFile.writeUnsynced(try own.json(), to: $0) }
@@ -95,11 +95,6 @@ public struct ShardOutputs: Sendable {
       else { return }
       unlink(folder.appendingPathComponent(text).path)
     }
-  }
-
-  private static func code(of error: any Error) -> Int32 {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return underlying.map { Int32(truncatingIfNeeded: $0.code) } ?? EIO
   }
 }
 
