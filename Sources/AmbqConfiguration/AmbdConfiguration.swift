@@ -107,6 +107,8 @@ public struct AmbdConfiguration: Sendable, Equatable {
     public var threads = 0
     /// Whether bundles that do not name the extractors of their features are refused.
     public var strict = false
+    /// The numbers that the linear layers of networks and text encoder multiply, where the processor has them.
+    public var precision = Precision.single
   }
 
   /// `[probes]`.

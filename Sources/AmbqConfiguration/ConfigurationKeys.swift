@@ -38,6 +38,7 @@ extension AmbdConfiguration {
 
       .count("scoring.threads", \.scoring.threads, in: 0...1024),
       .flag("scoring.strict", \.scoring.strict),
+      .choice("scoring.precision", \.scoring.precision),
 
       .flag("probes.enabled", \.probes.enabled),
       .choices("probes.kinds", \.probes.kinds),

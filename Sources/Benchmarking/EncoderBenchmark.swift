@@ -1,3 +1,4 @@
+import DialogueDomain
 import Tensors
 import TextEncoder
 
@@ -23,6 +24,16 @@ public struct EncoderBenchmark: Sendable {
         ids: (0..<tokens).map { (row * 131 + $0 * 7919) % vocabulary }, types: [Int](repeating: 0, count: tokens),
         pooled: 0..<tokens)
     }
+  }
+
+  /// Encodes in single precision and in another in turn.
+  ///
+  /// - Throws: `CancellationError` where the calling task is cancelled.
+  public func run(in precision: Precision) throws -> PrecisionBenchmark.Result {
+    let reduced = encoder.computed(in: precision)
+    return try PrecisionBenchmark(reduced.precision, repetitions: repetitions).run(
+      single: { _ = try encoder.encode(sequences, threads: threads) },
+      reduced: { _ = try reduced.encode(sequences, threads: threads) })
   }
 
   /// Encodes and multiplies in turn, as `ScoringBenchmark.run`.

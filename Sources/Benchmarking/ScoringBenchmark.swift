@@ -17,6 +17,17 @@ public struct ScoringBenchmark: Sendable {
     self.repetitions = repetitions
   }
 
+  /// Scores in single precision and in another in turn.
+  ///
+  /// - Throws: `CancellationError` where the calling task is cancelled.
+  public func run(in precision: Precision) throws -> PrecisionBenchmark.Result {
+    let (own, other) = (
+      BranchInference(model, threads: threads), BranchInference(model.computed(in: precision), threads: threads)
+    )
+    return try PrecisionBenchmark(precision, repetitions: repetitions).run(
+      single: { _ = try own.logits(bundle) }, reduced: { _ = try other.logits(bundle) })
+  }
+
   /// Scores and multiplies in turn, so that both meet the same machine.
   ///
   /// - Throws: `CancellationError` where the calling task is cancelled.

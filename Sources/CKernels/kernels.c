@@ -26,7 +26,7 @@
 #undef LANES
 #pragma clang attribute pop
 
-#pragma clang attribute push(__attribute__((target("arch=x86-64-v4"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,no-prefer-256-bit"))), apply_to = function)
 #define VARIANT v4
 #define VARIANT_NAME "x86-64-v4"
 #define LANES 16

@@ -58,7 +58,7 @@ struct DaemonParts {
     self.settings = settings
     probes = try ProbePolicy(settings.probes)
     logger = assembly.logger(settings)
-    for warning in loaded.warnings { logger.warning("\(warning)") }
+    for warning in loaded.warnings + settings.scoring.precision.warnings { logger.warning("\(warning)") }
     models = try assembly.models(settings)
     scorer = BundleScorer(
       models, threads: Self.threads(settings.scoring.threads), strict: settings.scoring.strict)
@@ -84,5 +84,13 @@ struct DaemonParts {
   /// 0 stands for all processors.
   private static func threads(_ configured: Int) -> Int {
     configured == 0 ? Processor.cores : configured
+  }
+}
+
+extension Precision {
+  /// What a person should know who has asked for it.
+  public var warnings: [String] {
+    guard !isSupported, let instructions else { return [] }
+    return ["scoring.precision is \(rawValue), and this processor has no \(instructions): fp32 is computed instead"]
   }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import DialogueDomain
 
 /// One run of the network: the operations, and whether they are recorded for gradients, dropped out or traced.
 ///
@@ -13,24 +14,29 @@ public final class Computation {
   let kernels: Kernels
   let loops: ck_kernels
   let threads: Int
+  let precision: Precision
 
   /// - Parameters:
+  ///   - precision: of products by frozen parameters.
   ///   - threads: that one long segment's self-attention may be spread over; the result does not depend on it.
   ///   - tape: records the way back; nil for inference.
   ///   - dropout: the masks' source; nil in evaluation mode.
   ///   - trace: collects intermediate values that the network names.
   public convenience init(
-    pool: BufferPool = BufferPool(), threads: Int = 1, tape: GradientTape? = nil, dropout: DropoutSource? = nil,
-    trace: Trace? = nil
+    pool: BufferPool = BufferPool(), precision: Precision = .single, threads: Int = 1, tape: GradientTape? = nil,
+    dropout: DropoutSource? = nil, trace: Trace? = nil
   ) {
-    self.init(kernels: .current, pool: pool, threads: threads, tape: tape, dropout: dropout, trace: trace)
+    self.init(
+      kernels: .current, precision: precision, pool: pool, threads: threads, tape: tape, dropout: dropout, trace: trace)
   }
 
   /// A computation on a given build of the loops.
   init(
-    kernels: Kernels, pool: BufferPool, threads: Int = 1, tape: GradientTape?, dropout: DropoutSource?, trace: Trace?
+    kernels: Kernels, precision: Precision = .single, pool: BufferPool, threads: Int = 1, tape: GradientTape?,
+    dropout: DropoutSource?, trace: Trace?
   ) {
     self.kernels = kernels
+    self.precision = precision
     self.threads = threads
     loops = kernels.loops
     self.pool = pool

@@ -1,3 +1,4 @@
+import DialogueDomain
 import Synchronization
 
 /// A trained tensor: its name in the published state_dict and its value.
@@ -12,7 +13,7 @@ public final class Parameter: Sendable {
 
   private struct Layout {
     var isFrozen = false
-    var packed: PackedMatrix?
+    var packed: [Precision: PackedMatrix] = [:]
   }
 
   /// A parameter of a name and its weights.
@@ -27,11 +28,15 @@ public final class Parameter: Sendable {
   }
 
   /// The value laid out for products; kept where it is frozen.
-  func packed(for kernels: Kernels, pool: BufferPool) -> PackedMatrix {
+  ///
+  /// Only what is frozen is taken in a reduced precision.
+  func packed(for kernels: Kernels, precision: Precision, pool: BufferPool) -> PackedMatrix {
     layout.withLock { layout in
-      if let known = layout.packed, known.kernels == kernels { return known }
-      let packed = PackedMatrix(value, kernels: kernels, pool: layout.isFrozen ? nil : pool)
-      if layout.isFrozen { layout.packed = packed }
+      let precision = layout.isFrozen && value.columns >= Precision.leastOutputs ? precision : .single
+      if let known = layout.packed[precision], known.kernels == kernels { return known }
+      let packed = PackedMatrix(
+        value, kernels: kernels, precision: precision, pool: layout.isFrozen ? nil : pool)
+      if layout.isFrozen { layout.packed[precision] = packed }
       return packed
     }
   }

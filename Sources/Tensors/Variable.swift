@@ -1,3 +1,5 @@
+import DialogueDomain
+
 /// A value within a computation and, where the computation is recorded, the gradient of the loss by it.
 ///
 /// A variable belongs to the one thread that runs its computation.
@@ -20,8 +22,9 @@ public final class Variable {
   }
 
   /// The value laid out as the weight of a product.
-  func packed(for kernels: Kernels, pool: BufferPool) -> PackedMatrix {
-    parameter?.packed(for: kernels, pool: pool) ?? PackedMatrix(value, kernels: kernels, pool: pool)
+  func packed(for kernels: Kernels, precision: Precision, pool: BufferPool) -> PackedMatrix {
+    parameter?.packed(for: kernels, precision: precision, pool: pool)
+      ?? PackedMatrix(value, kernels: kernels, pool: pool)
   }
 
   /// How many rows the value has.

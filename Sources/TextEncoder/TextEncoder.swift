@@ -23,6 +23,18 @@ public struct TextEncoder: Sendable {
   public let digest: String
   /// Preceding turns that are read before an utterance; 0 for an encoder that was not tuned with any.
   public let contextTurns: Int
+  /// The numbers that the network's linear layers multiply.
+  public private(set) var precision = Precision.single
+
+  /// The same encoder computed in a precision, single or one that the processor has.
+  ///
+  /// Where a network is computed in 8 bits, its encoder is in 16: its inner layers have outputs too far from the rest, and
+  /// in 8 bits nine labels in a thousand became others, in 16 half a label.
+  public func computed(in precision: Precision) -> TextEncoder {
+    var encoder = self
+    encoder.precision = precision == .int8 ? Precision.bfloat16.supported : precision
+    return encoder
+  }
 
   /// What the vectors are called without the tuning: `all-MiniLM-L6-v2/384` of `all-MiniLM-L6-v2+1a2b3c4d/384`.
   public var untunedExtractor: String {
@@ -93,7 +105,9 @@ public struct TextEncoder: Sendable {
     let batches = Self.batches(sequences.map { $0.ids.count })
     let pool = BufferPool()
     let parts = try Parallel.map(count: batches.count, threads: threads) { index in
-      network.embeddings(TokenBatch(sequences[batches[index]]), Computation(pool: pool)).value
+      network.embeddings(
+        TokenBatch(sequences[batches[index]]), Computation(pool: pool, precision: precision)
+      ).value
     }
     return Matrix(rows: sequences.count, columns: width, parts.flatMap(\.values))
   }

@@ -23,7 +23,7 @@ struct CheckReport {
       let name = key.path.padding(toLength: width, withPad: " ", startingAt: 0)
       lines.append("  \(name) = \(key.value(loaded.values).written)  (\(loaded.origins[key.path] ?? "default"))")
     }
-    lines += loaded.warnings.map { "warning: \($0)" }
+    lines += (loaded.warnings + loaded.values.scoring.precision.warnings).map { "warning: \($0)" }
     for (title, model) in zip(["model", "model for words"], models.all) {
       lines.append("\(title): \(model.configuration.name) (\(model.digest.prefix(8)))")
       lines += Self.facts(model.configuration).map { "  \($0)" }

@@ -26,10 +26,14 @@ struct Wiring {
       },
       intake: { [encoders] settings in
         SpokenBundleSource(
-          settings.source, encoder: encoders.encoder(in: settings.encoder, of: settings.model),
+          settings.source,
+          encoder: encoders.encoder(
+            in: settings.encoder, of: settings.model, settings.scoring.precision.supported),
           threads: settings.scoring.threads == 0 ? Processor.cores : settings.scoring.threads)
       },
-      models: { try ModelFolder(directory: $0.model) },
+      models: {
+        try ModelFolder(directory: $0.model).computed(in: $0.scoring.precision.supported)
+      },
       logger: { Logger($0.log, environment: environment) },
       version: Version.current)
   }
@@ -40,12 +44,13 @@ private final class Encoders: Sendable {
   private let latest = Mutex<(key: String, encoder: LazyEncoder)?>(nil)
 
   /// - Parameter model: the model's folder, which may carry what its encoder was tuned to.
-  func encoder(in folder: String, of model: URL) -> LazyEncoder {
+  func encoder(in folder: String, of model: URL, _ precision: Precision) -> LazyEncoder {
     // Another model may have come to lie in the same folder.
-    let key = "\(folder)\n\(model.path)\n\(TunedEncoder.fingerprint(in: model))"
+    let key = "\(folder)\n\(model.path)\n\(TunedEncoder.fingerprint(in: model))\n\(precision)"
     return latest.withLock { latest in
       if let latest, latest.key == key { return latest.encoder }
-      let encoder = LazyEncoder(folder: folder.isEmpty ? nil : URL(fileURLWithPath: folder), model: model)
+      let encoder = LazyEncoder(
+        folder: folder.isEmpty ? nil : URL(fileURLWithPath: folder), model: model, precision: precision)
       latest = (key, encoder)
       return encoder
     }

@@ -51,6 +51,9 @@ struct Evaluate: ParsableCommand {
   var html: String?
 
   @OptionGroup
+  var numbers: PrecisionOptions
+
+  @OptionGroup
   var computing: ThreadOptions
 
   func validate() throws {
@@ -70,12 +73,19 @@ struct Evaluate: ParsableCommand {
     try Failures.reporting {
       let matching = try EmotionMatching(aliases: map)
       let models = try ModelFolder(directory: URL(fileURLWithPath: model))
-      let bundles = try BundleFiles(data, words, of: self.model)
-      let model = try Self.model(for: bundles, of: models)
+      let bundles = try BundleFiles(data, words, of: self.model, in: numbers.precision)
+      let single = try Self.model(for: bundles, of: models)
+      let model = single.computed(in: numbers.precision)
       for (file, reading) in zip(bundles.files, bundles.readings) {
         try model.check(reading.bundle, named: file)
       }
       let evaluation = try Evaluation(model, bundles.sources, matching: matching, threads: computing.threads)
+      let change =
+        try numbers.precision == .single
+        ? nil
+        : PrecisionComparison(
+          evaluation, by: model, bundles.sources, insteadOf: single,
+          try BundleFiles(data, words, of: self.model).sources, matching: matching, threads: computing.threads)
       if let picture {
         try DurableFile.write(
           Data(SVGText.standalone(ConfusionPicture(evaluation).svg).utf8), to: URL(fileURLWithPath: picture))
@@ -94,6 +104,10 @@ struct Evaluate: ParsableCommand {
       switch format {
       case .text:
         try output.write(evaluation.table)
+        if let change {
+          try output.line()
+          try output.write(change.text)
+        }
         try output.line()
         try output.line("Confusion, truth in rows:")
         try output.write(evaluation.confusionText)
@@ -103,7 +117,8 @@ struct Evaluate: ParsableCommand {
         }
       case .json:
         let report = Report(
-          evaluation: evaluation.json, probes: statistics.flatMap { RobustnessFigures($0, titles: titles) })
+          evaluation: evaluation.json, precision: change?.json,
+          probes: statistics.flatMap { RobustnessFigures($0, titles: titles) })
         try output.line(String(decoding: NightReport.encoder.encode(report), as: UTF8.self))
       }
       try output.flush()
@@ -111,20 +126,22 @@ struct Evaluate: ParsableCommand {
   }
 }
 
-/// The evaluation's own keys, and `probes` where they ran.
+/// The evaluation's own keys, `precision` where it was not single, and `probes` where they ran.
 private struct Report: Encodable {
   let evaluation: JSONValue
+  let precision: JSONValue?
   let probes: RobustnessFigures?
 
   private enum CodingKeys: String, CodingKey {
+    case precision
     case probes
   }
 
   func encode(to encoder: any Encoder) throws {
     try evaluation.encode(to: encoder)
-    guard let probes else { return }
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(probes, forKey: .probes)
+    try container.encodeIfPresent(precision, forKey: .precision)
+    try container.encodeIfPresent(probes, forKey: .probes)
   }
 }
 

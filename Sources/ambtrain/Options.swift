@@ -7,6 +7,7 @@ import Tensors
 import TypedSettings
 
 extension Preset: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension KeptEpoch: ExpressibleByArgument {}
 extension SplitUnit: ExpressibleByArgument {}
 extension EncoderRecipe.Tuning: ExpressibleByArgument {}
@@ -33,6 +34,18 @@ struct ThreadOptions: ParsableArguments {
   var threads: Int = Processor.cores
 
   func validate() throws { try requireFromOne(("--threads", threads)) }
+}
+
+/// In which numbers a trained model is computed.
+struct PrecisionOptions: ParsableArguments {
+  @Option(help: "The numbers that linear layers multiply: fp32, or the faster bf16 or int8.")
+  var precision: Precision = .single
+
+  func validate() throws {
+    guard !precision.isSupported, let instructions = precision.instructions else { return }
+    throw ValidationError(
+      "--precision \(precision.rawValue) takes a processor with \(instructions), which this one has not.")
+  }
 }
 
 /// Data that nothing is learnt from.

@@ -36,6 +36,9 @@ struct Score: ParsableCommand {
   var format: Format?
 
   @OptionGroup
+  var numbers: PrecisionOptions
+
+  @OptionGroup
   var computing: ThreadOptions
 
   func validate() throws {
@@ -47,8 +50,9 @@ struct Score: ParsableCommand {
     var output = OutputWriter(descriptor: STDOUT_FILENO)
     try Failures.reporting {
       let scorer = BundleScorer(
-        try ModelFolder(directory: URL(fileURLWithPath: model)), threads: computing.threads)
-      let reader = words.source(of: model, threads: computing.threads)
+        try ModelFolder(directory: URL(fileURLWithPath: model)).computed(in: numbers.precision),
+        threads: computing.threads)
+      let reader = words.source(of: model, in: numbers.precision, threads: computing.threads)
       let isTable = !logits && format != .jsonl
       var needsHeader = isTable
       for file in files {

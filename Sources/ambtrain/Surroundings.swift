@@ -96,11 +96,16 @@ struct EncoderOptions: ParsableArguments {
 
   /// A reader of bundles and transcripts.
   ///
-  /// - Parameter model: the folder of the model that is to read them, which may carry its own tuned encoder.
-  func source(of model: String? = nil, threads: Int = Processor.cores) -> SpokenBundleSource {
-    SpokenBundleSource(
-      IsolatedBundleReader(), encoder: LazyEncoder(folder: folder, model: model.map { URL(fileURLWithPath: $0) }),
-      threads: threads)
+  /// - Parameters:
+  ///   - model: the folder of the model that is to read them, which may carry its own tuned encoder.
+  ///   - precision: of the encoder.
+  func source(
+    of model: String? = nil, in precision: Precision = .single, threads: Int = Processor.cores
+  ) -> SpokenBundleSource {
+    let model = model.map { URL(fileURLWithPath: $0) }
+    return SpokenBundleSource(
+      IsolatedBundleReader(), encoder: LazyEncoder(folder: folder, model: model, precision: precision), threads: threads
+    )
   }
 
   /// The encoder itself.
@@ -120,12 +125,13 @@ struct BundleFiles {
   ///
   /// - Parameters:
   ///   - model: the folder of the model that is to read them.
+  ///   - precision: of the encoder.
   ///   - corrections: what counts before the bundles' own labels.
   init(
-    _ files: [String], _ words: EncoderOptions, of model: String? = nil,
+    _ files: [String], _ words: EncoderOptions, of model: String? = nil, in precision: Precision = .single,
     corrections: [Correction.Target: Correction]? = nil
   ) throws {
-    let reader = words.source(of: model)
+    let reader = words.source(of: model, in: precision)
     self.files = files
     let readings = try files.map { file in
       let reading = try reader.read(URL(fileURLWithPath: file))

@@ -37,7 +37,7 @@ struct LoadedConfigurationTests {
   @Test func everyKeyCanBeSetByItsEnvironmentVariable() throws {
     let changed = [
       "spool": "s", "model": "m", "labels.layout": "jsonl", "labels.aliases": "happy=joy", "keep.text": "false",
-      "scoring.strict": "true",
+      "scoring.strict": "true", "scoring.precision": "int8",
       "watch.mode": "poll",
       "reader.isolated": "false",
       "log.level": "error", "log.format": "json", "deferral.factor": "3", "probes.enabled": "false",

@@ -15,12 +15,20 @@ import Testing
 
   @Test(arguments: kernels, [1, 2]) func aDialogueScoresTheSameAloneAndInItsBundle(kernel: String?, threads: Int) throws
   {
+    try expectEqual(
+      ["--threads", "\(threads)"], environment: kernel.map { ["OPENBLAS_CORETYPE": $0] } ?? [:])
+  }
+
+  @Test(arguments: ReducedPrecision.here, [1, 2]) func soItDoesInEveryPrecision(precision: String, threads: Int) throws
+  {
+    try expectEqual(["--threads", "\(threads)", "--precision", precision])
+  }
+
+  private func expectEqual(_ options: [String], environment: [String: String] = [:]) throws {
     let ambtrain = BuiltProgram("ambtrain")
-    let environment = kernel.map { ["OPENBLAS_CORETYPE": $0] } ?? [:]
     func rows(_ files: [URL]) throws -> [Substring] {
       let outcome = try ambtrain(
-        ["score", "--model", Shipped.model, "--logits", "--threads", "\(threads)"] + files.map(\.path),
-        environment: environment)
+        ["score", "--model", Shipped.model, "--logits"] + options + files.map(\.path), environment: environment)
       #expect(outcome.status == 0, "\(outcome.errors)")
       return outcome.lines
     }

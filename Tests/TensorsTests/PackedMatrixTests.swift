@@ -46,12 +46,28 @@ import Testing
     }
   }
 
+  @Test func aBiasIsWhatTheSumsStartFrom() {
+    let (x, weight, bias) = (draws(7, 31, 70), draws(8, 70, 45), draws(9, 1, 45))
+    for kernels in Kernels.all {
+      let packed = PackedMatrix(weight, kernels: kernels, pool: nil)
+      let added = Matrix(rows: 31, columns: 45, (0..<31).flatMap { _ in bias.values })
+      packed.addProduct(of: x, to: added)
+      let y = Matrix(rows: 31, columns: 45, [Float](repeating: .nan, count: 31 * 45))
+      packed.addProduct(of: x, bias: bias, to: y)
+      #expect(y.values == added.values, "\(kernels.name)")
+    }
+  }
+
   @Test func aFrozenParameterIsLaidOutOnceAndAnotherWheneverItIsAsked() {
     let parameter = Parameter(name: "w", value: draws(6, 3, 4))
     let pool = BufferPool()
-    #expect(parameter.packed(for: .current, pool: pool) !== parameter.packed(for: .current, pool: pool))
+    #expect(
+      parameter.packed(for: .current, precision: .single, pool: pool)
+        !== parameter.packed(for: .current, precision: .single, pool: pool))
     parameter.freeze()
-    #expect(parameter.packed(for: .current, pool: pool) === parameter.packed(for: .current, pool: pool))
+    #expect(
+      parameter.packed(for: .current, precision: .single, pool: pool)
+        === parameter.packed(for: .current, precision: .single, pool: pool))
   }
 
   private func draws(_ key: UInt64, _ rows: Int, _ columns: Int) -> Matrix {

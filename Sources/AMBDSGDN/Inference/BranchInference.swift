@@ -34,7 +34,8 @@ public struct BranchInference: Sendable {
     let results = try Parallel.map(count: pieces.count * modalities.count, threads: threads) { task in
       let (batch, modality) = (batches[task / modalities.count], modalities[task % modalities.count])
       return model.meanOverMembers(modality) { branch in
-        Self.logits(branch, batch, Computation(pool: pool, threads: spare)).values
+        let run = Computation(pool: pool, precision: model.precision, threads: spare)
+        return Self.logits(branch, batch, run).values
       }
     }
     var logits: [Modality: [Float]] = [:]

@@ -91,7 +91,7 @@ public struct NoisyInference: Sendable {
   private func cleanRun(
     _ modality: Modality, _ piece: PieceBatch, _ pool: BufferPool
   ) -> (projections: [Matrix], logits: [Float]) {
-    let run = Computation(pool: pool)
+    let run = Computation(pool: pool, precision: model.precision)
     guard let features = piece.batch.features[modality] else { return ([], []) }
     let input = run.input(features)
     var projections: [Matrix] = []
@@ -109,7 +109,7 @@ public struct NoisyInference: Sendable {
     _ pool: BufferPool
   ) -> [[Float]] {
     guard levels.count > 1, let features = piece.batch.features[modality] else { return [] }
-    let run = Computation(pool: pool)
+    let run = Computation(pool: pool, precision: model.precision)
     let draws = NoiseDraws(seed: seed, modality: modality, bundleDigest: digest, width: features.columns)
     let input = run.input(draws.rows(piece.rows, missing: piece.batch.missing[modality]))
     let deviation = model.configuration.noiseDeviation(modality)

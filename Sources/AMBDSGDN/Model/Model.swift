@@ -10,13 +10,15 @@ import Tensors
 /// mean over the members, L_m = (1/K) Σ_k L_m^k, so that everything said of a label's modalities holds of a set, too.
 public struct Model: Sendable {
   /// What `config.json` says.
-  public let configuration: ModelConfiguration
+  public private(set) var configuration: ModelConfiguration
   /// The networks with their weights: one, or the members of a set.
   public let members: [Network]
   /// A modality whose features enter as they are has no entry.
   public let standardisation: [Modality: Standardisation]
-  /// SHA-256 over `config.json` and `model.safetensors`, lower-case hexadecimal.
-  public let digest: String
+  /// SHA-256 over `config.json` and `model.safetensors`, lower-case hexadecimal; in a reduced precision, over that and its name.
+  public private(set) var digest: String
+  /// The numbers that the networks' linear layers multiply.
+  public private(set) var precision = Precision.single
 
   /// A network in memory, as training and benchmarks have it.
   public init(network: Network, standardisation: [Modality: Standardisation] = [:], digest: String = "") {
@@ -36,6 +38,18 @@ public struct Model: Sendable {
     self.members = members.map { Network(configuration, $0) }
     self.standardisation = standardisation
     self.digest = digest
+  }
+
+  /// The same model computed in a precision: another model to whoever compares labels, so its name and digest tell.
+  ///
+  /// - Parameter precision: single, or one that the processor has.
+  public func computed(in precision: Precision) -> Model {
+    guard precision != .single else { return self }
+    var model = self
+    model.precision = precision
+    model.configuration.name += "-\(precision.rawValue)"
+    model.digest = FileDigest.sha256(Data("\(digest) \(precision.rawValue)".utf8))
+    return model
   }
 
   /// The first network: the only one, unless the model is a set.

@@ -27,6 +27,11 @@ public struct ModelFolder: Sendable {
     words = try Self.wordsFolder(in: directory).map { try Model(directory: $0) }
   }
 
+  /// The same models computed in a precision; see `Model.computed(in:)`.
+  public func computed(in precision: Precision) -> ModelFolder {
+    ModelFolder(features.computed(in: precision), words: words?.computed(in: precision))
+  }
+
   /// Where a model directory keeps the model that scores words; nil where there is none.
   public static func wordsFolder(in directory: URL) -> URL? {
     let folder = directory.appendingPathComponent("words", isDirectory: true)

@@ -24,7 +24,7 @@ extension Model {
     for modality in present {
       logits[modality] = meanOverMembers(modality) { branch in
         let trace = Trace(only: RecordedAttention.names(modality, configuration))
-        let run = Computation(threads: threads, trace: trace)
+        let run = Computation(precision: precision, threads: threads, trace: trace)
         recordings[modality, default: []].append(RecordedAttention(trace, modality))
         return BranchInference.logits(branch, batch, run).values
       }

@@ -106,19 +106,22 @@ extension OpenedBundle {
 public final class LazyEncoder: Sendable {
   private let folder: URL?
   private let model: URL?
+  private let precision: Precision
   private let encoder = Mutex<TextEncoder?>(nil)
 
   /// - Parameters:
   ///   - folder: the encoder's folder; nil for the one that `EncoderDirectory.find` finds.
   ///   - model: the folder of the model that is to read the vectors, which may carry what its encoder was tuned to.
-  public init(folder: URL? = nil, model: URL? = nil) {
+  ///   - precision: in which it computes, single or one that the processor has.
+  public init(folder: URL? = nil, model: URL? = nil, precision: Precision = .single) {
     self.folder = folder
     self.model = model
+    self.precision = precision
   }
 
   /// An encoder that is in memory already.
   public init(_ encoder: TextEncoder) {
-    (folder, model) = (nil, nil)
+    (folder, model, precision) = (nil, nil, encoder.precision)
     self.encoder.withLock { $0 = encoder }
   }
 
@@ -133,6 +136,7 @@ public final class LazyEncoder: Sendable {
         if let tuning = model.flatMap(TunedEncoder.folder(in:)) {
           read = read.tuned(try TunedEncoder(from: tuning, for: read))
         }
+        read = read.computed(in: precision)
         encoder = read
         return read
       }

@@ -21,8 +21,7 @@ typedef struct {
   void (*_Nonnull scale_rows)(ck_in factors, ck_out y, size_t stride, size_t rows, size_t columns);
   // y[c, r] = x[r, c]
   void (*_Nonnull transpose)(ck_in x, ck_out y, size_t rows, size_t columns);
-  // y[r, c] = bias[c], and y[r, c] = (x[r, c] - mean[c]) * factor[c] clipped to -bound ... bound, where factor 0 gives 0
-  void (*_Nonnull fill_rows)(ck_in bias, ck_out y, size_t rows, size_t columns);
+  // y[r, c] = (x[r, c] - mean[c]) * factor[c] clipped to -bound ... bound, where factor 0 gives 0
   void (*_Nonnull standardise)(
       ck_in x, ck_in mean, ck_in factor, float bound, ck_out y, size_t rows, size_t columns);
   // dbias[c] += sum over rows of dy[r, c]
@@ -105,9 +104,11 @@ typedef struct {
   // layout takes.
   size_t (*_Nonnull packed_count)(size_t k, size_t n);
   void (*_Nonnull pack)(ck_in w, size_t row_stride, size_t column_stride, size_t k, size_t n, ck_out packed);
-  // y[rows, n] += x[rows, k] w, where a row's result does not depend on the other rows, to the last bit.
+  // y[rows, n] = x[rows, k] w + bias[n], or y += x w without a bias, where a row's result does not depend on the other
+  // rows, to the last bit.
   void (*_Nonnull packed_product)(
-      ck_in x, size_t x_stride, ck_in packed, ck_out y, size_t y_stride, size_t rows, size_t k, size_t n);
+      ck_in x, size_t x_stride, ck_in packed, const float *_Nullable bias, ck_out y, size_t y_stride, size_t rows,
+      size_t k, size_t n);
 } ck_kernels;
 
 /// How many builds this processor can run: variant 0 is the baseline, higher ones need more of the processor.
@@ -115,3 +116,23 @@ int ck_variant_count(void);
 
 /// The table of a variant, 0 ..< ck_variant_count().
 const ck_kernels *_Nonnull ck_variant(int variant);
+
+/// Products in a reduced precision, whose instructions not every processor has.
+typedef struct {
+  // Weights [k, n], row-major, laid out for product; bytes that the layout takes.
+  size_t (*_Nonnull packed_bytes)(size_t k, size_t n);
+  void (*_Nonnull pack)(ck_in w, size_t k, size_t n, void *_Nonnull packed);
+  // Bytes of memory that product works in.
+  size_t (*_Nonnull scratch_bytes)(size_t rows, size_t k);
+  // As packed_product.
+  void (*_Nonnull product)(
+      ck_in x, const void *_Nonnull packed, const float *_Nullable bias, ck_out y, size_t rows, size_t k, size_t n,
+      void *_Nonnull scratch);
+} ck_reduced;
+
+/// Factors rounded to bfloat16, added in single precision; null where the processor has no AVX512_BF16.
+const ck_reduced *_Nullable ck_bfloat16(void);
+
+/// Weights in 8 bits with a scale a column, rows in 8 bits with a scale and a zero each, added as integers; null where the
+/// processor has no AVX512_VNNI.
+const ck_reduced *_Nullable ck_int8(void);

@@ -79,12 +79,13 @@ struct BlockedAttention: Sendable {
       let tile = Tile(head: head, queries: queries, keys: keys, origin: keyBlocks[0].lowerBound)
       memory.scores.update(repeating: 0, count: queries.count * keys.count)
       loops.packed_product(
-        q.elements + first, columns, laidOut.keys(place), memory.scores, keys.count, queries.count, width, keys.count)
+        q.elements + first, columns, laidOut.keys(place), nil, memory.scores, keys.count, queries.count, width,
+        keys.count)
       loops.running_softmax(memory.scores, keys.count, high, total, rescale, queries.count, keys.count)
       if place > 0 { loops.scale_rows(rescale, out, columns, queries.count, width) }
       let weights = applyMask(tile, memory.scores, into: memory.dropped)
       loops.packed_product(
-        weights, keys.count, laidOut.values(place), out, columns, queries.count, keys.count, width)
+        weights, keys.count, laidOut.values(place), nil, out, columns, queries.count, keys.count, width)
     }
     for row in 0..<queries.count {
       logTotals.elements[head * q.rows + queries.lowerBound + row] = high[row] + log(total[row])

@@ -8,12 +8,9 @@ extension Computation {
     precondition(x.columns == weight.rows, "linear: \(x.columns) columns into a weight of \(weight.rows) rows")
     let (rows, inner, outer) = (x.rows, x.columns, weight.columns)
     let y = make(rows, outer)
-    if let bias {
-      loops.fill_rows(bias.value.elements, y.elements, rows, outer)
-    } else {
-      y.elements.update(repeating: 0, count: y.count)
-    }
-    weight.packed(for: kernels, pool: pool).addProduct(of: x.value, to: y)
+    if bias == nil { y.elements.update(repeating: 0, count: y.count) }
+    weight.packed(for: kernels, precision: precision, pool: pool)
+      .addProduct(of: x.value, bias: bias?.value, to: y, pool: pool)
     return result(y, of: [x, weight]) { [loops] dy in
       if x.requiresGradient {
         let (dx, beta) = x.gradientForProduct()

@@ -142,7 +142,8 @@ extension TextEncoder {
   public func tuned(_ tuning: TunedEncoder) -> TextEncoder {
     TextEncoder(
       network: BertEncoder(network.configuration, network.parameters.tuned(by: tuning.parameters).frozen()),
-      tokenizer: tokenizer, extractor: tuning.extractor, digest: digest, contextTurns: tuning.contextTurns)
+      tokenizer: tokenizer, extractor: tuning.extractor, digest: digest, contextTurns: tuning.contextTurns
+    ).computed(in: precision)
   }
 }
 

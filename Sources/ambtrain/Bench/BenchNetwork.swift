@@ -43,11 +43,15 @@ struct BenchScoring: BenchCommand {
     discussion: """
       The dialogues have the shape of the preset's test set: IEMOCAP's 31 dialogues with 1,623 utterances, 10 to 110 each; \
       MELD's 280 with 2,610, 1 to 33 each. Scoring and the bare products of the same matrix shapes run in turn; medians are \
-      compared. Only the linear layers' operations are counted.
+      compared. Only the linear layers' operations are counted. With --precision, scoring in that precision and in fp32 run in \
+      turn instead.
       """)
 
   @OptionGroup
   var network: NetworkOptions
+
+  @OptionGroup
+  var numbers: PrecisionOptions
 
   @Option(help: ArgumentHelp("One dialogue of so many utterances instead.", valueName: "utterances"))
   var single: Int?
@@ -66,8 +70,14 @@ struct BenchScoring: BenchCommand {
     let bundle = SyntheticDialogues.bundle(lengths, for: configuration)
     try network.write(parameters, bundle)
     let model = Model(network: Network(configuration, parameters.frozen()))
-    let result = try ScoringBenchmark(model, bundle: bundle, threads: network.threads, repetitions: repetitions).run()
-    return [result.record("scoring", work: "scoring", network: network.name, aim: 0.85)]
+    let benchmark = ScoringBenchmark(model, bundle: bundle, threads: network.threads, repetitions: repetitions)
+    guard numbers.precision == .single else {
+      let result = try benchmark.run(in: numbers.precision)
+      return [
+        result.record("scoring", network: network.name, utterances: bundle.utterances.count, threads: network.threads)
+      ]
+    }
+    return [try benchmark.run().record("scoring", work: "scoring", network: network.name, aim: 0.85)]
   }
 
   private var lengths: [Int] {
