@@ -146,6 +146,20 @@ struct ProbingTests {
     #expect(try place.text("1.tsv", in: \.labels) == probedLabels())
   }
 
+  @Test func aBundleWhoseNameIsGoneIsProbedUnderAnotherNameOfItsBytes() throws {
+    // The twin's own name is another bundle's in done.
+    try place.put("good other", "b.h5")
+    try once()
+    for name in ["a.h5", "b.h5"] { try place.put("good twins", name) }
+    stage.surroundings.checkpoint = { [place] step in
+      guard step == .done, try place.names(\.done).count == 3 else { return }
+      try FileManager.default.removeItem(at: place.layout.done.appendingPathComponent("a.h5"))
+    }
+    whileProbing { _ in }
+    try once()
+    #expect(try states == ["done", "done"])
+  }
+
   @Test func aBundleThatIsGoneOrChangedIsSkippedWithTheReason() throws {
     for name in ["a.h5", "b.h5"] { try place.put("good \(name)", name) }
     stage.surroundings.checkpoint = { [place] step in

@@ -1,6 +1,7 @@
 import AmbqConfiguration
 import BundleSpool
 import Foundation
+import GRDB
 import InterposedCalls
 import TestFolders
 
@@ -152,6 +153,14 @@ final class Simulation {
     finding.problems += audit.problems
   }
 
+  private func hasPendingProbe(_ scenario: Scenario) throws -> Bool {
+    let queue = try DatabaseQueue(path: root.appendingPathComponent(scenario.indexPath).path)
+    defer { try? queue.close() }
+    return try queue.read {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM probe WHERE state = 'pending')") ?? false
+    }
+  }
+
   /// Runs the daemon, an hour later each time, until nothing waits: what is deferred has to be tried again.
   private func finish(
     _ scenario: Scenario, _ producer: Producer, from hours: Int, _ finding: inout Finding
@@ -168,7 +177,9 @@ final class Simulation {
       let isWaiting = ["incoming", "active", "deferred"].contains { folder in
         disk.files(in: folder).keys.contains { $0.hasSuffix(".h5") }
       }
-      if producer.isDone && !isWaiting { return disk }
+      // A probe that met a busy file is the next daemon's.
+      let isProbed = try !scenario.probes || !hasPendingProbe(scenario)
+      if producer.isDone && !isWaiting && isProbed { return disk }
     }
     return try Disk(root)
   }

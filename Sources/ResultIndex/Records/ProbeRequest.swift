@@ -45,13 +45,15 @@ public struct PendingProbe: Sendable, Hashable {
   public let plan: String
   /// Where the bundle's bytes lie, relative to the spool.
   public let file: String
+  /// Further file names under which the same bytes arrived.
+  public let aliases: [String]
   /// Where the labels lie, relative to the spool.
   public let labelFile: String
 
   /// A probe that is still to run.
   public init(
     bundle: Int64, name: String, bundleDigest: String, modelDigest: String, plan: String, file: String,
-    labelFile: String
+    aliases: [String] = [], labelFile: String
   ) {
     self.bundle = bundle
     self.name = name
@@ -59,6 +61,7 @@ public struct PendingProbe: Sendable, Hashable {
     self.modelDigest = modelDigest
     self.plan = plan
     self.file = file
+    self.aliases = aliases
     self.labelFile = labelFile
   }
 }

@@ -11,10 +11,13 @@ extension IndexWriter {
       WHERE p.state = 'pending' AND b.current ORDER BY p.bundle LIMIT 1
       """
     return try IndexError.explained(url) {
-      try queue.read { try Row.fetchOne($0, sql: sql) }.map { row in
-        PendingProbe(
-          bundle: row[0], name: row[1], bundleDigest: row[2], modelDigest: row[3], plan: row[4], file: row[5],
-          labelFile: row[6])
+      try queue.read { database in
+        try Row.fetchOne(database, sql: sql).map { row in
+          let aliases = "SELECT name FROM alias WHERE digest = ? ORDER BY name"
+          return PendingProbe(
+            bundle: row[0], name: row[1], bundleDigest: row[2], modelDigest: row[3], plan: row[4], file: row[5],
+            aliases: try String.fetchAll(database, sql: aliases, arguments: [row[2] as String]), labelFile: row[6])
+        }
       }
     }
   }

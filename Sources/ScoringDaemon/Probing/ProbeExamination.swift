@@ -1,5 +1,6 @@
 import AMBDSGDN
 import BundleScoring
+import BundleSpool
 import DialogueBundles
 import EvaluationStatistics
 import Foundation
@@ -22,18 +23,37 @@ struct ProbeExamination: Sendable {
   /// - Throws: an `ExplainedError` where the bundle cannot be probed, and what `checkpoint` throws.
   func run(checkpoint: @escaping @Sendable () throws -> Void) throws -> ProbedBundle {
     try checkpoint()
-    let url = root.appendingPathComponent(probe.file, isDirectory: false)
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw DaemonError(.missingInput, "the bundle is gone", at: probe.file)
+    let source = try intake()
+    var missed: (any Error)?
+    let names = ([probe.name] + probe.aliases).flatMap {
+      BundleName(FileName($0)).variants(digest: probe.bundleDigest).map(\.text)
     }
-    let content = try intake().open(url)
+    for file in [probe.file] + names.map({ "done/\($0)" }) {
+      do {
+        return try prober.probe(
+          NamedBundle(try content(of: file, by: source), name: probe.name), plan: plan, checkpoint: checkpoint)
+      } catch let error as DaemonError {
+        // What became of the name that was scored is what counts, where none holds the bytes.
+        missed = missed ?? error
+      }
+    }
+    throw missed ?? DaemonError(.missingInput, "the bundle is gone", at: probe.file)
+  }
+
+  /// The bytes that were scored.
+  private func content(of file: String, by source: any BundleSource) throws -> OpenedBundle {
+    let url = root.appendingPathComponent(file, isDirectory: false)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw DaemonError(.missingInput, "the bundle is gone", at: file)
+    }
+    let content = try source.open(url)
     guard content.digest == probe.bundleDigest else {
       throw DaemonError(
-        .data, "the file holds other bytes than were scored", at: probe.file,
+        .data, "the file holds other bytes than were scored", at: file,
         found: "digest \(content.digest.prefix(8))",
         expected: String(probe.bundleDigest.prefix(8)))
     }
-    return try prober.probe(NamedBundle(content, name: probe.name), plan: plan, checkpoint: checkpoint)
+    return content
   }
 }
 

@@ -132,6 +132,7 @@ final class ProbeRunner {
   ) throws {
     guard trouble.isTransient, backOff.tries < Self.tries else {
       backOff.end()
+      if try hasCome(probe, trouble, index) { return }
       return try PipelineTrouble.attribute(to: .machine) {
         try skip(probe, trouble.explanation.message, parts, index)
       }
@@ -140,6 +141,15 @@ final class ProbeRunner {
     parts.logger.warning(
       "the probe waits: \(trouble.explanation.what)",
       metadata: trouble.explanation.logged.merging(["bundle": "\(probe.name)"]) { $1 })
+  }
+
+  /// Whether a bundle that was gone when its probe looked has come again since, under its own name or another one.
+  private func hasCome(_ probe: PendingProbe, _ trouble: PipelineTrouble, _ index: IndexWriter) throws -> Bool {
+    guard trouble.explanation.kind == .missingInput else { return false }
+    let latest = try PipelineTrouble.attribute(to: .machine) { try index.nextPendingProbe() }
+    guard let latest, latest.bundle == probe.bundle else { return false }
+    let file = spool.layout.root.appendingPathComponent(probe.file, isDirectory: false)
+    return latest.aliases != probe.aliases || FileManager.default.fileExists(atPath: file.path)
   }
 
   private func skip(_ probe: PendingProbe, _ reason: String, _ parts: DaemonParts, _ index: IndexWriter) throws {

@@ -14,11 +14,15 @@ struct BlockedAttention: Sendable {
   let kernels: Kernels
   let threads: Int
 
-  /// Rows of keys worked on at once, and of queries on the way back.
+  /// Rows of keys, and of queries, worked on at once on the way back.
   private static let block = 128
 
-  /// Rows of queries that meet a block of keys on the way forward: their scores stay in the innermost cache.
-  private static let queryRows = 48
+  /// Rows of keys that a block of queries meets at once on the way forward: many, since each row's maximum and sum are
+  /// carried from block to block.
+  private static let keyRows = 256
+
+  /// Rows of queries that meet them: their scores stay in the innermost cache.
+  private static let queryRows = 24
 
   private var loops: ck_kernels { kernels.loops }
   private var columns: Int { q.columns }
@@ -38,12 +42,12 @@ struct BlockedAttention: Sendable {
   /// A head's keys and values are laid out once and met by every block of queries. A row's result depends on no other
   /// query, so blocks of queries may be any thread's.
   func forward(into y: Matrix, logTotals: Matrix) {
-    let own = QueryMemory(rows: Self.queryRows, keys: Self.block, pool: pool)
+    let own = QueryMemory(rows: Self.queryRows, keys: Self.keyRows, pool: pool)
     let longest = segments.indices.map { segments[$0].count }.max() ?? 0
-    let laidOut = LaidOutKeys(rows: longest, block: Self.block, width: width, pool: pool, kernels: kernels)
+    let laidOut = LaidOutKeys(rows: longest, block: Self.keyRows, width: width, pool: pool, kernels: kernels)
     for index in segments.indices {
       let segment = segments[index]
-      let (queryBlocks, keyBlocks) = (blocks(of: segment, Self.queryRows), blocks(of: segment, Self.block))
+      let (queryBlocks, keyBlocks) = (blocks(of: segment, Self.queryRows), blocks(of: segment, Self.keyRows))
       for head in 0..<heads {
         for (place, keys) in keyBlocks.enumerated() {
           let first = keys.lowerBound * columns + head * width
@@ -55,7 +59,7 @@ struct BlockedAttention: Sendable {
         if threads > 1, queryBlocks.count > 1 {
           Parallel.forEach(
             count: queryBlocks.count, threads: threads,
-            state: { QueryMemory(rows: Self.queryRows, keys: Self.block, pool: pool) }
+            state: { QueryMemory(rows: Self.queryRows, keys: Self.keyRows, pool: pool) }
           ) { attend(queryBlocks[$0], $1) }
         } else {
           for queries in queryBlocks { attend(queries, own) }
@@ -77,9 +81,8 @@ struct BlockedAttention: Sendable {
     for row in 0..<queries.count { (out + row * columns).update(repeating: 0, count: width) }
     for (place, keys) in keyBlocks.enumerated() {
       let tile = Tile(head: head, queries: queries, keys: keys, origin: keyBlocks[0].lowerBound)
-      memory.scores.update(repeating: 0, count: queries.count * keys.count)
       loops.packed_product(
-        q.elements + first, columns, laidOut.keys(place), nil, memory.scores, keys.count, queries.count, width,
+        q.elements + first, columns, laidOut.keys(place), memory.zeros, memory.scores, keys.count, queries.count, width,
         keys.count)
       loops.running_softmax(memory.scores, keys.count, high, total, rescale, queries.count, keys.count)
       if place > 0 { loops.scale_rows(rescale, out, columns, queries.count, width) }
@@ -177,11 +180,16 @@ struct BlockedAttention: Sendable {
 private final class QueryMemory: Sendable {
   private let tiles: Matrix
   private let carried: Matrix
+  /// What scores start from.
+  private let none: Matrix
 
   init(rows: Int, keys: Int, pool: BufferPool) {
     tiles = Matrix(uninitialised: 2 * rows, keys, pool: pool)
     carried = Matrix(uninitialised: 3, rows, pool: pool)
+    none = Matrix(rows: 1, columns: keys, pool: pool)
   }
+
+  var zeros: UnsafePointer<Float> { UnsafePointer(none.elements) }
 
   var scores: UnsafeMutablePointer<Float> { tiles.elements }
   var dropped: UnsafeMutablePointer<Float> { tiles.elements + tiles.count / 2 }
