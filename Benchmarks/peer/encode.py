@@ -17,6 +17,9 @@ def measure(ours, encoder, rounds, threads, utterances=900, tokens=15):
     assert all(len(peer.tokenizer(text)["input_ids"]) == tokens for text in texts[:20])
     agree(ours, peer, texts[:60])
     ways = [("ambq", lambda: ours.figures("encoder", "--repetitions", "1", "--threads", str(threads))["encoding"][0])]
+    if "bf16" in ours.reduced():
+        arguments = ("encoder", "--repetitions", "1", "--threads", str(threads), "--precision", "bf16")
+        ways.append(("ambq, bf16", lambda: ours.figures(*arguments)["encoding in bf16"][0]))
     for size in (32, 128):
         ways.append((f"sentence-transformers, batch {size}", lambda s=size: clocked(lambda: peer.encode(texts, batch_size=s))))
     title = f"The text encoder: {utterances} utterances of {tokens} tokens"

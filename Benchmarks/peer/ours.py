@@ -24,6 +24,12 @@ class Ours:
             records = json.loads(file.read_text())["records"]
         return {figure["name"]: figure["values"] for record in records for figure in record["figures"]}
 
+    def reduced(self):
+        """The reduced precisions that the processor has."""
+        with open("/proc/cpuinfo") as lines:
+            flags = set(next((line for line in lines if line.startswith("flags")), "").split())
+        return [name for name, flag in (("bf16", "avx512_bf16"), ("int8", "avx512_vnni")) if flag in flags]
+
     def logits(self, folder):
         """Fused logits [U, C] of the dialogues that a benchmark saved."""
         text = self.run("score", "--model", f"{folder}/model", "--logits", f"{folder}/dialogues.h5")

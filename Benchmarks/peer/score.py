@@ -77,6 +77,8 @@ def measure(ours, arguments, title, rounds, threads, sizes):
 
         print(f"\n{title}: {len(data.dialogues)} dialogues, {data.utterances} utterances; outputs beside ours\n")
         timed = [("ambq", lambda: one_pass(ours, arguments, threads))]
+        for precision in ours.reduced():
+            timed.append((f"ambq, {precision}", lambda p=precision: one_pass(ours, arguments, threads, p)))
         for name, run, size in ways:
             batches = data.batches(size)
             got = fused(run, batches)
@@ -89,6 +91,8 @@ def measure(ours, arguments, title, rounds, threads, sizes):
         table(title, in_turn(timed, rounds), "ambq", data.utterances, "utterances")
 
 
-def one_pass(ours, arguments, threads):
+def one_pass(ours, arguments, threads, precision=None):
     """The seconds of one counted pass of ours, after one that warms up, in a process of its own."""
-    return ours.figures("scoring", *arguments, "--repetitions", "1", "--threads", str(threads))["scoring"][0]
+    reduced = ("--precision", precision) if precision else ()
+    figures = ours.figures("scoring", *arguments, "--repetitions", "1", "--threads", str(threads), *reduced)
+    return figures[f"scoring in {precision}" if precision else "scoring"][0]

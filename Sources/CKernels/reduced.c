@@ -113,9 +113,9 @@ static row_scale int8_scale(ck_in x, size_t k) {
     low = _mm512_min_ps(low, values);
     high = _mm512_max_ps(high, values);
   }
-  float least = _mm512_reduce_min_ps(low), most = _mm512_reduce_max_ps(high);
-  row_scale row = {(most - least) / 255, 0};
-  if (row.scale > 0) row.zero = (int32_t)lrintf(-least / row.scale);
+  float bottom = _mm512_reduce_min_ps(low), top = _mm512_reduce_max_ps(high);
+  row_scale row = {(top - bottom) / 255, 0};
+  if (row.scale > 0) row.zero = (int32_t)lrintf(-bottom / row.scale);
   return row;
 }
 

@@ -16,9 +16,20 @@ public final class BufferPool: Sendable {
   public init() {}
 
   /// A buffer of at least `count` floats with unspecified content, and its capacity.
+  ///
+  /// Where none of its size is free, one up to half as large again is taken before the system is asked: batches differ in
+  /// size from step to step, and a buffer of each size would be new memory for as long as training runs.
   func take(_ count: Int) -> (UnsafeMutablePointer<Float>, capacity: Int) {
     let capacity = Self.capacity(for: count)
-    if let buffer = free.withLock({ $0.buffers[capacity]?.popLast() }) { return (buffer, capacity) }
+    let found = free.withLock { free in
+      var candidate = capacity
+      while candidate <= capacity + capacity / 2 {
+        if let buffer = free.buffers[candidate]?.popLast() { return Optional((SendablePointer(buffer), candidate)) }
+        candidate = Self.capacity(for: candidate + 1)
+      }
+      return nil
+    }
+    if let (buffer, capacity) = found { return (buffer.pointer, capacity) }
     let bytes = UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
     return (bytes.bindMemory(to: Float.self, capacity: capacity), capacity)
   }
