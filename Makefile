@@ -4,6 +4,7 @@
 #   make test       the same set-up, then every test
 #   make test-example     builds and runs Examples/ScoreABundle, a package that imports this one
 #   make test-export      has Praat and readers from PyPI read every format that ambq export writes
+#   make test-pages       opens every kind of page in headless Chromium and looks for what is cut off, too small, too faint
 #   make encoder    fetch the text encoder into a cache, for words instead of features
 #   make test-sanitizers  the rooms with raw memory under AddressSanitizer, those with threads under ThreadSanitizer
 #   make bench    every benchmark in one run, kept as JSON under Benchmarks/results; make bench-compare BASE=file sets two beside each
@@ -44,7 +45,7 @@ STRIP ?= -s
 
 BENCH_RESULT = Benchmarks/results/$(shell date -u +%Y-%m-%dT%H%MZ).json
 
-.PHONY: all demo test encoder build-tests test-example test-export test-sanitizers test-simulation test-powercut test-parallel \
+.PHONY: all demo test encoder build-tests test-example test-export test-pages test-sanitizers test-simulation test-powercut test-parallel \
   test-slurm bench bench-compare bench-peers build programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
 
 all: build
@@ -77,6 +78,10 @@ test-example: packages
 # Not a part of make test: it needs Praat, Python and what pip fetches.
 test-export: build encoder
 	etc/test-export.sh $(BUILT)
+
+# Not a part of make test: it needs Chromium, and ends with 69 where there is none.
+test-pages: build encoder
+	etc/test-pages.sh $(BUILT)
 
 test-sanitizers: packages
 	.ci/sanitize address

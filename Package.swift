@@ -95,6 +95,11 @@ let package = Package(
         "Presentation", "ResultIndex",
       ],
       swiftSettings: strict),
+    // Labels in other programs' formats, and back
+    .target(
+      name: "ResultExport",
+      dependencies: ["DialogueDomain", "OperatingSystem", "Presentation", "ResultIndex", "Transcripts"],
+      swiftSettings: strict),
     .target(
       name: "BundleSpool",
       dependencies: ["AmbqConfiguration", "DialogueDomain", "OperatingSystem", "CInotifyTools", "CSystem"],
@@ -106,13 +111,8 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "Corrections", "DialogueBundles",
         "DialogueDomain", "EvaluationStatistics", "LabelFiles", "NightReports", "OperatingSystem", "Presentation",
-        "ResultIndex", "Shards", "Tensors", .product(name: "Logging", package: "swift-log"),
+        "ResultExport", "ResultIndex", "Shards", "Tensors", .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
-
-    // Labels in other programs' formats
-    .target(
-      name: "ResultExport", dependencies: ["DialogueDomain", "OperatingSystem", "Presentation", "ResultIndex"],
       swiftSettings: strict),
 
     // What ambq asks of the index: the programs only parse and wire
@@ -309,7 +309,8 @@ let package = Package(
       dependencies: [
         "AMBDSGDN", "AmbqConfiguration", "BundleScoring", "BundleSpool", "Corrections", "DialogueBundles",
         "DialogueDomain", "EvaluationStatistics", "LabelFiles", "NightReports", "OperatingSystem", "Presentation",
-        "ResultIndex", "ResultQueries", "ScoringDaemon", "Shards", "Tensors", "TestFolders", "TestSpools",
+        "ResultExport", "ResultIndex", "ResultQueries", "ScoringDaemon", "Shards", "Tensors", "TestFolders",
+        "TestSpools",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -318,7 +319,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "ambd", "ambq", "ambtrain", "AMBDSGDN", "CSystem", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
-        "FeatureImport", "ResultIndex", "TextEncoder",
+        "FeatureImport", "Presentation", "ResultIndex", "TextEncoder",
       ],
       exclude: ["HelpTexts"], swiftSettings: strict),
   ]

@@ -55,6 +55,12 @@ public struct BundleName: Sendable, Hashable {
     BundleName(unchecked: "\(stem)~\(mark)\(InputKind.ending(of: text))")
   }
 
+  /// The name under which a file lies in `done` that was taken as corrections: one that says so, `tea.corrections.csv`.
+  public var asCorrections: BundleName {
+    if InputKind(fileName: text.utf8) == .correction { return self }
+    return BundleName(unchecked: "\(stem).corrections\(InputKind.ending(of: text))")
+  }
+
   init(unchecked text: String) {
     self.text = text
   }

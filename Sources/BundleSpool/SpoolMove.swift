@@ -61,19 +61,35 @@ extension Spool {
       for name in try FolderListing.names(in: folder).sorted() {
         guard let entry = FolderEntry(name, in: folder), IntakeRule(entry) == .bundle, Self.isNamed(name, names)
         else { continue }
-        guard try take(name, from: folder, to: target) else { continue }
+        let arrival = target == nil ? name : arrivalName(of: name, in: folder)
+        guard try take(name, from: folder, to: target, as: arrival) else { continue }
         for companion in [SpoolCompanion.errorReport, .deferralNote] {
           unlink(folder.appendingPathComponent(name.shown + companion.ending).path)
         }
         moved.append(
-          SpoolMove.Moved(name: name.shown, from: folder.lastPathComponent, to: target?.lastPathComponent))
+          SpoolMove.Moved(
+            name: name.shown, from: folder.lastPathComponent,
+            to: target.map { $0.lastPathComponent + (arrival == name ? "" : "/\(arrival.shown)") }))
       }
     }
     return moved
   }
 
+  /// The name that a bundle came by, where the one that it failed under bears a mark beside others of that name; the marked
+  /// one while a namesake waits in `incoming`.
+  private func arrivalName(of name: FileName, in folder: URL) -> FileName {
+    guard folder == layout.failed, let text = name.text, let came = report(beside: text)?.bundle, came != text else {
+      return name
+    }
+    let (marked, plain) = (BundleName(name), BundleName(FileName(came)))
+    let isMarked = marked.digestMark?.name == came || marked.isNumbered && marked.stem.hasPrefix("\(plain.stem)~")
+    // Reports are files that anybody may have changed.
+    let isFree = isMarked && plain.text == came && !came.contains("/") && !came.contains("\0")
+    return isFree && FolderEntry(FileName(came), in: layout.incoming) == nil ? FileName(came) : name
+  }
+
   /// - Returns: false where the bundle is gone meanwhile: the daemon was first.
-  private func take(_ name: FileName, from folder: URL, to target: URL?) throws -> Bool {
+  private func take(_ name: FileName, from folder: URL, to target: URL?, as arrival: FileName) throws -> Bool {
     guard let target else {
       guard name.withPath(in: folder, { unlink($0) }) == 0 else {
         if errno == ENOENT { return false }
@@ -83,10 +99,10 @@ extension Spool {
       return true
     }
     // The digest first: the daemon may take the bundle at once.
-    let place = target.appendingPathComponent(name.shown, isDirectory: false)
-    guard FolderEntry(name, in: target) == nil else { throw SpoolError.inTheWay(place) }
+    let place = target.appendingPathComponent(arrival.shown, isDirectory: false)
+    guard FolderEntry(arrival, in: target) == nil else { throw SpoolError.inTheWay(place) }
     moveSidecar(name, in: folder, to: place)
-    let code = name.withPath(in: folder) { from in name.withPath(in: target) { ExclusiveRename.attempt(from, $0) } }
+    let code = name.withPath(in: folder) { from in arrival.withPath(in: target) { ExclusiveRename.attempt(from, $0) } }
     switch code {
     case 0: return true
     case ENOENT: return false

@@ -11,10 +11,10 @@ public struct CorrectionError: ExplainedError, Equatable {
 
   static let example = "a JSON object as {\"dialogue\":\"tea\",\"utterance\":\"3\",\"emotion\":\"joy\",\"by\":\"Anna\"}"
 
-  static func tooLarge(_ name: String, bytes: Int) -> CorrectionError {
+  static func tooLarge(_ name: String, bytes: Int, most: Int) -> CorrectionError {
     CorrectionError(
       "this is too large for a file of corrections", at: name, found: "\(bytes) bytes",
-      expected: "a file of at most \(CorrectionFile.mostBytes >> 20) MiB",
+      expected: "a file of at most \(most >> 20) MiB",
       remedy: "Bring them in several files.")
   }
 

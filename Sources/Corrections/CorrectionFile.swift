@@ -29,19 +29,26 @@ public struct CorrectionFile: Sendable {
 
   /// Reads and checks a file; a link is not followed.
   ///
-  /// - Throws: `CorrectionError` with the line that is wrong, `StorageError` where the file cannot be read.
-  public init(_ url: URL) throws {
+  /// - Parameters:
+  ///   - mostBytes: more are refused.
+  ///   - requests: what content of another form asks for; it gives nil where the lines are corrections.
+  /// - Throws: `CorrectionError` with the line that is wrong, `StorageError` where the file cannot be read, and what
+  ///   `requests` throws.
+  public init(
+    _ url: URL, mostBytes: Int = mostBytes, requests read: (Data) throws -> [CorrectionRequest]? = { _ in nil }
+  ) throws {
     let descriptor = open(url.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw StorageError("opening", url) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw StorageError("looking at", url) }
     let name = url.lastPathComponent
-    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.mostBytes else {
-      throw CorrectionError.tooLarge(name, bytes: Int(status.st_size))
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= mostBytes else {
+      throw CorrectionError.tooLarge(name, bytes: Int(status.st_size), most: mostBytes)
     }
-    let bytes = try Self.bytes(descriptor, url)
-    requests = try Self.requests(bytes, name: name)
+    let bytes = try Self.bytes(descriptor, url, most: mostBytes)
+    requests = try read(bytes) ?? Self.requests(bytes, name: name)
+    guard requests.count <= Self.mostLines else { throw CorrectionError.tooMany(name) }
     // A file may claim to be of any time; a day beyond the year 9999 has no name.
     let seconds = min(max(Double(status.st_mtim.tv_sec), 0), 253_402_300_799)
     modified = Date(timeIntervalSince1970: seconds + Double(status.st_mtim.tv_nsec / 1_000_000) / 1000)
@@ -60,14 +67,13 @@ public struct CorrectionFile: Sendable {
   ///
   /// - Throws: `CorrectionError`.
   public static func check(_ content: Data, name: String) throws {
-    guard content.count <= mostBytes else { throw CorrectionError.tooLarge(name, bytes: content.count) }
     _ = try requests(content, name: name)
   }
 
   /// The name that this process's user has.
   public static var ownAccount: String { name(of: geteuid()) }
 
-  private static func bytes(_ descriptor: Int32, _ url: URL) throws -> Data {
+  private static func bytes(_ descriptor: Int32, _ url: URL, most: Int) throws -> Data {
     var bytes = Data()
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -76,11 +82,14 @@ public struct CorrectionFile: Sendable {
       guard count >= 0 else { throw StorageError("reading", url) }
       if count == 0 { return bytes }
       bytes.append(contentsOf: piece[..<count])
-      guard bytes.count <= mostBytes else { throw CorrectionError.tooLarge(url.lastPathComponent, bytes: bytes.count) }
+      guard bytes.count <= most else {
+        throw CorrectionError.tooLarge(url.lastPathComponent, bytes: bytes.count, most: most)
+      }
     }
   }
 
   private static func requests(_ bytes: Data, name: String) throws -> [CorrectionRequest] {
+    guard bytes.count <= mostBytes else { throw CorrectionError.tooLarge(name, bytes: bytes.count, most: mostBytes) }
     var requests: [CorrectionRequest] = []
     let decoder = JSONDecoder()
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {

@@ -14,18 +14,23 @@ public enum InputKind: String, CaseIterable, Sendable, Hashable {
     switch self {
     case .featureBundle: [".h5"]
     case .transcript: [".vtt", ".srt", ".json", ".eaf", ".textgrid", ".cha", ".csv", ".tsv", ".txt"]
-    case .correction: [".corrections.jsonl"]
+    case .correction:
+      [".corrections.jsonl", ".jsonl"] + ["csv", "tsv", "json", "eaf", "textgrid"].map { ".corrections.\($0)" }
     }
   }
 
-  /// The endings of all kinds.
-  public static var allEndings: [String] { allCases.flatMap(\.endings) }
+  /// The endings of all kinds, without those that end in another one.
+  public static var allEndings: [String] {
+    let all = allCases.flatMap(\.endings)
+    return all.filter { ending in !all.contains { $0 != ending && ending.hasSuffix($0) } }
+  }
 
   /// The kind that a file's name tells by its ending; nil where it tells none, or is nothing but an ending.
   ///
   /// - Parameter name: the name as the kernel has it, which need not be UTF-8.
   public init?(fileName name: some BidirectionalCollection<UInt8>) {
-    let kind = Self.allCases.first { kind in
+    // Corrections first: their endings are longer ones of transcripts'.
+    let kind = Self.allCases.reversed().first { kind in
       kind.endings.contains { $0.utf8.count < name.count && hasEnding(name, $0) }
     }
     guard let kind else { return nil }
@@ -34,7 +39,7 @@ public enum InputKind: String, CaseIterable, Sendable, Hashable {
 
   /// The ending of an input's name as it is written there, such as `.h5`; empty where it has none of the known ones.
   public static func ending(of name: String) -> Substring {
-    name.suffix(allEndings.first { hasEnding(name.utf8, $0) }?.count ?? 0)
+    name.suffix(allCases.flatMap(\.endings).filter { hasEnding(name.utf8, $0) }.map(\.count).max() ?? 0)
   }
 }
 

@@ -121,7 +121,7 @@ final class BundleWork {
       mayBeUnfinished: !arrivals.tellsOfArrivals,
       isStopping: { [signals] in signals.hasStopArrived(parts.logger) },
       progress: { [watchdog] in watchdog.progress() },
-      othersWait: { [arrivals] in arrivals.queue.arrivals.count > 0 },
+      othersWait: { [arrivals, ahead] in arrivals.queue.arrivals.count > 0 || ahead.count > 0 },
       checkpoint: { [watchdog, surroundings] step in
         watchdog.progress()
         try surroundings.checkpoint(step)
@@ -212,6 +212,10 @@ final class BundleWork {
     case .corrected(let corrections, let record):
       tally.corrected += 1
       pause.end(parts)
+      guard let record else {
+        logger.warning("an export in which no label was changed", metadata: ["file": bundle])
+        return
+      }
       logger.info(
         corrections.isEmpty ? "corrected before, nothing changes" : "corrected",
         metadata: [

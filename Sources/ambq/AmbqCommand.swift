@@ -54,6 +54,11 @@ struct AmbqCommand: ParsableCommand {
       if let topic = arguments.dropFirst().first.flatMap(HelpTopic.init), arguments.first == "help" {
         return try tell(topic)
       }
+      if arguments.first == "--generate-completion-script", arguments.count == 2,
+        let shell = CompletionShell(rawValue: arguments[1])
+      {
+        return try tellCompletions(shell, words: names + HelpTopic.allCases.map(\.rawValue))
+      }
       try CommandNames(of: "ambq", names, topics: HelpTopic.allCases.map(\.rawValue)).check(arguments)
       var command = try parseAsRoot(FieldOptions.completed(arguments))
       try command.run()
@@ -78,6 +83,14 @@ struct AmbqCommand: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     var writer = OutputWriter(descriptor: 1, isASCII: PlainCharacters.areWanted(environment))
     try writer.write(topic.text(width: min(100, TerminalSize.columns(of: 1, environment: environment))))
+    try writer.flush()
+  }
+
+  /// Writes what makes a shell complete.
+  private static func tellCompletions(_ shell: CompletionShell, words: [String]) throws {
+    var writer = OutputWriter(descriptor: 1)
+    try writer.write(
+      HelpCompletion.completed(completionScript(for: shell), for: NameCompletion.Shell(shell), words: words))
     try writer.flush()
   }
 

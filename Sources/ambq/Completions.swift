@@ -9,12 +9,7 @@ extension CompletionKind {
   static func names(_ kind: NameCompletion.Kind) -> CompletionKind {
     .custom { words, _, typed in
       // An unknown shell may expand what it is offered, as bash does.
-      let shell: NameCompletion.Shell =
-        switch CompletionShell.requesting {
-        case .zsh: .zsh
-        case .fish: .fish
-        default: .bash
-        }
+      let shell = NameCompletion.Shell(CompletionShell.requesting)
       return NameCompletion(words: words, environment: ProcessInfo.processInfo.environment, for: shell)
         .candidates(kind, typed: typed)
     }
@@ -34,4 +29,15 @@ extension CompletionKind {
 
   /// Each field of an order, up and down.
   static func order(_ fields: [String]) -> CompletionKind { .list(fields + fields.map { "-" + $0 }) }
+}
+
+extension NameCompletion.Shell {
+  /// A shell as the argument parser knows it; one that is not known is taken for bash.
+  init(_ shell: CompletionShell?) {
+    switch shell {
+    case .zsh: self = .zsh
+    case .fish: self = .fish
+    default: self = .bash
+    }
+  }
 }

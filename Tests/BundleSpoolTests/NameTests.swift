@@ -39,12 +39,12 @@ struct NameTests {
       IntakeRule(entry("notes.odt"))
         == .foreign(
           reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt, "
-            + ".corrections.jsonl"))
+            + ".jsonl"))
     #expect(
       IntakeRule(entry("h5"))
         == .foreign(
           reason: "its name ends in none of .h5, .vtt, .srt, .json, .eaf, .textgrid, .cha, .csv, .tsv, .txt, "
-            + ".corrections.jsonl"))
+            + ".jsonl"))
     for kind in [FolderEntry.Kind.folder, .link, .other] {
       guard case .foreign = IntakeRule(entry("x.h5", kind)) else {
         Issue.record("\(kind) was not left alone")

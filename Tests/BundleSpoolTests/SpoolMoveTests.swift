@@ -24,6 +24,43 @@ struct SpoolMoveTests {
     #expect(try place.names(\.failed) == ["b.h5", "b.h5.error.json"])
   }
 
+  /// Of several that failed under one name, all but the first got a mark.
+  @Test func whatFailedUnderAMarkedNameComesBackUnderItsOwn() throws {
+    func report(_ name: String) -> String {
+      "{\"bundle\":\"\(name)\",\"kind\":\"data\",\"what\":\"bad\",\"time\":\"2026-11-22T19:40:00Z\",\"tries\":1}"
+    }
+    for (name, came) in [("a~0123abcd.h5", "a.h5"), ("b~2.h5", "b.h5"), ("mine~0123abcd.h5", "mine~0123abcd.h5")] {
+      try place.put("x", name, in: \.failed)
+      try place.put("digest", "\(name).sha256", in: \.failed)
+      try place.put(report(came), "\(name).error.json", in: \.failed)
+    }
+    #expect(
+      try moved(.retry, nil) == [
+        "a~0123abcd.h5: failed incoming/a.h5", "b~2.h5: failed incoming/b.h5", "mine~0123abcd.h5: failed incoming",
+      ])
+    #expect(
+      try place.names(\.incoming) == [
+        "a.h5", "a.h5.sha256", "b.h5", "b.h5.sha256", "mine~0123abcd.h5", "mine~0123abcd.h5.sha256",
+      ])
+    #expect(try place.names(\.failed).isEmpty)
+  }
+
+  /// Neither a namesake that waits nor a report that names another file moves anything elsewhere.
+  @Test func aMarkStaysWhereTheNameIsTakenOrTheReportLies() throws {
+    try place.put("x", "a~0123abcd.h5", in: \.failed)
+    try place.put(
+      "{\"bundle\":\"a.h5\",\"kind\":\"data\",\"what\":\"bad\",\"time\":\"2026-11-22T19:40:00Z\",\"tries\":1}",
+      "a~0123abcd.h5.error.json", in: \.failed)
+    try place.put("y", "a.h5")
+    try place.put("x", "c~0123abcd.h5", in: \.failed)
+    try place.put(
+      "{\"bundle\":\"../c.h5\",\"kind\":\"data\",\"what\":\"bad\",\"time\":\"2026-11-22T19:40:00Z\",\"tries\":1}",
+      "c~0123abcd.h5.error.json", in: \.failed
+    )
+    #expect(try moved(.retry, nil) == ["a~0123abcd.h5: failed incoming", "c~0123abcd.h5: failed incoming"])
+    #expect(try place.names(\.incoming) == ["a.h5", "a~0123abcd.h5", "c~0123abcd.h5"])
+  }
+
   @Test func aDeferredBundleIsTriedAtOnce() throws {
     for name in ["a.h5", "a.h5.deferral.json"] { try place.put("x", name, in: \.deferred) }
     #expect(try moved(.retry, nil) == ["a.h5: deferred incoming"])

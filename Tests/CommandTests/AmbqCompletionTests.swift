@@ -37,7 +37,9 @@ struct AmbqCompletionTests {
     (["ambq", "stats", "--speaker", "R"], ["Rachel", "Ross"]), (["ambq", "show", "dev-1"], ["dev-1"]),
     (["ambq", "export", "--bundle", "fri"], ["friday.h5"]), (["ambq", "dialogues", "--model", "m"], ["meld-minilm"]),
     (["ambq", "list", "--fields", "tex"], ["text", "text_share"]),
-    (["ambq", "count", "--by", "d"], ["dialogue", "day"]),
+    (["ambq", "count", "--by", "d"], ["dialogue", "day"]), (["ambq", "help", "ex"], ["export", "exit-codes"]),
+    (["ambq", "help", "e"], ["emotions", "errors", "export", "exit-codes", "environment"]),
+    (["ambq", "report", "--speaker", "Ro"], ["Ross"]), (["ambq", "correct", "--emotion", "sa"], ["sadness"]),
   ])
   func bashOffersWhatTheIndexHolds(_ words: [String], _ expected: [String]) throws {
     #expect(try offered(words) == expected)
@@ -67,5 +69,111 @@ struct AmbqCompletionTests {
   func everyProgramWritesItsCompletions(_ program: String, _ shell: String) throws {
     let outcome = try BuiltProgram(program)(["--generate-completion-script", shell])
     #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.output.contains(program))
+  }
+
+  // MARK: scripts and parser
+
+  private struct Argument: Decodable {
+    struct Name: Decodable {
+      var kind: String
+      var name: String
+    }
+
+    var names: [Name]?
+    var kind: String
+    var shouldDisplay: Bool
+  }
+
+  private struct Command: Decodable {
+    var commandName: String
+    var arguments: [Argument]?
+    var subcommands: [Command]?
+  }
+
+  private struct Dump: Decodable { var command: Command }
+
+  private func script(_ program: String, _ shell: String) throws -> String {
+    try BuiltProgram(program)(["--generate-completion-script", shell]).output
+  }
+
+  /// The part of a script that completes one command: from its own beginning to the next one's.
+  private func part(_ script: String, _ path: [String], _ shell: String) throws -> String {
+    let name = path.joined(separator: shell == "fish" ? " " : "_")
+    switch shell {
+    case "fish":
+      let lines = script.split(separator: "\n")
+      return lines.filter { $0.hasPrefix("complete") && $0.contains("\"\(name)\"") || $0.contains("\"\(name)\" ") }
+        .joined(separator: "\n")
+    default:
+      let start = try #require(script.range(of: "\n_\(name)() {\n"), "no completion of \(name) for \(shell)")
+      let end = script.range(of: "\n}\n", range: start.upperBound..<script.endIndex)?.lowerBound ?? script.endIndex
+      return String(script[start.upperBound..<end])
+    }
+  }
+
+  /// Every option of every command that the parser knows, in the script of every shell.
+  @Test(arguments: ["ambd", "ambq", "ambtrain"], ["bash", "zsh", "fish"])
+  func everyOptionOfEveryCommandIsOffered(_ program: String, _ shell: String) throws {
+    let dump = try BuiltProgram(program)("--experimental-dump-help").output
+    let root = try JSONDecoder().decode(Dump.self, from: Data(dump.utf8)).command
+    let script = try script(program, shell)
+    var checked = 0
+    func check(_ command: Command, _ path: [String]) throws {
+      let part = try part(script, path, shell)
+      for argument in command.arguments ?? [] where argument.shouldDisplay && argument.kind != "positional" {
+        for name in argument.names ?? [] {
+          let written =
+            switch (shell, name.kind) {
+            case ("fish", "long"): "-l '\(name.name)'"
+            case ("fish", _): "-s '\(name.name)'"
+            case (_, "long"): "--\(name.name)"
+            default: "-\(name.name)"
+            }
+          #expect(part.contains(written), "\(path.joined(separator: " ")) lacks \(written) for \(shell)")
+          checked += 1
+        }
+      }
+      for sub in command.subcommands ?? [] where sub.commandName != "help" { try check(sub, path + [sub.commandName]) }
+    }
+    try check(root, [program])
+    #expect(checked > 5)
+  }
+
+  /// What the index holds is asked for behind the same options everywhere.
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func namesComeFromTheIndexBehindTheSameOptions(_ shell: String) throws {
+    let script = try script("ambq", shell)
+    for command in ["list", "show", "follow", "count", "stats", "dialogues", "bundles", "export", "report"] {
+      for option in ["emotion", "not-emotion", "speaker", "dialogue", "bundle", "in-set", "model"] {
+        let asked = script.split(separator: "\n").contains { line in
+          line.contains("---completion \(command) -- --\(option)")
+            || line.contains("---completion' '\(command)'")
+              && line.contains("--\(option)")
+        }
+        #expect(asked, "\(command) --\(option) asks the index of nothing in \(shell)")
+      }
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func everyCommandAndTopicFollowsHelp(_ shell: String) throws {
+    let script = try script("ambq", shell)
+    let words = try BuiltProgram("ambq")("--experimental-dump-help").output
+    let commands = try JSONDecoder().decode(Dump.self, from: Data(words.utf8)).command.subcommands ?? []
+    let offer = try #require(script.split(separator: "\n").last { $0.contains("exit-codes") })
+    for word in commands.map(\.commandName).filter({ $0 != "help" }) + ["exit-codes", "fields", "time", "environment"] {
+      #expect(offer.contains(word), "\(word) does not follow help in \(shell)")
+    }
+  }
+
+  /// The shells that are here read their scripts without complaint.
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func aShellThatIsHereUnderstandsItsScript(_ shell: String) throws {
+    let program = ["/usr/bin/\(shell)", "/bin/\(shell)"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    guard let program else { return }
+    let file = spool.root.appendingPathComponent("script")
+    try Data(try script("ambq", shell).utf8).write(to: file)
+    let result = try ambq.shell("\(program) -n '\(file.path)'")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
   }
 }

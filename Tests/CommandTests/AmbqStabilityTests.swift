@@ -10,7 +10,7 @@ struct AmbqStabilityTests {
   init() throws {
     spool = try AmbqSpool()
     try spool.fill()
-    ambq = AmbqProgram(environment: ["AMBQ_SPOOL": spool.root.path])
+    ambq = AmbqProgram(environment: ["AMBQ_SPOOL": spool.root.path, "COLUMNS": "120"])
   }
 
   private func json(_ arguments: String...) throws -> Any {

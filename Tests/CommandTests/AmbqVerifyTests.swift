@@ -9,7 +9,7 @@ struct AmbqVerifyTests {
   init() throws {
     spool = try AmbqSpool()
     try spool.fill()
-    ambq = AmbqProgram(environment: ["AMBQ_SPOOL": spool.root.path])
+    ambq = AmbqProgram(environment: ["AMBQ_SPOOL": spool.root.path, "COLUMNS": "120"])
   }
 
   @Test func whatDoesNotAgreeIsTheOutputAndTheExitCode() throws {

@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func theWordsAreTheSame() throws {
-    let stats = try BuiltProgram("ambq")("stats", "--spool", spool).output
+    let stats = try BuiltProgram("ambq")("stats", "--spool", spool, environment: ["COLUMNS": "200"]).output
     let apart = try #require(stats.split(separator: "\n").first { $0.hasPrefix("not counted: ") })
     #expect(
       apart.contains("of emotions that the model does not know (") && apart.hasSuffix("5 that lack every modality"))
@@ -104,7 +104,7 @@ import Testing
       "check", "--model", Shipped.model, folder["spool/done/night.h5"].path
     ).output
     #expect(check.contains("labels agree with the truth; \(apart)"))
-    let show = try BuiltProgram("ambq")("show", "--spool", spool, "*").output
+    let show = try BuiltProgram("ambq")("show", "--spool", spool, "*", environment: ["COLUMNS": "200"]).output
     #expect(show.contains("labels agree with the truth") && show.contains("5 that lack every modality"))
   }
 }

@@ -29,6 +29,14 @@ struct BundleFileNameTests {
     #expect(BundleFileName("\(name).part".utf8) == .ignored && BundleFileName("\(name).error.json".utf8) == .foreign)
   }
 
+  @Test(arguments: [
+    "a.corrections.jsonl", "a.JSONL", "tea.corrections.csv", "tea.corrections.TextGrid", "x.corrections.eaf",
+  ])
+  func correctionsAreTaken(name: String) {
+    #expect(BundleFileName(name.utf8) == .bundle && InputKind(fileName: name.utf8) == .correction)
+    #expect(InputKind.ending(of: "tea.corrections.TextGrid") == ".corrections.TextGrid")
+  }
+
   @Test func onlyWhatBelongsToABundleIsItsCompanion() {
     #expect(SpoolCompanion(fileName: "FRIDAY.H5.SHA256".utf8) == .digest)
     #expect(SpoolCompanion(fileName: "friday.h5.error.json".utf8) == .errorReport)

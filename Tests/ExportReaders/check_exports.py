@@ -92,6 +92,9 @@ def check_textgrid(dialogues):
         reached = {}
         for line in output.stdout.splitlines():
             title, start, end, label = line.split("\t", 3)
+            if title == "ambq":
+                check(f"Praat, {path.name}: what it is of", label.endswith(f"ambq:dialogue {name}"), True)
+                continue
             check(f"Praat, {path.name}, {title}: gap", near(float(start), reached.get(title, 0)), True)
             reached[title] = float(end)
             speaker, kind = tier(title)
@@ -102,6 +105,8 @@ def check_textgrid(dialogues):
             check(f"Praat, {path.name}, {kind or 'words'}", sorted(found[kind]), expected[kind])
         found = {"": [], "emotion": [], "confidence": []}
         for each in textgrid.TextGrid.fromFile(str(path)):
+            if each.name == "ambq":
+                continue
             speaker, kind = tier(each.name)
             for part in each:
                 if part.mark:

@@ -198,6 +198,117 @@ struct GatheringTests {
     #expect(drift.week != nil)
   }
 
+  // MARK: filters
+
+  private func filtered(_ set: (inout UtteranceQuery) -> Void) throws -> NightReport {
+    var query = UtteranceQuery()
+    set(&query)
+    let filter = try #require(ReportFilter(query, options: "--so and so"))
+    let reader = try IndexReader(folder.appendingPathComponent("index.sqlite"))
+    let report = try NightGathering(reader, AmbdConfiguration(in: folder), calendar, filter: filter)
+      .report(of: try night())
+    #expect(report.page.text(width: 400).hasPrefix("Morning report of 2026-11-24, only --so and so\n"))
+    #expect(report.page.html.contains("only --so and so</title>"))
+    #expect(try NightReport(json: report.json(), named: "x").filter == report.filter)
+    return report
+  }
+
+  private func utterances(_ set: (inout UtteranceQuery) -> Void) throws -> [IndexedUtterance] {
+    var query = try UtteranceQuery(since: night().start, until: night().end, allModels: true)
+    set(&query)
+    return try IndexReader(folder.appendingPathComponent("index.sqlite")).utterances(query)
+  }
+
+  @Test(
+    arguments: [
+      { $0.speakers = ["A"] }, { $0.emotions = ["joy", "anger"] }, { $0.excludedEmotions = ["neutral"] },
+      { $0.minimumConfidence = 0.6 }, { ($0.speakers, $0.dialogues) = (["B"], ["d1"]) }, { $0.models = ["m"] },
+      { $0.bundles = ["bundle-2.h5"] }, { $0.dialogues = ["d0"] }, { $0.maximumStability = 0.5 },
+    ] as [@Sendable (inout UtteranceQuery) -> Void])
+  func aFilterCountsWhatAListOfItHolds(set: @Sendable (inout UtteranceQuery) -> Void) throws {
+    try record(1, after: 100)
+    try record(2, after: 200)
+    try record(3, after: 300, model: "n")
+    try record(4, after: 100_000)
+    let rows = try utterances(set)
+    let report = try filtered(set)
+    #expect(!rows.isEmpty)
+    #expect(report.bundles.utterances == rows.count)
+    #expect(report.bundles.scored == Set(rows.map(\.bundle.id)).count)
+    #expect(report.bundles.dialogues == Set(rows.map { "\($0.bundle.id) \($0.dialogue)" }).count)
+    let counts = Dictionary(grouping: rows, by: \.emotion).mapValues(\.count)
+    #expect(Dictionary(zip(report.emotions.names, report.emotions.counts)) { $1 }.filter { $0.value > 0 } == counts)
+    #expect(Set(report.emotions.speakers.map(\.name)) == Set(rows.map(\.speaker)))
+    let judged = rows.filter { $0.truth != nil && $0.reasonForNoLabel == nil }
+    #expect(report.models.compactMap(\.quality?.utterances).reduce(0, +) == judged.count)
+    #expect(
+      report.morning?.conversations.allSatisfy { chosen in rows.contains { $0.dialogue == chosen.dialogue } } == true)
+  }
+
+  @Test func probesCountOnlyWhereAllOfABundleIsMeant() throws {
+    try record(2, after: 200)
+    try record(3, after: 300)
+    let speaker = try filtered { $0.speakers = ["A"] }
+    #expect(speaker.models[0].probes.isEmpty && speaker.filter?.lacksProbes == true)
+    #expect(speaker.page.text(width: 400).contains("Left out: probes are kept for whole bundles"))
+    #expect(speaker.page.text(width: 400).contains("what noise and missing modalities do to labels"))
+    let bundle = try filtered { $0.bundles = ["bundle-2.h5"] }
+    #expect(bundle.models[0].probes[0].bundles == 1 && bundle.filter?.lacksProbes == false)
+    #expect(try filtered { $0.dialogues = ["d0"] }.models[0].probes.isEmpty)
+    #expect(try filtered { $0.dialogues = ["d0", "d1"] }.models[0].probes[0].bundles == 2)
+  }
+
+  @Test func whatIsChosenByItsLabelIsHeldAgainstNoLimitAndNoTrainingData() throws {
+    try record(2, after: 200)
+    let joy = try filtered { $0.emotions = ["joy"] }
+    #expect(joy.verdict.state == .unchecked && joy.verdict.checks.allSatisfy { $0.limit == nil })
+    #expect(joy.models[0].drift.training == nil && joy.filter?.isUnjudged == true)
+    #expect(try filtered { $0.models = ["m"] }.verdict.checks.contains { $0.limit != nil })
+  }
+
+  @Test func failuresAreToldByNameAlone() throws {
+    try record(2, after: 200)
+    let explanation = Explanation(.io, "busy")
+    for name in ["bad-2.h5", "x.h5"] {
+      try writer.recordFailure(
+        FailureRecord(name: name, digest: nil, time: SimulatedNight.start + 60, explanation: explanation))
+    }
+    #expect(try filtered { $0.bundles = ["b*-2.h5"] }.failures.map(\.name) == ["bad-2.h5"])
+    let speaker = try filtered { $0.speakers = ["A"] }
+    #expect(speaker.verdict.checks.first { $0.key == "report.most_failed" }?.value == nil)
+    #expect(!speaker.page.text(width: 400).contains("Nothing failed") && speaker.filter?.lacksFailures == true)
+    #expect(speaker.failures.isEmpty && speaker.filter?.apart.contains { $0.hasPrefix("files that failed") } == true)
+  }
+
+  @Test func aFilterThatLetsAllPassIsNone() {
+    #expect(ReportFilter(UtteranceQuery(allModels: true), options: "") == nil)
+  }
+
+  // MARK: what was learned later
+
+  @Test func anEarlierNightThatIsMadeAnewSaysUntilWhenCorrectionsCount() throws {
+    try record(2, after: 200)
+    func correct(taken: Date, _ file: String) throws {
+      try writer.record(
+        [
+          Correction(
+            bundleDigest: String(repeating: "02", count: 32), dialogue: "d0", utterance: "u0", emotion: "fear",
+            by: "Anna", at: taken, account: "anna", taken: taken)
+        ], file: file)
+    }
+    try correct(taken: SimulatedNight.start + 300, "a.jsonl")
+    let first = try gathering().report(of: try night())
+    #expect(first.provenance.corrected == SimulatedNight.start + 300)
+    #expect(!first.page.html.contains("People have corrected some of these labels since"))
+    #expect(first.page.text(width: 400).contains("counted up to Mon 23 Nov 2026 02:05"))
+    try correct(taken: end + 3600, "b.jsonl")
+    let later = try gathering().report(of: try night())
+    for text in [later.page.text(width: 400), later.page.html, later.page.markdown] {
+      #expect(text.contains("People have corrected some of these labels since"))
+      #expect(text.contains("Tue 24 Nov 2026 03:00"))
+    }
+  }
+
   @Test func anyPeriodHasAReport() throws {
     try record(2, after: 100)
     let report = try gathering().report(

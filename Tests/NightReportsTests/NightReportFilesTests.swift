@@ -27,9 +27,9 @@ struct NightReportFilesTests {
     night = Night(try #require(CalendarDay("2026-11-24")), at: ClockTime(hour: 2), calendar)
   }
 
-  private func record(_ name: String, at time: Date) throws {
+  private func record(_ name: String, at time: Date, emotion: String = "joy") throws {
     let utterance = ScoredUtterance(
-      dialogue: "d", utterance: "d#0", turn: 0, speaker: "A", emotion: "joy", confidence: 0.75,
+      dialogue: "d", utterance: "d#0", turn: 0, speaker: "A", emotion: emotion, confidence: 0.75,
       probabilities: [0.75, 0.25], branchLogits: [:], shares: [:])
     try writer.record(
       ScoredBundle(
@@ -105,6 +105,29 @@ struct NightReportFilesTests {
     #expect(try !page("index.html").contains("2026-11-24"))
     #expect(try files.remove(before: next.date.adding(days: 1)) == 1)
     #expect(try names().isEmpty)
+  }
+
+  /// Every link of every page leads to a place in it, or to a file beside it.
+  @Test func everyLinkLeadsSomewhere() throws {
+    try record("a.h5", at: night.start)
+    try record("b.h5", at: night.start, emotion: "anger")
+    try write()
+    func lost(_ name: String, _ text: String) throws -> [String] {
+      let links = text.matches(of: /href="([^"]*)"/).map { String($0.1) }
+      #expect(!links.isEmpty, "\(name)")
+      let files = try Set(names())
+      return links.filter { link in
+        link.hasPrefix("#") ? !text.contains("id=\"\(link.dropFirst())\"") : !files.contains(link)
+      }
+    }
+    let pages = try names().filter { $0.hasSuffix(".html") }
+    #expect(pages.count == 5)
+    for name in pages { #expect(try lost(name, page(name)).isEmpty, "\(name)") }
+    // Elsewhere there is nothing beside it.
+    let alone = try NightGathering(IndexReader(index), AmbdConfiguration(in: root), calendar).report(of: night).page
+      .html
+    #expect(try lost("alone", alone.replacing("href=\"2026", with: "href=\"lost")).isEmpty)
+    #expect(alone.matches(of: /href="([^"]*)"/).allSatisfy { $0.1.hasPrefix("#") })
   }
 
   @Test func reportsOfAnEarlierVersionGetTheirIndex() throws {

@@ -42,7 +42,7 @@ struct DocumentTests {
       #expect(start == reached && end > start)
       reached = end
     }
-    #expect(tiers == 12 && reached == 9.001)
+    #expect(tiers == 13 && reached == 9.001)
     #expect(lines.contains("text = \"no label: it lacks every modality that the model reads\""))
   }
 

@@ -165,6 +165,6 @@ struct ProbeTests {
       #expect(parts.reduce(0) { $0 + $1.count } == total.count)
       #expect(parts.reduce(0) { $0 + $1.confidenceSum } == total.confidenceSum)
     }
-    #expect(try reader.emotionTimes(since: noon + 1).reduce(0) { $0 + $1.count } == 4)
+    #expect(try reader.emotionTimes(UtteranceQuery(since: noon + 1)).reduce(0) { $0 + $1.count } == 4)
   }
 }

@@ -40,7 +40,7 @@ struct TrainingLabelTests {
     try record("b.h5", trainingLabels: nil)
     let reader = try IndexReader(folder.index)
     var tallies: [DialogueTally] = []
-    try reader.forEachDialogueTally(allModels: true) { tallies.append($0) }
+    try reader.forEachDialogueTally(UtteranceQuery(allModels: true)) { tallies.append($0) }
     var query = UtteranceQuery()
     query.allModels = true
     let all = try reader.utterances(query)

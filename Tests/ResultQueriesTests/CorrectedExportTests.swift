@@ -140,7 +140,11 @@ struct CorrectedExportTests {
 
   @Test func aTextGridOfAnotherNameNeedsItsDialogue() throws {
     let url = try exported(.textgrid, "mine.TextGrid") { $0.replacing("\"anger\"", with: "\"fear\"") }
-    let error = #expect(throws: QueryError.self) { try CorrectedExport(url, in: sample.reader) }
+    #expect(try CorrectedExport(url, in: sample.reader).requests.map(\.emotion) == ["fear"])
+    // Somebody has deleted the tier that says what it is of.
+    let text = try String(contentsOf: url, encoding: .utf8).replacing(/"ambq:bundle[^"]*"/, with: "\"\"")
+    try Data(text.utf8).write(to: url)
+    let error = #expect(throws: ExportError.self) { try CorrectedExport(url, in: sample.reader) }
     #expect(error?.explanation.remedy?.contains("--dialogue") == true)
     let digest = String(repeating: "1a", count: 32)
     let export = try CorrectedExport(url, in: sample.reader, dialogue: "tea", bundle: digest)
@@ -149,7 +153,7 @@ struct CorrectedExportTests {
 
   @Test func aTierWhoseTimesWereMovedIsSaid() throws {
     let url = try exported(.textgrid, "tea.TextGrid") { $0.replacing("xmin = 4 ", with: "xmin = 4.5 ") }
-    let error = #expect(throws: QueryError.self) { try corrections(url) }
+    let error = #expect(throws: ExportError.self) { try corrections(url) }
     #expect(error?.explanation.what == "no utterance of tea stands here")
   }
 

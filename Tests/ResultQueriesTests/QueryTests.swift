@@ -196,3 +196,24 @@ struct CommandNamesTests {
     #expect(error?.explanation.message == message)
   }
 }
+
+struct FilterTextTests {
+  @Test func everyFilterIsToldAsItIsTyped() throws {
+    var query = UtteranceQuery(since: Date(), allModels: true)
+    #expect(query.typed().isEmpty)
+    (query.emotions, query.excludedEmotions, query.setEmotions) = (["joy", "anger"], ["fear"], ["joy"])
+    (query.speakers, query.dialogues) = (["Müller, Jörg"], ["it's"])
+    (query.bundles, query.models) = (["a*.h5"], ["m"])
+    (query.minimumConfidence, query.maximumConfidence, query.maximumStability) = (0.5, 1, 0.25)
+    (query.stabilityBelow, query.isUncertain) = (0.5, true)
+    query.words = WordPattern("refund* \"my money\"")
+    #expect(
+      query.typed(words: "refund* \"my money\"") == """
+        --emotion joy,anger --not-emotion fear --speaker 'Müller\\, Jörg' --dialogue 'it'\\''s' \
+        --text 'refund* "my money"' --bundle 'a*.h5' --min-confidence 0.5 --max-confidence 1.0 --unstable \
+        --max-stability 0.25 --uncertain --in-set joy --model m
+        """)
+    query.isUncertain = false
+    #expect(query.typed().contains(" --certain "))
+  }
+}

@@ -106,7 +106,7 @@ struct ReportDeliveryTests {
       return try String(contentsOf: output, encoding: .utf8).trimmingCharacters(in: .newlines)
     }
     let file = nights.url.appendingPathComponent("2026-11-23.html")
-    try Data(night.page.html.utf8).write(to: file)
+    try Data(night.page(amongNights: true).html.utf8).write(to: file)
     #expect(try opened() == file.path)
     try Data("older".utf8).write(to: file)
     let other = try opened()

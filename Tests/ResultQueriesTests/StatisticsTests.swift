@@ -93,7 +93,8 @@ struct StatisticsTests {
     #expect(text[6] == "fear         0    0 %                            –")
     #expect(text[9] == "Rachel       2   40 %  joy 100 %" && text[10] == "… 2 more speakers")
     #expect(text[13] == "friday.h5      4   80 %  joy 50 %, anger 25 %, neutral 25 %" && text[14] == "… 1 more bundle")
-    #expect(text[16] == "3 known labels: accuracy 66.7 %, weighted F1 80.0 %, macro F1 40.0 %")
+    #expect(
+      text[16...17].joined(separator: " ") == "3 known labels: accuracy 66.7 %, weighted F1 80.0 %, macro F1 40.0 %")
     let all = try printed(width: 60) { try StatisticsPrinter(statistics, $0).print(top: 0) }
     #expect(!all.contains("more") && all.contains("saturday.h5"))
   }

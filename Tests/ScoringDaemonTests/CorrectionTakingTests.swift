@@ -5,6 +5,7 @@ import Corrections
 import DialogueDomain
 import Foundation
 import LabelFiles
+import ResultExport
 import ResultIndex
 import TestSpools
 import Testing
@@ -114,6 +115,85 @@ struct CorrectionTakingTests {
     try place.put("nonsense\n", "x.jsonl", in: \.corrections)
     #expect(try stage.daemon().run(once: true) == 0)
     #expect(stage.log.count(of: "a record of corrections is passed over") == 1)
+  }
+
+  // MARK: exports
+
+  /// Exports what the index has, changes the text, and drops the file raw into the spool.
+  private func drop(_ format: ExportFormat, _ name: String, _ change: (String) -> String) throws {
+    let url = place.layout.incoming.appendingPathComponent(name)
+    _ = try LabelExport(IndexReader(place.layout.index), UtteranceQuery(), format: format, secondsPerTurn: 3)
+      .write(to: url.path, replacing: true)
+    let text = try String(contentsOf: url, encoding: .utf8)
+    try Data(change(text).utf8).write(to: url)
+  }
+
+  /// The label of one utterance in the text of an export becomes another one.
+  private static func changing(_ label: String, to other: String) -> (String) -> String {
+    { text in text.replacing(label, with: other, maxReplacements: 1) }
+  }
+
+  @Test(arguments: [(ExportFormat.csv, "d.csv", ",", ","), (.jsonl, "labels.jsonl", "\"emotion\":\"", "\"")])
+  func anExportThatIsDroppedAsItWasSavedIsTruthAndNotScored(
+    format: ExportFormat, name: String, before: String, after: String
+  ) throws {
+    try place.put("good", "a.h5")
+    _ = try stage.daemon().run(once: true)
+    let rows = try IndexReader(place.layout.index).utterances(UtteranceQuery())
+    let label = rows[0].emotion
+    let other = try #require(rows[0].bundle.emotions.names.first { $0 != label })
+    try drop(format, name, Self.changing(before + label + after, to: before + other + after))
+    #expect(try stage.daemon().run(once: true) == 0)
+    let now = try IndexReader(place.layout.index).utterances(UtteranceQuery())
+    #expect(now.count == rows.count && now.map(\.truth) == [other, nil, nil, nil])
+    #expect(now[0].correction?.by == CorrectionFile.ownAccount)
+    let done = name.hasSuffix(".csv") ? "d.corrections.csv" : name
+    #expect(try place.names(\.done) == ["a.h5", done] && place.names(\.corrections).count == 1)
+    #expect(try place.names(\.labels).count == 1)
+    // What lies in done says what it is: an index that is made anew scores it neither.
+    #expect(try stage.daemon().run(once: true, rebuildsIndex: true) == 0)
+    #expect(try truths == [other, nil, nil, nil])
+  }
+
+  /// Read ahead in one group, whichever came first.
+  @Test func anExportAndItsBundleMayComeTogether() throws {
+    try place.put("good", "a.h5")
+    _ = try stage.daemon().run(once: true)
+    let rows = try IndexReader(place.layout.index).utterances(UtteranceQuery())
+    let other = try #require(rows[0].bundle.emotions.names.first { $0 != rows[0].emotion })
+    try drop(.csv, "d.csv", Self.changing(",\(rows[0].emotion),", to: ",\(other),"))
+    let text = try place.text("d.csv", in: \.incoming)
+    for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
+      try? FileManager.default.removeItem(at: place.layout.root.appendingPathComponent(name))
+    }
+    let group = try [place.claimed(text, "d.csv"), place.claimed("good", "a.h5")].compactMap { $0 }
+    let outcomes = try pipeline { _ in }.process(group.map { ReadBundle($0, by: FakeIntake()) })
+    #expect(outcomes.count == 2 && outcomes[1].claimed.name.text == "d.csv")
+    #expect(try truths[0] == other && place.names(\.failed).isEmpty && place.names(\.deferred).isEmpty)
+  }
+
+  @Test func anExportInWhichNothingWasChangedIsDoneWithAndSaid() throws {
+    try place.put("good", "a.h5")
+    _ = try stage.daemon().run(once: true)
+    try drop(.csv, "d.csv") { $0 }
+    #expect(try stage.daemon().run(once: true) == 0)
+    #expect(try truths == [nil, nil, nil, nil] && place.names(\.corrections).isEmpty)
+    #expect(try place.names(\.done) == ["a.h5", "d.corrections.csv"])
+    #expect(stage.log.count(of: "an export in which no label was changed") == 1)
+  }
+
+  @Test func whatMayBeEitherFailsAndSaysHowToTellThemApart() throws {
+    try place.put("good", "a.h5")
+    _ = try stage.daemon().run(once: true)
+    try place.put("{\"dialogue\":\"d\",\"utterance\":\"0\",\"emotion\":\"joy\"}\n", "mine.jsonl")
+    try place.put("dialogue,emotion,confidence\nelsewhere,joy,1\n", "mine.csv")
+    try drop(.webvtt, "d.vtt") { $0 }
+    #expect(try stage.daemon().run(once: true) == 1)
+    func report(_ name: String) throws -> String { try place.text("\(name).error.json", in: \.failed) }
+    #expect(try report("mine.jsonl").contains(".corrections.jsonl"))
+    #expect(try report("mine.csv").contains("an utterance or a turn"))
+    #expect(try report("d.vtt").contains("subtitles that ambq exported"))
+    #expect(try truths == [nil, nil, nil, nil] && place.names(\.done) == ["a.h5"])
   }
 
   // MARK: crashes

@@ -18,6 +18,8 @@ public struct NightReport: Codable, Sendable, Equatable {
   public var version = Self.currentVersion
   /// What time the report is about.
   public var period: ReportPeriod
+  /// Which utterances it is of; nil: all.
+  public var filter: FilterFigures?
   /// Whether the period kept to the limits.
   public var verdict: Verdict
   /// What a person reads first; nil in reports of before there was any.
@@ -41,6 +43,7 @@ public struct NightReport: Codable, Sendable, Equatable {
   public init(_ sources: NightSources) {
     let night = sources.night
     period = sources.period
+    filter = sources.filter.map(FilterFigures.init)
     bundles = BundleFigures(night)
     emotions = EmotionFigures(night, sources.period)
     failures = night.failures
@@ -177,6 +180,8 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var configuration: String
   /// The models' names and the beginnings of their digests.
   public var models: [String]
+  /// When the last correction that counts was taken; nil where nothing was corrected.
+  public var corrected: Date?
   /// What the bands' resampling is seeded with.
   public var bootstrapSeed: UInt64
   /// How often the bands resample.
@@ -188,6 +193,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     data = Fingerprint.text(digests.joined(separator: "\n"))
     configuration = sources.configurationDigest
     models = Set(sources.night.scorings.map(\.modelDigest)).sorted()
+    corrected = sources.night.lastCorrection
     bootstrapSeed = NoiseFigures.bootstrap.seed
     bootstrapResamples = NoiseFigures.bootstrap.resamples
   }

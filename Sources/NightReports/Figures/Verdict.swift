@@ -129,9 +129,10 @@ public struct Verdict: Codable, Sendable, Equatable {
   public var checks: [Check]
 
   init(_ sources: NightSources) {
-    let now = HeadlineFigures(sources.night, earlier: sources.earlier)
-    let before = HeadlineFigures(sources.previous, earlier: Array(sources.earlier.dropFirst()))
-    let limits = sources.limits
+    var now = HeadlineFigures(sources.night, earlier: sources.earlier)
+    var before = HeadlineFigures(sources.previous, earlier: Array(sources.earlier.dropFirst()))
+    if sources.filter?.tellsFailures == false { (now.failed, before.failed) = (nil, nil) }
+    let limits = sources.filter?.isByLabel == true ? .none : sources.limits
     func check(
       _ key: String, _ name: String, _ figure: KeyPath<HeadlineFigures, Double?>, least: Double? = nil,
       most: Double? = nil, isDivergence: Bool = false
@@ -163,6 +164,9 @@ public struct Verdict: Codable, Sendable, Equatable {
     ]
     self.checks = checks
     (state, line) = Self.summary(checks, sources.night, before: sources.previous)
+    if sources.filter?.isByLabel == true, state != .empty {
+      (state, line) = (.unchecked, "Utterances that are chosen by their labels are held against no limit.")
+    }
   }
 
   /// The lines of what is broken.
@@ -199,5 +203,14 @@ public struct Verdict: Codable, Sendable, Equatable {
     if held == 0 { return (.unchecked, "\(bundles). Limits are set, but this night has no figure for them.") }
     let missing = unknown > 0 ? "; \(unknown) could not be checked" : ""
     return (.held, "\(bundles); \(held == 1 ? "the limit holds" : "\(held) limits hold")\(missing).")
+  }
+}
+
+extension AmbdConfiguration.Report {
+  /// No limit at all.
+  fileprivate static var none: AmbdConfiguration.Report {
+    var limits = AmbdConfiguration.Report()
+    (limits.mostDrift, limits.mostTrainingDrift, limits.mostFailed, limits.mostUnhealthy) = (1, 1, 1, 1)
+    return limits
   }
 }

@@ -78,7 +78,7 @@ public struct NightReportFiles: Sendable {
     for (place, page) in conversations.enumerated() {
       try DurableFile.write(Data(page.html.utf8), to: conversation(night.date, place + 1))
     }
-    let page = report.page
+    let page = report.page(amongNights: true)
     let html = Data(page.html.utf8)
     try DurableFile.write(html, to: file(night, "html"))
     try DurableFile.write(Data(page.markdown.utf8), to: file(night, "md"))

@@ -101,6 +101,9 @@ struct ConversationReading {
     sureness.fairly += tally.count - tally.sure - tally.unsure
   }
 
+  /// Dialogues by the scorings' places.
+  var dialogueCounts: [Int: Int] { candidates.reduce(into: [:]) { $0[$1.scoring, default: 0] += 1 } }
+
   /// The conversations to open, with their utterances; of several scorings of the same bytes the last one counts.
   func conversations(_ scorings: [Scoring], from reader: IndexReader) throws -> [Conversation] {
     var latest: [String: Int] = [:]

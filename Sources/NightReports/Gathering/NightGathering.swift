@@ -13,12 +13,18 @@ public struct NightGathering {
   private let reader: IndexReader
   private let configuration: AmbdConfiguration
   private let calendar: Calendar
+  private let filter: ReportFilter?
 
-  /// - Parameter calendar: its time zone is the one whose clocks the report shows.
-  public init(_ reader: IndexReader, _ configuration: AmbdConfiguration, _ calendar: Calendar) {
+  /// - Parameters:
+  ///   - calendar: its time zone is the one whose clocks the report shows.
+  ///   - filter: which utterances count; nil: all.
+  public init(
+    _ reader: IndexReader, _ configuration: AmbdConfiguration, _ calendar: Calendar, filter: ReportFilter? = nil
+  ) {
     self.reader = reader
     self.configuration = configuration
     self.calendar = calendar
+    self.filter = filter
   }
 
   /// The report of a night.
@@ -62,7 +68,7 @@ public struct NightGathering {
     return NightSources(
       period: period, night: night, previous: previous ?? NightData(), earlier: try earlier.map(labels),
       limits: configuration.report, configurationDigest: Fingerprint.text(configuration.reportSettings),
-      baseline: try baseline())
+      baseline: try baseline(), filter: filter)
   }
 
   /// What happened within a period.
@@ -71,19 +77,25 @@ public struct NightGathering {
   func data(since: Date, until: Date, withSpeakers: Bool) throws -> NightData {
     var night = NightData()
     var places: [Int64: Int] = [:]
-    try reader.forEachProbe(since: since, until: until, allModels: true) { probe in
+    let query = query(since: since, until: until)
+    let times = try reader.emotionTimes(query)
+    let counts = times.reduce(into: [:]) { $0[$1.bundle, default: 0] += $1.count }
+    try reader.forEachProbe(of: query.bundles, by: query.models, since: since, until: until, allModels: true) { probe in
+      let count = counts[probe.bundle.id] ?? 0
+      if filter != nil, count == 0 { return }
       places[probe.bundle.id] = night.scorings.count
-      night.scorings.append(Scoring(probe))
-      if let bytes = probe.statistics { night.add(try ProbeStatistics(encoded: bytes)) }
+      night.scorings.append(scoring(probe, count: count))
+      guard let bytes = probe.statistics, holdsProbes(of: probe.bundle, count: count) else { return }
+      night.add(try ProbeStatistics(encoded: bytes))
     }
-    for labels in try reader.emotionTimes(since: since, until: until, allModels: true) {
+    for labels in times {
       guard let place = places[labels.bundle] else { continue }
       night.scorings[place].add(labels)
     }
     let isLabelled = night.scorings.contains { $0.truth.emotions.count > 0 }
     if withSpeakers || isLabelled {
       var speakers: [String: [String: Int]] = [:]
-      for labels in try reader.speakerTimes(since: since, until: until, allModels: true) {
+      for labels in try reader.speakerTimes(query) {
         speakers[labels.speaker, default: [:]][labels.emotion, default: 0] += labels.count
         guard let place = places[labels.bundle], let truth = labels.truth else { continue }
         night.scorings[place].truth.add(
@@ -92,27 +104,55 @@ public struct NightGathering {
       night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
     }
     if withSpeakers {
-      night.corrections.people = try reader.correctionCounts(since: since, until: until)
-      try reader.forEachCorrectedBundle(since: since, until: until) { bundle in
-        night.corrections.add(bundle, matching: reader.matching)
-      }
-      var labels = UtteranceQuery()
-      (labels.since, labels.until, labels.allModels) = (since, until, true)
-      night.doubt = try reader.doubtComparisons(labels)
-      if isLabelled { night.dialogues = try reader.dialogueConfusions(labels) }
+      if filter == nil { try addCorrections(since: since, until: until, to: &night) }
+      night.lastCorrection = try reader.lastCorrection(ofBundlesScoredSince: since, until: until)
+      night.doubt = try reader.doubtComparisons(query)
+      if isLabelled { night.dialogues = try reader.dialogueConfusions(query) }
       var reading = ConversationReading()
-      try reader.forEachDialogueTally(since: since, until: until, allModels: true) { tally in
+      try reader.forEachDialogueTally(query) { tally in
         guard let place = places[tally.bundle] else { return }
         let isLabel = night.scorings[place].emotions.index(of: tally.emotion) != nil
         reading.add(tally, scoring: place, isLabel: isLabel)
       }
+      if filter != nil {
+        for (place, count) in reading.dialogueCounts { night.scorings[place].dialogues = count }
+      }
       night.sureness = reading.sureness
       night.conversations = try reading.conversations(night.scorings, from: reader)
     }
-    var query = FailureQuery()
-    (query.since, query.until, query.includesResolved) = (since, until, true)
-    night.failures = try reader.failures(query)
+    if filter?.tellsFailures ?? true {
+      var failures = FailureQuery()
+      (failures.names, failures.since, failures.until, failures.includesResolved) = (query.bundles, since, until, true)
+      night.failures = try reader.failures(failures)
+    }
     return night
+  }
+
+  /// The utterances of a period that count, whatever model labelled them.
+  private func query(since: Date, until: Date) -> UtteranceQuery {
+    let period = UtteranceQuery(since: since, until: until, allModels: true)
+    return filter?.query(within: period) ?? period
+  }
+
+  private func scoring(_ probe: IndexedProbe, count: Int) -> Scoring {
+    var scoring = Scoring(probe)
+    guard let filter else { return scoring }
+    scoring.utterances = count
+    if filter.isByLabel { scoring.trainingLabels = nil }
+    return scoring
+  }
+
+  /// Whether what the probes of a bundle found is of the utterances that count.
+  private func holdsProbes(of bundle: IndexedBundle, count: Int) -> Bool {
+    guard let filter else { return true }
+    return filter.isOfWholeDialogues && count == bundle.utterances
+  }
+
+  private func addCorrections(since: Date, until: Date, to night: inout NightData) throws {
+    night.corrections.people = try reader.correctionCounts(since: since, until: until)
+    try reader.forEachCorrectedBundle(since: since, until: until) { bundle in
+      night.corrections.add(bundle, matching: reader.matching)
+    }
   }
 
   /// Label counts of a period by model.
@@ -122,7 +162,7 @@ public struct NightGathering {
     let bundles = try reader.bundles(query)
     let models = Dictionary(bundles.map { ($0.id, $0) }) { first, _ in first }
     var counts: [String: [Int]] = [:]
-    for labels in try reader.emotionTimes(since: since, until: until, allModels: true) {
+    for labels in try reader.emotionTimes(self.query(since: since, until: until)) {
       guard let bundle = models[labels.bundle], let place = bundle.emotions.index(of: labels.emotion) else { continue }
       counts[bundle.modelDigest, default: [Int](repeating: 0, count: bundle.emotions.count)][place] += labels.count
     }

@@ -24,12 +24,14 @@ public struct NightSources: Sendable {
   public var version: String
   /// Another model's noise curves, which effective robustness is measured against.
   public var baseline: NoiseFigures?
+  /// Which utterances are counted; nil: all.
+  public var filter: ReportFilter?
 
   /// Takes what a report is made from; what is left out is empty.
   public init(
     period: ReportPeriod, night: NightData, previous: NightData = NightData(), earlier: [[String: [Int]]] = [],
     limits: AmbdConfiguration.Report = .init(), configurationDigest: String = "", version: String = Version.current,
-    baseline: NoiseFigures? = nil
+    baseline: NoiseFigures? = nil, filter: ReportFilter? = nil
   ) {
     self.period = period
     self.night = night
@@ -39,6 +41,7 @@ public struct NightSources: Sendable {
     self.configurationDigest = configurationDigest
     self.version = version
     self.baseline = baseline
+    self.filter = filter
   }
 }
 
@@ -90,6 +93,8 @@ public struct NightData: Sendable, Equatable {
   public var conversations: [Conversation] = []
   /// What people corrected in it, of whatever night.
   public var corrections = NightCorrections()
+  /// When the last correction of an utterance of its bundles was taken, whenever that was; nil where none was.
+  public var lastCorrection: Date?
 
   /// What is left out is empty.
   public init(

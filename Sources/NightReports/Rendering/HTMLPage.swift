@@ -11,9 +11,9 @@ extension ReportPage {
     }
     let body = """
       <header>
-      \(parent.map { Self.way(to: $0, "back") + "\n" } ?? "")<h1>\(MarkupText.escaped(title))</h1>
+      \(parent.map { Self.way(to: $0, "back") + "\n" } ?? "")<h1>\(Self.heading(title))</h1>
       <p>\(MarkupText.escaped(subtitle))</p>
-      \(verdict ?? "")</header>
+      \(note.map { "<p class=\"explanation\">\(MarkupText.words($0))</p>\n" } ?? "")\(verdict ?? "")</header>
       \(opening.isEmpty ? contents : "")
       <main>
       \(opening.map { Self.html($0, anchor: $0.anchor ?? "") }.joined(separator: "\n"))
@@ -23,10 +23,15 @@ extension ReportPage {
     return MarkupText.page(title: title, body: body)
   }
 
+  /// A title whose date stays on one line.
+  private static func heading(_ title: String) -> String {
+    MarkupText.words(title).replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}/) { "<span class=\"date\">\($0.output)</span>" }
+  }
+
   private var contents: String {
     let links = sections.enumerated().map { index, section in
-      "<li><a href=\"#\(Self.anchor(section, index))\">\(MarkupText.escaped(section.title))</a>"
-        + (section.belongsTo.map { " <small>\(MarkupText.escaped($0))</small>" } ?? "") + "</li>"
+      "<li><a href=\"#\(Self.anchor(section, index))\">\(MarkupText.words(section.title))</a>"
+        + (section.belongsTo.map { " <small>\(MarkupText.words($0))</small>" } ?? "") + "</li>"
     }
     return "<nav aria-label=\"Contents\"><ol>\(links.joined())</ol></nav>"
   }
@@ -50,7 +55,7 @@ extension ReportPage {
   private static func anchor(_ section: ReportSection, _ index: Int) -> String { section.anchor ?? "s\(index + 1)" }
 
   private static func html(_ section: ReportSection, anchor: String) -> String {
-    let owner = section.belongsTo.map { "<p class=\"owner\">\(MarkupText.escaped($0))</p>\n" } ?? ""
+    let owner = section.belongsTo.map { "<p class=\"owner\">\(MarkupText.words($0))</p>\n" } ?? ""
     let explanation =
       section.explanation.isEmpty ? "" : "<p class=\"explanation\">\(MarkupText.words(section.explanation))</p>\n"
     let back =
@@ -59,7 +64,7 @@ extension ReportPage {
       } ?? ""
     return """
       <section id="\(anchor)">
-      <h2>\(MarkupText.escaped(section.title))</h2>
+      <h2>\(MarkupText.words(section.title))</h2>
       \(owner)\(explanation)\(section.page.map { Self.way(to: $0, "open") + "\n" } ?? "")\(section.blocks.map { html($0, of: section) }.joined(separator: "\n"))\(back)
       </section>
       """
@@ -86,7 +91,7 @@ extension ReportPage {
   private static func html(_ items: [ReportItem], _ tag: String) -> String {
     let lines = items.map { item in
       let title =
-        item.link.map { "<a href=\"#\($0)\">\(MarkupText.words(item.title))</a>" } ?? MarkupText.words(item.title)
+        item.link.map { "<a href=\"#\($0)\">\(MarkupText.name(item.title))</a>" } ?? MarkupText.name(item.title)
       let colon = item.link == nil ? ":" : ""
       return "<li\(item.isWarning ? " class=\"urgent\"" : "")>"
         + (item.title.isEmpty ? "" : "<span class=\"title\">\(title)\(colon)</span> ") + MarkupText.words(item.text)

@@ -124,6 +124,9 @@ struct ProvenanceSection {
       ["data", "\(provenance.data), over the digests of \(NumberText.count(report.bundles.scored, "bundle"))"],
       ["configuration", provenance.configuration],
     ]
+    if let corrected = provenance.corrected {
+      rows.append(["corrections", "counted up to \(TimeText.moment(corrected, report.period.calendar))"])
+    }
     for model in report.models {
       rows.append(["model \(model.name)", model.digest])
       for probe in model.probes {

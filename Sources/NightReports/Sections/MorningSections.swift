@@ -5,8 +5,12 @@ import Presentation
 /// What a person reads first.
 struct MorningSections {
   let morning: MorningFigures
-  /// The night's; nil for another period, whose conversations have no pages of their own.
+  /// The night's; nil where its conversations have no pages beside this one.
   var date: String?
+  /// Until when corrections are counted, where some came after the period.
+  var since: String?
+  /// Whether what failed is left out.
+  var lacksFailures = false
 
   static let conversationsAnchor = "conversations"
   private static let listedFailures = 8
@@ -14,7 +18,7 @@ struct MorningSections {
   var sections: [ReportSection] {
     var sections = [felt]
     if !morning.conversations.isEmpty { sections.append(conversations) }
-    sections += [failed, unusual]
+    sections += lacksFailures ? [unusual] : [failed, unusual]
     return sections
       + morning.conversations.enumerated().map { ConversationSection($1, number: $0 + 1, date: date).section }
   }
@@ -29,6 +33,12 @@ struct MorningSections {
       .paragraph(morning.headline), .pictures([bars.svg], instead: []), .table(byEmotion),
     ]
     if let line = morning.sureness?.line { blocks.append(.paragraph(line)) }
+    if let since {
+      blocks.append(
+        .paragraph(
+          "People have corrected some of these labels since: what was truly felt is as it was known on \(since), which a "
+            + "report that was written before does not know."))
+    }
     if morning.speakers.count > 1 { blocks.append(.table(bySpeaker)) }
     return ReportSection(
       "What was said to be felt",

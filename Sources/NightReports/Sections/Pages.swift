@@ -3,12 +3,21 @@ import EvaluationStatistics
 import Presentation
 
 extension NightReport {
+  /// The report as a page that stands alone: it leads to no other page.
+  public var page: ReportPage { page(amongNights: false) }
+
   /// The report as a page.
-  public var page: ReportPage {
+  ///
+  /// - Parameter amongNights: whether it lies in the folder of the nights, and leads to the pages there.
+  public func page(amongNights: Bool) -> ReportPage {
     let calendar = period.calendar
+    let date = amongNights && filter == nil ? period.date : nil
     let span = "\(TimeText.moment(period.start, calendar)) to \(TimeText.moment(period.end, calendar))"
     var sections = [headlines, EmotionSection(figures: emotions, calendar: calendar).section]
-    sections.append(contentsOf: WorkSection(bundles: bundles, failures: failures, calendar: calendar).sections)
+    sections.append(
+      contentsOf: WorkSection(
+        bundles: bundles, failures: failures, calendar: calendar, lacksFailures: lacksFailures
+      ).sections)
     if let corrections { sections.append(CorrectionSection(corrections: corrections).section) }
     if let words = UnknownWordsSection(unknownWords) { sections.append(words.section) }
     if models.count > 1 {
@@ -18,7 +27,7 @@ extension NightReport {
           [.table(modelTable)]))
     }
     for model in models {
-      sections += model.sections.map { section in
+      sections += model.sections(lacksProbes: filter?.lacksProbes ?? false).map { section in
         var section = section
         if models.count > 1 {
           section.belongsTo =
@@ -30,10 +39,21 @@ extension NightReport {
     }
     sections.append(ProvenanceSection(report: self).section)
     return ReportPage(
-      title: period.date.map { "Morning report of \($0)" } ?? "Report",
-      subtitle: "\(span), \(period.timeZone)", verdict: (verdict.state, verdict.plainLine),
-      parent: period.date.map { _ in ("index.html", "All nights") },
-      opening: morning.map { MorningSections(morning: $0, date: period.date).sections } ?? [], sections: sections)
+      title: (period.date.map { "Morning report of \($0)" } ?? "Report")
+        + (filter.map { ", only \($0.options)" } ?? ""),
+      subtitle: "\(span), \(period.timeZone)", note: filter?.line, verdict: (verdict.state, verdict.plainLine),
+      parent: date.map { _ in ("index.html", "All nights") },
+      opening: morning.map {
+        MorningSections(morning: $0, date: date, since: knownSince, lacksFailures: lacksFailures).sections
+      } ?? [],
+      sections: sections)
+  }
+
+  private var lacksFailures: Bool { filter?.lacksFailures ?? false }
+
+  /// Until when people's corrections are counted, where that is after the period: an earlier report of it knew less.
+  private var knownSince: String? {
+    provenance.corrected.flatMap { $0 >= period.end ? TimeText.moment($0, period.calendar) : nil }
   }
 
   /// The figures that the verdict goes by.
@@ -63,7 +83,9 @@ extension NightReport {
       "The figures that limits can be set for, beside those of the night before; "
         + (hasLimits
           ? "limits are set under [report] in ambd.toml."
-          : "the last column names the key under [report] in ambd.toml that sets a limit."),
+          : filter?.isUnjudged == true
+            ? "utterances that are chosen by their labels are held against none. The last column names each limit's key."
+            : "the last column names the key under [report] in ambd.toml that sets a limit."),
       verdict.broken.map { ReportBlock.warning("\($0.capitalizedFirst)") } + [
         .table(
           DataTable(
@@ -85,7 +107,9 @@ extension NightReport {
 
 extension ModelFigures {
   /// The sections of one model: its labels, then its probes.
-  var sections: [ReportSection] {
+  ///
+  /// - Parameter lacksProbes: whether the report's filter leaves all probes out.
+  func sections(lacksProbes: Bool) -> [ReportSection] {
     var sections = [DriftSection(model: self).section]
     if let quality { sections.append(QualitySection(quality: quality, emotions: emotions).section) }
     if let doubt { sections.append(DoubtSection(doubt: doubt).section) }
@@ -103,7 +127,12 @@ extension ModelFigures {
       sections.append(
         ReportSection(
           "Robustness", "How far the labels can be trusted under noise and missing modalities.",
-          [.paragraph("No bundle of this model has been probed, so there is nothing to show here.")]))
+          [
+            .paragraph(
+              lacksProbes
+                ? "Left out: probes are kept for whole bundles, and this report is of some of their utterances."
+                : "No bundle of this model has been probed, so there is nothing to show here.")
+          ]))
     }
     return sections
   }

@@ -6,6 +6,8 @@ public struct ReportPage: Sendable {
   public var title: String
   /// The period, under the title.
   public var subtitle: String
+  /// What the reader must know of all that follows; nil: nothing.
+  public var note: String?
   /// The verdict, where there is one.
   public var verdict: (state: Verdict.State, line: String)?
   /// The page that leads here, beside this one: its file, and the words of the way back.
@@ -22,11 +24,12 @@ public struct ReportPage: Sendable {
 
   /// Puts a page together.
   public init(
-    title: String, subtitle: String, verdict: (state: Verdict.State, line: String)? = nil,
+    title: String, subtitle: String, note: String? = nil, verdict: (state: Verdict.State, line: String)? = nil,
     parent: (file: String, words: String)? = nil, opening: [ReportSection] = [], sections: [ReportSection]
   ) {
     self.title = title
     self.subtitle = subtitle
+    self.note = note
     self.verdict = verdict
     self.parent = parent
     self.opening = opening

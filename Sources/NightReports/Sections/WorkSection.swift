@@ -7,13 +7,15 @@ struct WorkSection {
   let bundles: BundleFigures
   let failures: [FailureRecord]
   let calendar: Calendar
+  /// Whether failures are left out.
+  var lacksFailures = false
 
   private static let listed = 30
 
   var sections: [ReportSection] { [work, failed].compactMap { $0 } }
 
   private var work: ReportSection {
-    let rows = [
+    var rows = [
       ["bundles scored", NumberText.count(bundles.scored)],
       ["dialogues in them", NumberText.count(bundles.dialogues)],
       ["utterances in them", NumberText.count(bundles.utterances)],
@@ -21,9 +23,13 @@ struct WorkSection {
       ["bundles probed", NumberText.count(bundles.probed)],
       ["bundles not probed yet", NumberText.count(bundles.pending)],
       ["bundles skipped by the probes", NumberText.count(bundles.skipped)],
-      ["failures", NumberText.count(bundles.failed)],
-      ["deferred for another try", NumberText.count(bundles.deferred)],
     ]
+    if !lacksFailures {
+      rows += [
+        ["failures", NumberText.count(bundles.failed)],
+        ["deferred for another try", NumberText.count(bundles.deferred)],
+      ]
+    }
     var blocks: [ReportBlock] = [.table(DataTable("", header: ["what", "how many"], rows: rows))]
     if bundles.pending > 0 {
       blocks.append(

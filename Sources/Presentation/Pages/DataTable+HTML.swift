@@ -23,10 +23,11 @@ extension DataTable {
     let body = rows.enumerated().map { place, row in
       let cells = row.enumerated().map { column, cell in
         let text = MarkupText.words(cell)
-        if column == 0 { return "<th scope=\"row\" role=\"rowheader\"\(classes(column))>\(text)</th>" }
+        let direction = Bidirectional.isMixed(cell) ? " dir=\"auto\"" : ""
+        if column == 0 { return "<th scope=\"row\" role=\"rowheader\"\(classes(column))\(direction)>\(text)</th>" }
         let title = column < header.count ? header[column] : ""
         let hint = isCards && !title.isEmpty ? " data-label=\"\(MarkupText.escaped(title))\"" : ""
-        return "<td role=\"cell\"\(classes(column))\(hint)>\(text)</td>"
+        return "<td role=\"cell\"\(classes(column))\(hint)\(direction)>\(text)</td>"
       }
       return "<tr role=\"row\"\(minorRows.contains(place) ? " class=\"minor\"" : "")>\(cells.joined())</tr>"
     }

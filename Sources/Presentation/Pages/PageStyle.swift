@@ -18,6 +18,7 @@ public enum PageStyle {
     body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 64rem;
       margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
     h1 { font-size: 1.6rem; line-height: 1.2; margin: 0.5rem 0 0; }
+    .date { white-space: nowrap; }
     h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 0.25rem; }
     header p { margin: 0.25rem 0 0; color: var(--faint); }
     p { margin: 0.5rem 0; max-width: 46rem; }

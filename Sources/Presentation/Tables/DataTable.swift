@@ -41,6 +41,16 @@ public struct DataTable: Sendable {
     return [drawn.header] + cells.map { drawn.line($0) }
   }
 
+  /// The same within so many columns: where that is too little, words go on below in their column.
+  public func lines(within width: Int) -> [String] {
+    let lines = lines
+    if lines.allSatisfy({ TextWidth.columns(of: $0) <= width }) { return lines }
+    var visible = self
+    visible.header = header.map(TextWidth.visible)
+    visible.rows = rows.map { $0.map(TextWidth.visible) }
+    return WrappedTable(visible, within: width).lines
+  }
+
   /// The table in Markdown, a line each; nothing in it is escaped, and the caption is left out.
   ///
   /// - Parameter isAligned: whether the source is aligned too, so that a terminal shows it as well as a page.

@@ -29,12 +29,19 @@ public enum MarkupText {
   }
 
   /// Embeddings, overrides and isolates: where a name does not end them, they reach beyond it.
-  private static func turnsDirection(_ scalar: Unicode.Scalar) -> Bool {
+  static func turnsDirection(_ scalar: Unicode.Scalar) -> Bool {
     (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
   }
 
-  /// The same, with per cent signs that stay with their numbers.
-  public static func words(_ text: String) -> String { escaped(text).replacing(" %", with: "&nbsp;%") }
+  /// The same, with per cent signs that stay with their numbers, and words from right to left that touch nothing beside them.
+  public static func words(_ text: String) -> String {
+    Bidirectional.isolated(escaped(text), by: "<bdi>", "</bdi>").replacing(" %", with: "&nbsp;%")
+  }
+
+  /// The same of one name, which is read in the direction in which it begins.
+  public static func name(_ text: String) -> String {
+    Bidirectional.isMixed(text) ? "<bdi>\(words(text))</bdi>" : words(text)
+  }
 
   /// Text out of a file as it is, without characters that HTML does not have.
   public static func plain(_ text: String) -> String {
@@ -82,10 +89,15 @@ public enum MarkupText {
 
 /// Text inside Markdown.
 public enum MarkdownText {
-  /// The text on one line, in which nothing is markup: names out of bundles must not become any.
+  /// The text on one line, in which nothing is markup: names out of bundles must not become any, nor turn the direction of
+  /// writing of what stands beside them.
   public static func escaped(_ text: String) -> String {
-    String(
-      text.flatMap { character -> [Character] in
+    let scalars = text.unicodeScalars
+    let kept =
+      scalars.contains(where: MarkupText.turnsDirection)
+      ? String(String.UnicodeScalarView(scalars.filter { !MarkupText.turnsDirection($0) })) : text
+    return String(
+      Bidirectional.isolated(kept, by: "\u{2068}", "\u{2069}").flatMap { character -> [Character] in
         switch character {
         case "\n", "\r", "\r\n": [" "]
         case "*", "_", "`", "[", "]", "#", "\\": ["\\", character]

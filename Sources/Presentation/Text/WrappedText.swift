@@ -16,4 +16,23 @@ public enum WrappedText {
     }
     return lines
   }
+
+  /// The same, in which a word that is wider than a line goes on in the next one.
+  public static func brokenLines(_ text: String, _ width: Int) -> [String] {
+    lines(text, width).flatMap { line -> [String] in
+      guard TextWidth.columns(of: line) > width else { return [line] }
+      var pieces = [""]
+      var reached = 0
+      for character in line {
+        let next = TextWidth.columns(of: character)
+        if reached + next > width, reached > 0 {
+          pieces.append("")
+          reached = 0
+        }
+        pieces[pieces.count - 1].append(character)
+        reached += next
+      }
+      return pieces
+    }
+  }
 }

@@ -15,7 +15,7 @@ enum WebVTTDocument {
   static func render(_ dialogue: ExportedDialogue) -> String {
     let bundle = dialogue.bundle
     var text = "WEBVTT\n\nNOTE\n\(plain("Dialogue \(dialogue.name) of \(bundle.name)"))\n"
-    text += "\(plain("Emotions by \(bundle.modelName) \(bundle.modelDigest.prefix(8)), with ambq"))\n"
+    text += "\(plain("Emotions by \(bundle.modelName) \(bundle.modelDigest.prefix(8))\(ExportMark.note)"))\n"
     if dialogue.isLaidOut {
       text += "Turns without times were laid out one after the other: those times are not the recording's\n"
     }

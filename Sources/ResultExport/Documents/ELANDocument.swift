@@ -50,11 +50,12 @@ enum ELANDocument {
 
   private static func properties(_ dialogue: ExportedDialogue) -> String {
     let facts = [
-      ("dialogue", dialogue.name), ("bundle", dialogue.bundle.name), ("bundle-sha256", dialogue.bundle.digest),
-      ("model", dialogue.bundle.modelName), ("model-sha256", dialogue.bundle.modelDigest),
+      (ExportMark.dialogue, dialogue.name), ("ambq:bundle", dialogue.bundle.name),
+      (ExportMark.digest, dialogue.bundle.digest), ("ambq:model", dialogue.bundle.modelName),
+      (ExportMark.model, dialogue.bundle.modelDigest),
     ]
     return facts.map { name, value in
-      "        <PROPERTY NAME=\"ambq:\(name)\">\(XMLText.escaped(value))</PROPERTY>\n"
+      "        <PROPERTY NAME=\"\(name)\">\(XMLText.escaped(value))</PROPERTY>\n"
     }.joined()
   }
 

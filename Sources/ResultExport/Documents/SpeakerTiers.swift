@@ -29,7 +29,7 @@ struct SpeakerTier {
       }
       lanes[turn.speaker] = own
     }
-    var titles: Set<String> = []
+    var titles: Set<String> = [TextGridMark.title]
     return dialogue.speakers.flatMap { speaker in
       (lanes[speaker] ?? []).enumerated().map { number, lane in
         var tier = lane

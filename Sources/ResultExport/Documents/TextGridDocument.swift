@@ -2,13 +2,13 @@
 ///
 /// Each speaker has three interval tiers: `Anna` with the words, `Anna - emotion` with the label, and `Anna - confidence`
 /// with the label's probability, or with the reason where there is no label. The tiers cover the whole time: what lies
-/// between turns is an empty interval.
+/// between turns is an empty interval. The last tier is `TextGridMark`.
 enum TextGridDocument {
   static func render(_ dialogue: ExportedDialogue) -> String {
     let tiers = SpeakerTier.tiers(of: dialogue)
     let end = dialogue.turns.compactMap(\.span?.upperBound).max() ?? 1
     var text = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n"
-    text += "xmin = 0 \nxmax = \(seconds(end)) \ntiers? <exists> \nsize = \(tiers.count * 3) \nitem []: \n"
+    text += "xmin = 0 \nxmax = \(seconds(end)) \ntiers? <exists> \nsize = \(tiers.count * 3 + 1) \nitem []: \n"
     var number = 1
     for tier in tiers {
       let contents: [(String, (ExportedTurn) -> String)] = [
@@ -19,6 +19,8 @@ enum TextGridDocument {
         number += 1
       }
     }
+    let mark = OneLine.of(TextGridMark(dialogue).text)
+    append([(0..<end, mark)], end: end, title: TextGridMark.title, number: number, to: &text)
     return text
   }
 
@@ -35,6 +37,12 @@ enum TextGridDocument {
       reached = span.upperBound
     }
     if reached < end { intervals.append((reached..<end, "")) }
+    append(intervals, end: end, title: title, number: number, to: &text)
+  }
+
+  private static func append(
+    _ intervals: [(Range<Int>, String)], end: Int, title: String, number: Int, to text: inout String
+  ) {
     text += "    item [\(number)]:\n        class = \"IntervalTier\" \n        name = \(quoted(title)) \n"
     text += "        xmin = 0 \n        xmax = \(seconds(end)) \n        intervals: size = \(intervals.count) \n"
     for (index, (span, words)) in intervals.enumerated() {

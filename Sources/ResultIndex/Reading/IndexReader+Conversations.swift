@@ -21,16 +21,8 @@ public struct DialogueTally: Sendable, Hashable {
 }
 
 extension IndexReader {
-  /// Hands over the labels of a period per dialogue and emotion, in the order of time and of the bundles.
-  ///
-  /// - Parameters:
-  ///   - since: scored at this time or later.
-  ///   - until: scored before this time.
-  ///   - allModels: with scorings that another model's have superseded.
-  public func forEachDialogueTally(
-    since: Date? = nil, until: Date? = nil, allModels: Bool = false, _ body: (DialogueTally) throws -> Void
-  ) throws {
-    let period = BundleConditions(bundles: [], models: [], since: since, until: until, allModels: allModels).all
+  /// Hands over the labels that a query finds per dialogue and emotion, in the order of time and of the bundles.
+  public func forEachDialogueTally(_ query: UtteranceQuery, _ body: (DialogueTally) throws -> Void) throws {
     let unsure: SQL = "coalesce(u.uncertain, u.confidence < \(Sureness.leastFairly))"
     let sums: SQL =
       "count(*) AS number, sum(u.confidence) AS confidence, sum(NOT " + unsure
@@ -38,8 +30,7 @@ extension IndexReader {
     let sql: SQL =
       "SELECT c.bundle, d.name, e.name, c.number, c.confidence, c.sure, c.unsure FROM"
       + " (SELECT b.id AS bundle, b.scored, u.dialogue, u.emotion, " + sums
-      + " FROM bundle b INDEXED BY bundle_scored CROSS JOIN utterance u INDEXED BY utterance_bundle"
-      + " ON u.bundle = b.id WHERE " + period + " GROUP BY b.id, u.dialogue, u.emotion) c"
+      + " " + UtteranceSelection(query).source + " GROUP BY b.id, u.dialogue, u.emotion) c"
       + " JOIN dialogue d ON d.id = c.dialogue JOIN emotion e ON e.id = c.emotion"
       + " ORDER BY c.scored, c.bundle, c.dialogue, c.emotion"
     try read { database in

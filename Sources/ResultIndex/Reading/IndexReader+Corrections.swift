@@ -124,6 +124,21 @@ extension IndexReader {
     }
   }
 
+  /// When the last correction was taken of a bundle that was scored within a period, whenever that was; nil where none was.
+  ///
+  /// - Throws: `IndexError`.
+  public func lastCorrection(ofBundlesScoredSince since: Date, until: Date) throws -> Date? {
+    try read { database in
+      let taken = try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT max(taken) FROM correction WHERE digest IN (SELECT digest FROM bundle INDEXED BY bundle_scored
+            WHERE scored >= ? AND scored < ?)
+          """, arguments: [since.milliseconds, until.milliseconds])
+      return taken.map { Date(milliseconds: $0) }
+    }
+  }
+
   /// Hands over the bundles of which corrections were taken within a period, one after the other.
   ///
   /// What was taken later counts for nothing, so that the same period always gives the same.

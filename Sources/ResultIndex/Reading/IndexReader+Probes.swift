@@ -44,19 +44,23 @@ extension IndexReader {
   /// Hands over the current scorings of a period, oldest first, each with its probe.
   ///
   /// - Parameters:
+  ///   - bundles: only those of these names, as `UtteranceQuery` takes them; empty: all.
+  ///   - models: only those by these models, likewise.
   ///   - since: scored at this time or later.
   ///   - until: scored before this time.
   ///   - allModels: with scorings that another model's have superseded.
   /// - Returns: how many there were.
   @discardableResult
   public func forEachProbe(
-    since: Date? = nil, until: Date? = nil, allModels: Bool = false, _ body: (IndexedProbe) throws -> Void
+    of bundles: [String] = [], by models: [String] = [], since: Date? = nil, until: Date? = nil,
+    allModels: Bool = false, _ body: (IndexedProbe) throws -> Void
   ) throws -> Int {
+    let conditions = BundleConditions(
+      bundles: bundles, models: models, since: since, until: until, allModels: allModels)
     let columns = SQL(sql: BundleDecoder.columns + ", p.state, p.plan, p.reason, p.time, p.seconds, p.statistics")
     let sql: SQL =
       "SELECT " + columns + " FROM bundle b INDEXED BY bundle_scored JOIN model m ON m.id = b.model"
-      + " LEFT JOIN probe p ON p.bundle = b.id WHERE " + Self.period(since, until, allModels)
-      + " ORDER BY b.scored, b.id"
+      + " LEFT JOIN probe p ON p.bundle = b.id WHERE " + conditions.all + " ORDER BY b.scored, b.id"
     return try read { database in
       let (text, arguments) = try sql.build(database)
       var decoder = BundleDecoder()

@@ -16,20 +16,19 @@ public struct EmotionTime: Sendable, Hashable {
 }
 
 extension IndexReader {
-  /// The labels of a period per bundle and emotion, in the order of time: sums of them are counts per hour or night.
-  ///
-  /// - Parameters:
-  ///   - since: scored at this time or later.
-  ///   - until: scored before this time.
-  ///   - allModels: with scorings that another model's have superseded.
-  public func emotionTimes(
-    since: Date? = nil, until: Date? = nil, allModels: Bool = false
-  ) throws -> [EmotionTime] {
-    let period = BundleConditions(bundles: [], models: [], since: since, until: until, allModels: allModels).all
+  /// The labels that a query finds per bundle and emotion, in the order of time: sums of them are counts per hour or night.
+  public func emotionTimes(_ query: UtteranceQuery = UtteranceQuery()) throws -> [EmotionTime] {
+    let selection = UtteranceSelection(query)
+    let counts: SQL =
+      if let sums = selection.bundleSums {
+        "SELECT b.id, b.scored, u.emotion, u.utterances, u.confidence " + sums
+      } else {
+        "SELECT b.id, b.scored, u.emotion, count(*) AS utterances, sum(u.confidence) AS confidence " + selection.source
+          + " GROUP BY b.id, u.emotion"
+      }
     let sql: SQL =
-      "SELECT b.id, b.scored, e.name, s.utterances, s.confidence FROM bundle b INDEXED BY bundle_scored"
-      + " CROSS JOIN bundle_sum s ON s.bundle = b.id CROSS JOIN emotion e ON e.id = s.emotion WHERE " + period
-      + " ORDER BY b.scored, b.id, s.emotion"
+      "SELECT c.id, c.scored, e.name, c.utterances, c.confidence FROM (" + counts
+      + ") c CROSS JOIN emotion e ON e.id = c.emotion ORDER BY c.scored, c.id, c.emotion"
     return try read { database in
       let (text, arguments) = try sql.build(database)
       return try Row.fetchAll(database, sql: text, arguments: arguments).map { row in
@@ -55,19 +54,10 @@ public struct SpeakerTime: Sendable, Hashable {
 }
 
 extension IndexReader {
-  /// The labels of a period per bundle, speaker, emotion and truth: sums of them are counts per speaker and confusions.
-  ///
-  /// - Parameters:
-  ///   - since: scored at this time or later.
-  ///   - until: scored before this time.
-  ///   - allModels: with scorings that another model's have superseded.
-  public func speakerTimes(
-    since: Date? = nil, until: Date? = nil, allModels: Bool = false
-  ) throws -> [SpeakerTime] {
-    let period = BundleConditions(bundles: [], models: [], since: since, until: until, allModels: allModels).all
+  /// The labels that a query finds per bundle, speaker, emotion and truth: sums of them are counts per speaker and confusions.
+  public func speakerTimes(_ query: UtteranceQuery = UtteranceQuery()) throws -> [SpeakerTime] {
     let sql: SQL =
-      "SELECT b.id, u.speaker, u.emotion, u.truth, count(*) FROM bundle b INDEXED BY bundle_scored"
-      + " CROSS JOIN utterance u INDEXED BY utterance_bundle ON u.bundle = b.id WHERE " + period
+      "SELECT b.id, u.speaker, u.emotion, u.truth, count(*) " + UtteranceSelection(query).source
       + " GROUP BY b.id, u.speaker, u.emotion, u.truth"
     return try read { database in
       var emotions: [Int64: String] = [:]

@@ -46,8 +46,10 @@ public struct UtteranceQuery: Sendable, Hashable {
   /// So many are passed over first.
   public var offset = 0
 
-  /// Every utterance.
-  public init() {}
+  /// Every utterance, of a period where one is given.
+  public init(since: Date? = nil, until: Date? = nil, allModels: Bool = false) {
+    (self.since, self.until, self.allModels) = (since, until, allModels)
+  }
 }
 
 /// One sorting criterion.

@@ -86,8 +86,8 @@ public struct FailureListing {
 
   /// A paragraph each: a table would cut the very words that help.
   private static func draw(_ entries: [FailureEntry], on console: ResultConsole) throws {
-    func fact(_ label: String, _ text: String) throws {
-      try console.fact(label, .faint, width: 10, indent: 2, TextWidth.visible(text))
+    func fact(_ label: String, _ text: String, isCommand: Bool = false) throws {
+      try console.fact(label, .faint, width: 10, indent: 2, isCommand: isCommand, TextWidth.visible(text))
     }
     for (position, entry) in entries.enumerated() {
       if position > 0 { try console.line() }
@@ -95,15 +95,17 @@ public struct FailureListing {
       let explanation = failure.explanation
       let state = failure.isResolved ? "settled" : failure.state.rawValue
       let style = failure.isResolved ? Style.faint : Style(failure.state == .failed ? .red : .yellow, bold: true)
+      let time = TimeText.local(failure.time)
+      let name = TextWidth.cut(
+        TextWidth.visible(failure.name), to: max(console.width - state.count - time.count - 4, 10))
       try console.line(
-        "\(console.styled(failure.name, .bold))  \(console.styled(state, style))  "
-          + console.styled(TimeText.local(failure.time), .faint))
+        "\(console.styled(name, .bold))  \(console.styled(state, style))  \(console.styled(time, .faint))")
       try fact("", explanation.what)
       if let location = explanation.location, location != failure.name { try fact("at", location) }
       if let found = explanation.found { try fact("found", found) }
       if let expected = explanation.expected { try fact("expected", expected) }
       if let remedy = explanation.remedy { try fact("to do", remedy) }
-      if let next = next(entry) { try fact(next.label, next.text) }
+      if let next = next(entry) { try fact(next.label, next.text, isCommand: entry.requeue != nil) }
     }
   }
 

@@ -170,13 +170,27 @@ public final class ResultConsole {
     isColoured ? style.apply(to: TextWidth.visible(text)) : TextWidth.visible(text)
   }
 
-  /// A label with what it says of something, in two columns.
+  /// A label with what it says of something, in two columns; what is too long goes on below.
   ///
-  /// - Parameter width: of the label's column.
-  func fact(_ label: String, _ style: Style, width: Int, indent: Int = 0, _ text: String) throws {
+  /// - Parameters:
+  ///   - width: of the label's column.
+  ///   - isCommand: whether the text is to be copied into a shell, and stays on one line.
+  func fact(
+    _ label: String, _ style: Style, width: Int, indent: Int = 0, isCommand: Bool = false, _ text: String
+  ) throws {
     let margin = String(repeating: " ", count: indent)
-    let padding = String(repeating: " ", count: max(0, width - label.count))
-    try line("\(margin)\(styled(label, style))\(padding)\(text)")
+    let room = max(self.width - indent - width, 20)
+    let fits = isCommand || TextWidth.columns(of: text) <= room
+    for (number, words) in (fits ? [text] : WrappedText.brokenLines(text, room)).enumerated() {
+      let shown = number == 0 ? label : ""
+      let padding = String(repeating: " ", count: max(0, width - shown.count))
+      try line("\(margin)\(styled(shown, style))\(padding)\(words)")
+    }
+  }
+
+  /// Running text in lines of the console's width.
+  func wrapped(_ text: String) throws {
+    for words in WrappedText.brokenLines(TextWidth.visible(text), width) { try line(words) }
   }
 
   /// - Parameter slack: how much wider than in the sample texts may become in later rows.

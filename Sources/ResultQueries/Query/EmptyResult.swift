@@ -7,13 +7,17 @@ import ResultIndex
 public struct EmptyResult {
   private let reader: IndexReader
   private let now: Date
+  private let period: String?
 
   /// Explains what an index did not find.
   ///
-  /// - Parameter now: what lies behind it is the future.
-  public init(_ reader: IndexReader, now: Date = Date()) {
+  /// - Parameters:
+  ///   - now: what lies behind it is the future.
+  ///   - period: what the period is called where no options of its own set it.
+  public init(_ reader: IndexReader, now: Date = Date(), period: String? = nil) {
     self.reader = reader
     self.now = now
+    self.period = period
   }
 
   /// Why a list of utterances is empty.
@@ -90,8 +94,12 @@ public struct EmptyResult {
     try attempt("--dialogue", !query.dialogues.isEmpty) { $0.dialogues = [] }
     try attempt("--bundle", !query.bundles.isEmpty) { $0.bundles = [] }
     try attempt("--model", !query.models.isEmpty) { $0.models = [] }
-    try attempt("--since", query.since != nil) { $0.since = nil }
-    try attempt("--until", query.until != nil) { $0.until = nil }
+    if let period {
+      try attempt(period, true) { ($0.since, $0.until) = (nil, nil) }
+    } else {
+      try attempt("--since", query.since != nil) { $0.since = nil }
+      try attempt("--until", query.until != nil) { $0.until = nil }
+    }
     try attempt("--min-confidence", query.minimumConfidence != nil) { $0.minimumConfidence = nil }
     try attempt("--max-confidence", query.maximumConfidence != nil) { $0.maximumConfidence = nil }
     try attempt("--unstable", query.stabilityBelow != nil) { $0.stabilityBelow = nil }

@@ -83,10 +83,12 @@ public struct ReportDelivery {
     let isASCII = PlainCharacters.areWanted(environment) && file == nil && format == .text
     var writer = OutputWriter(descriptor: descriptor, isASCII: isASCII)
     let width = min(TerminalSize.columns(of: descriptor, environment: environment), Self.mostColumns)
-    let bytes = try format.bytes(report, width: width)
-    if isTemporary, format == .html, let same = written(bytes) {
+    if isTemporary, format == .html, let same = written {
       if !Browser.open(same, environment) { try writer.line(same.path) }
-    } else if let file {
+      return try writer.flush()
+    }
+    let bytes = try format.bytes(report, width: width)
+    if let file {
       try write(bytes, to: file)
       if opens && !Browser.open(file, environment) { try writer.line(file.path) }
     } else {
@@ -99,11 +101,11 @@ public struct ReportDelivery {
     try writer.flush()
   }
 
-  /// The daemon's file of the same bytes.
-  private func written(_ bytes: Data) -> URL? {
-    guard let date = report.period.date, let nights else { return nil }
+  /// The daemon's page of the same report, which leads to those beside it.
+  private var written: URL? {
+    guard report.filter == nil, let date = report.period.date, let nights else { return nil }
     let file = nights.appendingPathComponent("\(date).html", isDirectory: false)
-    return (try? Data(contentsOf: file)) == bytes ? file : nil
+    return (try? Data(contentsOf: file)) == Data(report.page(amongNights: true).html.utf8) ? file : nil
   }
 
   private func write(_ bytes: Data, to file: URL) throws {

@@ -20,6 +20,28 @@ public struct ReportRequest: Sendable {
     self.until = until
   }
 
+  /// What to say where no utterance of the period passes a filter; nil where one does.
+  ///
+  /// - Throws: as `report`.
+  public func explanation(
+    ofNothingFoundBy filter: ReportFilter, in reader: IndexReader, _ settings: AmbdConfiguration, now: Date = Date(),
+    calendar: Calendar = .local
+  ) throws -> String? {
+    var query = filter.query
+    let period: String
+    switch try span(at: settings.report.at, now: now, calendar: calendar) {
+    case .night(let night):
+      (query.since, query.until) = (night.start, night.end)
+      period = "the limit to the night of \(night.date.text)"
+    case .period(let since, let until):
+      (query.since, query.until) = (since, until)
+      period = "the limit to the time given"
+    }
+    query.allModels = true
+    guard try !reader.hasUtterances(query) else { return nil }
+    return try EmptyResult(reader, now: now, period: period).explanation(of: query)
+  }
+
   /// What a report can be about.
   enum Span: Equatable {
     case night(Night)

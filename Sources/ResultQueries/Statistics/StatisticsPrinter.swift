@@ -48,10 +48,10 @@ public struct StatisticsPrinter {
         ? "no figure"
         : "accuracy \(figure(truth.accuracy)), weighted F1 \(figure(truth.weightedF1)), "
           + "macro F1 \(figure(truth.macroF1))"
-      try console.line("\(NumberText.count(truth.utterances, "known label")): \(figures)")
+      try console.wrapped("\(NumberText.count(truth.utterances, "known label")): \(figures)")
     }
-    if let apart = truth.apartInWords { try console.line(apart) }
-    if let doubt = statistics.doubt.inWords { try console.line(doubt) }
+    if let apart = truth.apartInWords { try console.wrapped(apart) }
+    if let doubt = statistics.doubt.inWords { try console.wrapped(doubt) }
   }
 
   private func figure(_ share: Double?) -> String { share.map { NumberText.percent($0, places: 1) } ?? "no figure" }

@@ -27,16 +27,29 @@ struct DialogueTimeline {
 
   func draw(on console: ResultConsole) throws {
     guard let first = turns.first else { return }
-    for line in header(first, console) { try console.line(line) }
+    try title(first, console)
+    for line in facts(first) { try console.wrapped(line) }
     try console.line()
     let barWidth = console.width >= 110 ? 20 : console.width >= 90 ? 12 : hasStability ? 6 : 8
     try console.print(columns, turns.map { cells($0, barWidth: barWidth) })
   }
 
-  private func header(_ first: IndexedUtterance, _ console: ResultConsole) -> [String] {
+  /// The dialogue's name and where it comes from, below each other where a line does not hold both.
+  private func title(_ first: IndexedUtterance, _ console: ResultConsole) throws {
     let bundle = first.bundle
-    let origin = "\(bundle.title), scored \(TimeText.local(bundle.scored)) by \(bundle.modelName)"
-    let superseded = bundle.isCurrent ? "" : " (superseded)"
+    let name = TextWidth.visible(first.dialogue)
+    let origin = TextWidth.visible(
+      "\(bundle.title), scored \(TimeText.local(bundle.scored)) by \(bundle.modelName)"
+        + (bundle.isCurrent ? "" : " (superseded)"))
+    if TextWidth.columns(of: name) + 2 + TextWidth.columns(of: origin) <= console.width {
+      return try console.line("\(console.styled(name, .bold))  \(console.styled(origin, .faint))")
+    }
+    for line in WrappedText.brokenLines(name, console.width) { try console.line(console.styled(line, .bold)) }
+    for line in WrappedText.brokenLines(origin, console.width) { try console.line(console.styled(line, .faint)) }
+  }
+
+  private func facts(_ first: IndexedUtterance) -> [String] {
+    let bundle = first.bundle
     let count = NumberText.count(turns.count, "utterance")
     var facts = [
       isFiltered ? "\(count) that pass\(turns.count == 1 ? "es" : "") the filters" : count,
@@ -50,10 +63,7 @@ struct DialogueTimeline {
       let mean = stabilities.reduce(0, +) / Double(stabilities.count)
       facts.append("mean stability \(NumberText.decimal(mean))")
     }
-    var lines = [
-      "\(console.styled(first.dialogue, .bold))  \(console.styled(origin + superseded, .faint))",
-      facts.joined(separator: " · "),
-    ]
+    var lines = [facts.joined(separator: " · ")]
     var truth = TruthComparison(bundle.emotions)
     for turn in turns {
       if let name = turn.truth { truth.add(truth: name, label: turn.emotion, matching: matching) }

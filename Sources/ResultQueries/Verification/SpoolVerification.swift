@@ -84,7 +84,7 @@ public struct SpoolVerification {
     outcome.disagreements = disagreements
     if console.drawsTable {
       if outcome.disagreements > 0 { try console.line() }
-      try console.line(outcome.summary)
+      try console.wrapped(outcome.summary)
     }
     return outcome
   }

@@ -2,6 +2,7 @@ import BundleSpool
 import DialogueBundles
 import DialogueDomain
 import Foundation
+import ResultExport
 import ResultIndex
 
 /// A claimed bundle that has been read and checked, or could not be; of a large one, the features come part by part.
@@ -10,16 +11,24 @@ struct ReadBundle: Sendable {
   let content: Result<OpenedBundle, any Error>
   /// What reading took, as far as it has come.
   let seconds: Double
+  /// Whether it is what `ambq` exported, and is not read: its labels may have been corrected.
+  let isExport: Bool
+
+  private struct NotRead: Error {}
 
   /// Reads a bundle, and its features as far as the first part: a small one's are one part.
   init(_ claimed: ClaimedBundle, by intake: any BundleSource) {
     self.claimed = claimed
     let start = ContinuousClock.now
-    content = Result {
-      let opened = try intake.open(claimed.url)
-      try opened.prepare()
-      return opened
-    }
+    isExport = ExportMark.isBorne(by: claimed.url)
+    content =
+      isExport
+      ? .failure(NotRead())
+      : Result {
+        let opened = try intake.open(claimed.url)
+        try opened.prepare()
+        return opened
+      }
     seconds = (ContinuousClock.now - start).inSeconds
   }
 }

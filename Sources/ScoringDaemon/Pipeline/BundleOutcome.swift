@@ -8,8 +8,8 @@ enum BundleOutcome {
   case scored(IndexedBundle, StageTimes, notes: [String])
   /// This model had scored these bytes before, and their labels are there.
   case unchanged(IndexedBundle)
-  /// Its corrections count now; none where they did before.
-  case corrected([Correction], record: String)
+  /// Its corrections count now; none where they did before. Without a record nothing was changed in it.
+  case corrected([Correction], record: String?)
   /// Put into `failed` under this name.
   case failed(as: BundleName, Explanation)
   /// Put into `deferred` under this name.

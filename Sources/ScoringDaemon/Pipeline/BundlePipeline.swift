@@ -64,10 +64,15 @@ struct BundlePipeline {
   func process(_ group: [ReadBundle]) throws -> [(claimed: ClaimedBundle, outcome: BundleOutcome)] {
     var ended: [(claimed: ClaimedBundle, outcome: BundleOutcome)] = []
     var admitted: [AdmittedBundle] = []
+    var exports: [ClaimedBundle] = []
     // One count a group: with many pending, counting takes long.
     let pending = Result { try pendingProbes() }
     for read in group {
       let claimed = read.claimed
+      if read.isExport {
+        exports.append(claimed)
+        continue
+      }
       try checkpoint(.read)
       do {
         let content = try content(of: read)
@@ -101,6 +106,8 @@ struct BundlePipeline {
       }
     }
     try deliver(&admitted, &ended)
+    // The last: what they speak of may be in the bundles.
+    for claimed in exports { ended.append((claimed, try takeCorrections(claimed))) }
     return ended
   }
 

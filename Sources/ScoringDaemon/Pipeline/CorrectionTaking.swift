@@ -3,9 +3,11 @@ import Corrections
 import DialogueDomain
 import Foundation
 import OperatingSystem
+import ResultExport
 import ResultIndex
 
-/// The way of a file of corrections: read, record durable, index committed, file to `done`.
+/// The way of a file of corrections, or of an export in which labels were corrected: read, record durable, index committed,
+/// file to `done`, where its name says what it is.
 ///
 /// The record, with what the corrections mean by the index of that moment, is named after the file, so that a file which
 /// is taken up again after a crash makes the same one. It stays when the index is made anew and when `done` is emptied.
@@ -17,16 +19,20 @@ extension BundlePipeline {
     try checkpoint(.read)
     let records = CorrectionRecords(spool.layout.corrections)
     do {
-      let file = try PipelineTrouble.attribute(to: .bundle) { try CorrectionFile(claimed.url) }
+      let file = try file(claimed)
       let name = CorrectionRecords.name(of: file)
       let corrections = try corrections(of: file, records, name)
+      // Of an export in which nothing was changed there is nothing to keep.
+      let isEmpty = corrections.isEmpty
       try checkpoint(.labels)
       try PipelineTrouble.attribute(to: .machine) {
-        if !records.holds(name) { try records.write(corrections, as: name) }
+        if !isEmpty, !records.holds(name) { try records.write(corrections, as: name) }
       }
       try checkpoint(.index)
-      let isNew = try PipelineTrouble.attribute(to: .machine) { try index.record(corrections, file: name) }
-      let variants = claimed.name.variants(digest: file.digest)
+      let isNew = try PipelineTrouble.attribute(to: .machine) {
+        try isEmpty ? false : index.record(corrections, file: name)
+      }
+      let variants = claimed.name.asCorrections.variants(digest: file.digest)
       let done = try PipelineTrouble.attribute(to: .machine) {
         try variants.first { try spool.isDoneNameFree($0, digest: file.digest) } ?? variants[variants.count - 1]
       }
@@ -34,10 +40,30 @@ extension BundlePipeline {
         try index.resolveFailures(of: [claimed.name.text])
       }
       try finish(claimed, as: done)
-      return try ending(.corrected(isNew ? corrections : [], record: name))
+      return try ending(.corrected(isNew ? corrections : [], record: isEmpty ? nil : name))
     } catch let trouble as PipelineTrouble {
       return try settled(trouble, of: claimed)
     }
+  }
+
+  /// What the file says: its own lines, or what was changed in an export.
+  private func file(_ claimed: ClaimedBundle) throws(PipelineTrouble) -> CorrectionFile {
+    do {
+      return try CorrectionFile(claimed.url, mostBytes: CorrectedExport.mostBytes) { data in
+        try CorrectedExport.requests(ofFile: data, name: claimed.name.text) {
+          try IndexReader(spool.layout.index, matching: matching)
+        }
+      }
+    } catch let fault as CorrectionFault {
+      throw trouble(fault)
+    } catch {
+      throw PipelineTrouble(error, while: error is IndexError ? .machine : .bundle)
+    }
+  }
+
+  /// An unknown dialogue may be in one of the bundles that wait.
+  private func trouble(_ fault: CorrectionFault) -> PipelineTrouble {
+    PipelineTrouble(fault, while: .bundle, isTransient: fault.isOfUnknownDialogue && othersWait())
   }
 
   /// What an earlier run has recorded of the file, else what it means now.
@@ -58,8 +84,7 @@ extension BundlePipeline {
           at: min(request.at ?? file.modified, taken), account: file.account, taken: taken)
       }
     } catch let fault as CorrectionFault {
-      // It may be in one of the bundles that wait.
-      throw PipelineTrouble(fault, while: .bundle, isTransient: fault.isOfUnknownDialogue && othersWait())
+      throw trouble(fault)
     } catch {
       throw PipelineTrouble(error, while: .machine)
     }

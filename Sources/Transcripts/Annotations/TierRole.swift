@@ -26,7 +26,7 @@ struct TierRole: Equatable {
     "note", "notes", "comment", "comments", "remark", "remarks", "gesture", "gestures", "gaze", "noise", "noises",
     "event", "events", "translation", "translations", "ft", "topic", "topics", "silence", "silences", "pause", "pauses",
     "laughter", "nonverbal", "kommentar", "kommentare", "background", "marker", "markers", "music", "emotion",
-    "emotions", "confidence",
+    "emotions", "confidence", "ambq",
     "valence", "arousal", "quality", "overlap", "hand", "hands", "head", "posture", "todo",
   ]
   private static let plain: Set<String> = [

@@ -2,6 +2,7 @@ import ArgumentParser
 import Corrections
 import DialogueDomain
 import Foundation
+import ResultExport
 import ResultIndex
 import ResultQueries
 

@@ -12,13 +12,16 @@ struct ReportCommand: ParsableCommand {
     abstract: "Report on a night: emotions, failures, drift, and how far the labels can be trusted.",
     discussion: """
       A night is the day up to report.at (02:00) on its date, local time; without any option, the last one that is over. \
-      ambd writes the same reports by itself into reports/night of the spool.
+      ambd writes the same reports by itself into reports/night of the spool. The filters of 'ambq list' make a report of some \
+      utterances; it says on its first line of which, and below that what it leaves out. A report counts every scoring of its \
+      period, as with --all-models.
 
       EXAMPLES:
         ambq report
         ambq report --open
         ambq report --date yesterday --format md
         ambq report --since monday --out week.html
+        ambq report --since -1w --speaker Rachel --not-emotion neutral
         ambq report --check
       """)
 
@@ -26,8 +29,6 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("The morning on which the night's report stands ready: 2026-11-24, today, …", valueName: "day"),
     completion: .times)
   var date: String?
-
-  @OptionGroup var period: PeriodOptions
 
   @Option(help: "text (the default), html, md or json; with --out, what the file's name ends in.")
   var format: ReportFormat?
@@ -44,6 +45,8 @@ struct ReportCommand: ParsableCommand {
   @Flag(name: [.short, .long], help: "With --check: print nothing, the exit code tells.")
   var quiet = false
 
+  @OptionGroup(title: "Filters") var filters: FilterOptions
+
   @OptionGroup var truth: TruthOptions
 
   @OptionGroup(title: "Source and output") var source: SourceOptions
@@ -52,6 +55,7 @@ struct ReportCommand: ParsableCommand {
 
   func validate() throws {
     if quiet && !check { throw ValidationError("--quiet is for --check: a report has something to say.") }
+    let period = filters.period
     if date != nil && (period.since != nil || period.until != nil) {
       throw ValidationError("--date names a night, --since and --until another period: give one or the other.")
     }
@@ -62,8 +66,17 @@ struct ReportCommand: ParsableCommand {
     let settings = try LoadedConfiguration(
       file: source.config.map { URL(fileURLWithPath: $0) }, environment: environment
     ).values
-    let gathering = NightGathering(try truth.reader(of: source), settings, .local)
-    let request = ReportRequest(date: date, since: period.since, until: period.until)
+    let reader = try truth.reader(of: source)
+    let query = try filters.query(reader)
+    let filter = ReportFilter(query, options: query.typed(words: filters.text))
+    if check, filter?.isByLabel == true {
+      throw ValidationError("--check holds whole conversations against limits, none that are chosen by their labels.")
+    }
+    let request = ReportRequest(date: date, since: filters.period.since, until: filters.period.until)
+    if let filter, let reason = try request.explanation(ofNothingFoundBy: filter, in: reader, settings) {
+      throw quiet ? ExitCode(1) : NothingFound(reason)
+    }
+    let gathering = NightGathering(reader, settings, .local, filter: filter)
     let delivery = ReportDelivery(
       try request.report(gathering, settings), format: format, file: out, opens: open,
       nights: try source.location().spool?.nightReports)

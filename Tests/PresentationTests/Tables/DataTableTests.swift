@@ -17,6 +17,19 @@ struct DataTableTests {
     #expect(table.lines.count == 3)
   }
 
+  @Test func whatIsTooWideGoesOnBelow() {
+    let wide = DataTable(
+      header: ["file", "how many of them", "why"],
+      rows: [["田中のとても長い名前.h5", "7", "it is too long for one line"], ["short.h5", "12", ""]], words: [0, 2])
+    #expect(wide.lines(within: 200) == wide.lines)
+    for width in [30, 40, 50, 60] {
+      let lines = wide.lines(within: width)
+      #expect(lines.allSatisfy { TextWidth.columns(of: $0) <= width && !$0.hasSuffix(" ") }, "\(lines)")
+      let letters = lines.joined().filter { $0 != " " }
+      #expect(letters.count == ([wide.header] + wide.rows).joined().joined().filter { $0 != " " }.count)
+    }
+  }
+
   @Test func markdownTellsTheAlignmentInItsRule() {
     #expect(
       table.markdown() == """

@@ -19,6 +19,20 @@ struct EscapingTests {
     #expect(MarkupText.isolated("<b>\u{0}") == "<bdi>&lt;b&gt; </bdi>")
   }
 
+  /// Hebrew and Arabic names beside numbers: each stays where it is written.
+  @Test(arguments: [
+    ("Anna (2), \u{5DE}\u{5E9}\u{5D4} (3)", "Anna (2), <\u{5DE}\u{5E9}\u{5D4}> (3)"),
+    ("\u{5D1}\u{5DF} \u{5D3}\u{5D5}\u{5D3}, 1", "<\u{5D1}\u{5DF} \u{5D3}\u{5D5}\u{5D3}>, 1"),
+    ("\u{645}\u{64E}-2.csv", "<\u{645}\u{64E}>-2.csv"), ("田中 e\u{301} 😀", "田中 e\u{301} 😀"), ("", ""),
+  ])
+  func wordsFromRightToLeftAreKeptApart(_ text: String, _ expected: String) {
+    let signs = expected.replacing("<", with: "\u{2068}").replacing(">", with: "\u{2069}")
+    let marked = signs.replacing("\u{2068}", with: "<bdi>").replacing("\u{2069}", with: "</bdi>")
+    #expect(MarkupText.words(text) == marked)
+    #expect(MarkdownText.escaped(text) == signs)
+    #expect(MarkdownText.escaped("a\u{202E}b\u{2067}c") == "abc")
+  }
+
   @Test func markupIsWrittenAsEntities() {
     #expect(MarkupText.escaped("<b a=\"1\">&") == "&lt;b a=&quot;1&quot;&gt;&amp;")
   }

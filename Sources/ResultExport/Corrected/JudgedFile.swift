@@ -1,7 +1,6 @@
 import DialogueDomain
 import Foundation
 import OperatingSystem
-import ResultExport
 import Transcripts
 
 /// The labels of a file that `ambq export` wrote and somebody has changed.
@@ -13,31 +12,35 @@ struct JudgedFile {
   /// More bytes than this are no export that somebody has gone through.
   static let mostBytes = 64 << 20
 
-  /// - Parameter dialogue: the dialogue that a TextGrid is of, or whose labels alone count; nil: a TextGrid's is what the
-  ///   file is called.
-  /// - Throws: `QueryError`, `TranscriptError` for a file that cannot be understood, `StorageError` where it cannot be read.
-  init(_ url: URL, dialogue: String?) throws {
-    let data = try Self.content(url)
-    let name = url.lastPathComponent
+  /// - Parameters:
+  ///   - name: the file's, whose ending tells the format.
+  ///   - dialogue: the dialogue that a TextGrid is of, or whose labels alone count; nil: a TextGrid's is what its mark says,
+  ///     else what the file is called.
+  /// - Throws: `ExportError`, `TranscriptError` for a file that cannot be understood, `StorageError` where it cannot be read.
+  init(_ data: Data, name: String, dialogue: String?) throws {
     let found: [JudgedLabel]
-    switch url.pathExtension.lowercased() {
+    switch (name as NSString).pathExtension.lowercased() {
     case "jsonl", "ndjson": found = try Self.lines(data, name)
     case "csv", "tsv": found = try Self.table(data, name)
     case "json": found = try LabelStudioAnnotations(data, name).labels
     case "eaf", "textgrid":
-      found = try Self.tiers(data, name, dialogue: dialogue ?? url.deletingPathExtension().lastPathComponent)
-    default: throw QueryError.noExport(name, expected: Self.formats)
+      found = try Self.tiers(data, name, dialogue: dialogue ?? String(name.dropLast(InputKind.ending(of: name).count)))
+    case "vtt", "srt": throw ExportError.captions(name)
+    default: throw ExportError.noExport(name, expected: Self.formats)
     }
     labels = dialogue.map { name in found.filter { $0.dialogue == name } } ?? found
   }
 
-  private static func content(_ url: URL) throws -> Data {
+  /// The bytes of a file, each line with its end.
+  ///
+  /// - Throws: `ExportError` for one that is too large, `StorageError` where it cannot be read.
+  static func content(_ url: URL) throws -> Data {
     let lines = try FileLines(url)
     var data = Data()
     while let line = try lines.next() {
       data.append(contentsOf: line)
       data.append(UInt8(ascii: "\n"))
-      guard data.count <= mostBytes else { throw QueryError.tooLarge(url.path, limit: mostBytes) }
+      guard data.count <= mostBytes else { throw ExportError.tooLarge(url.path, limit: mostBytes) }
     }
     return data
   }
@@ -49,7 +52,7 @@ struct JudgedFile {
     for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       if line.allSatisfy({ $0 <= 0x20 }) { continue }
       guard let row = try? decoder.decode(Row.self, from: Data(line)) else {
-        throw QueryError.noLabel(name, line: index + 1, expected: "a JSON object with \"dialogue\" and \"utterance\"")
+        throw ExportError.noLabel(name, line: index + 1, expected: "a JSON object with \"dialogue\" and \"utterance\"")
       }
       labels.append(row.label(line: index + 1))
     }
@@ -59,7 +62,7 @@ struct JudgedFile {
   /// CSV as `ambq export` writes it, or as a spreadsheet has written it since.
   private static func table(_ data: Data, _ name: String) throws -> [JudgedLabel] {
     guard let table = try TextTable(data, name: name, withColumn: "dialogue") else {
-      throw QueryError.noLabel(name, line: 1, expected: "a first line that names the columns, dialogue among them")
+      throw ExportError.noLabel(name, line: 1, expected: "a first line that names the columns, dialogue among them")
     }
     return try table.records.map { record in
       func field(_ column: String) -> String? {
@@ -71,7 +74,7 @@ struct JudgedFile {
       }
       func told(_ column: String) -> String? { field(column).flatMap { $0.isEmpty ? nil : $0 } }
       guard let dialogue = told("dialogue"), let utterance = told("utterance") ?? told("turn") else {
-        throw QueryError.noLabel(name, line: record.line, expected: "a dialogue, and an utterance or a turn")
+        throw ExportError.noLabel(name, line: record.line, expected: "a dialogue, and an utterance or a turn")
       }
       return JudgedLabel(
         line: record.line, bundleDigest: told("bundle_digest"), modelDigest: told("model_digest"), dialogue: dialogue,
@@ -82,9 +85,12 @@ struct JudgedFile {
 
   private static func tiers(_ data: Data, _ name: String, dialogue: String) throws -> [JudgedLabel] {
     let file = try AnnotationTiers(data, name: name)
+    let properties =
+      file.tiers.first { $0.name == TextGridMark.title }.flatMap { TextGridMark($0.entries)?.properties }
+      ?? file.properties
     let emotions = file.tiers.filter { EmotionTierPlaces.isEmotionTier($0.name) }
     guard !emotions.isEmpty else {
-      throw QueryError.noLabel(name, line: 1, expected: "tiers called as 'Anna - emotion', as ambq export makes them")
+      throw ExportError.noLabel(name, line: 1, expected: "tiers called as 'Anna - emotion', as ambq export makes them")
     }
     return emotions.flatMap { tier in
       tier.entries.compactMap { entry in
@@ -93,8 +99,8 @@ struct JudgedFile {
         // The silence between turns.
         guard !emotion.isEmpty else { return nil }
         return JudgedLabel(
-          line: entry.line, bundleDigest: file.properties["ambq:bundle-sha256"],
-          modelDigest: file.properties["ambq:model-sha256"], dialogue: file.properties["ambq:dialogue"] ?? dialogue,
+          line: entry.line, bundleDigest: properties[ExportMark.digest],
+          modelDigest: properties[ExportMark.model], dialogue: properties[ExportMark.dialogue] ?? dialogue,
           place: .tier(tier.name, start: Int((start * 1000).rounded()), end: Int((end * 1000).rounded())),
           emotion: emotion)
       }
@@ -132,19 +138,5 @@ enum JudgedTime {
   static func date(_ text: String) -> Date? {
     (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
       ?? (try? Date.ISO8601FormatStyle().parse(text))
-  }
-}
-
-extension QueryError {
-  static func noExport(_ name: String, expected: String) -> QueryError {
-    QueryError(usage: "the file's name tells no format that labels come back in", found: name, expected: expected)
-  }
-
-  static func tooLarge(_ path: String, limit: Int) -> QueryError {
-    QueryError(usage: "the file is too large", found: path, expected: "at most \(limit >> 20) MiB")
-  }
-
-  static func noLabel(_ name: String, line: Int, expected: String) -> QueryError {
-    QueryError(data: "this is no label that ambq exported", at: "\(name): line \(line)", expected: expected)
   }
 }

@@ -12,10 +12,7 @@ struct LabelStudioAnnotations {
     do {
       tasks = try JSONDecoder().decode([Task].self, from: data)
     } catch {
-      throw QueryError(
-        data: "this is no export of Label Studio's with tasks of ambq", at: name,
-        found: "\(error)".prefix(200).description,
-        expected: "the format 'JSON', an array of tasks with data and annotations")
+      throw ExportError.noTasks(name, found: "\(error)".prefix(200).description)
     }
     labels = tasks.enumerated().flatMap { number, task in
       var chosen: [Int: String] = [:]

@@ -1,6 +1,5 @@
 import DialogueDomain
 import Foundation
-import ResultExport
 import ResultIndex
 
 /// What somebody has changed in a file that `ambq export` wrote: the labels that are no longer those of the export.
@@ -16,12 +15,25 @@ public struct CorrectedExport {
   ///   - dialogue: the dialogue that a TextGrid is of, or whose labels alone count.
   ///   - bundle: the beginning of the digest of the bundle meant, where the file does not tell it.
   ///   - isReviewed: whether labels that were left as they are count as agreed with.
-  /// - Throws: `QueryError`, `CorrectionFault`, `TranscriptError`, `IndexError`, `StorageError`.
+  /// - Throws: `ExportError`, `CorrectionFault`, `TranscriptError`, `IndexError`, `StorageError`.
   public init(
     _ url: URL, in reader: IndexReader, dialogue: String? = nil, bundle: String? = nil, isReviewed: Bool = false
   ) throws {
+    try self.init(
+      JudgedFile.content(url), name: url.lastPathComponent, in: reader, dialogue: dialogue, bundle: bundle,
+      isReviewed: isReviewed)
+  }
+
+  /// The same of a file's content.
+  ///
+  /// - Parameter name: the file's name, whose ending tells the format.
+  /// - Throws: likewise.
+  public init(
+    _ data: Data, name: String, in reader: IndexReader, dialogue: String? = nil, bundle: String? = nil,
+    isReviewed: Bool = false
+  ) throws {
     var places: [Dialogue: EmotionTierPlaces] = [:]
-    let judged = try JudgedFile(url, dialogue: dialogue).labels
+    let judged = try JudgedFile(data, name: name, dialogue: dialogue).labels
     let asked = try judged.map { label in
       let digest = label.bundleDigest ?? bundle
       let utterance: String
@@ -32,10 +44,9 @@ public struct CorrectedExport {
         let known = try places[key] ?? EmotionTierPlaces(Self.rows(of: key, in: reader))
         places[key] = known
         guard let found = known.utterance(tier: tier, start: start, end: end) else {
-          throw QueryError(
-            data: "no utterance of \(label.dialogue) stands here", at: "\(url.lastPathComponent): line \(label.line)",
-            found: "\(tier), \(Double(start) / 1000) to \(Double(end) / 1000) s",
-            expected: "the tiers and times of the export, unchanged")
+          throw ExportError.elsewhere(
+            "\(name): line \(label.line)", of: label.dialogue,
+            found: "\(tier), \(Double(start) / 1000) to \(Double(end) / 1000) s")
         }
         utterance = found
       }
@@ -56,6 +67,25 @@ public struct CorrectedExport {
     labels = judged.count
   }
 
+  /// More bytes than this are no export that somebody has gone through.
+  public static var mostBytes: Int { JudgedFile.mostBytes }
+
+  /// What a file that lies in a spool asks for: the labels that were changed where it is an export.
+  ///
+  /// - Parameter name: the file's name, whose ending tells the format.
+  /// - Returns: nil where its lines are corrections themselves, as `NAME.corrections.jsonl` has them.
+  /// - Throws: as `init`; also for JSON Lines that are neither.
+  public static func requests(
+    ofFile data: Data, name: String, in reader: () throws -> IndexReader
+  ) throws -> [CorrectionRequest]? {
+    let isLines = name.lowercased().hasSuffix(".jsonl")
+    if isLines, !ExportMark.isBorne(by: data, kind: "jsonl") {
+      guard name.lowercased().hasSuffix(InputKind.correction.endings[0]) else { throw ExportError.unmarked(name) }
+      return nil
+    }
+    return try CorrectedExport(data, name: name, in: reader()).requests
+  }
+
   private struct Dialogue: Hashable {
     var digest: String?
     var name: String
@@ -69,7 +99,7 @@ public struct CorrectedExport {
       // Says which dialogue is missing, or that several have the name.
       target = try reader.resolve([first])[0].target
     } catch let fault as CorrectionFault where fault.isOfUnknownDialogue && dialogue.digest == nil {
-      throw QueryError.noDialogue(dialogue.name)
+      throw ExportError.noDialogue(dialogue.name)
     }
     var query = UtteranceQuery()
     query.dialogues = [QueryWords.literal(dialogue.name)]
@@ -87,14 +117,6 @@ extension EmotionTierPlaces {
       }
     }
     return nil
-  }
-}
-
-extension QueryError {
-  static func noDialogue(_ name: String) -> QueryError {
-    QueryError(
-      usage: "no scored dialogue is called as the file is", found: name,
-      remedy: "A TextGrid does not tell its dialogue: name it with --dialogue.")
   }
 }
 
