@@ -21,6 +21,7 @@
 #   make uninstall  remove them; your configuration and your spool stay
 #   make model      train the default model again, from etc/data by the recipes in etc/recipes; with MELD=FOLDER, where
 #                   train_sent_emo.csv and dev_sent_emo.csv lie, also its model for words
+#   make picture    draw docs/show.svg, the picture of the README, again
 #   make lint       the format and the man pages
 
 PREFIX ?= /usr/local
@@ -45,8 +46,9 @@ STRIP ?= -s
 
 BENCH_RESULT = Benchmarks/results/$(shell date -u +%Y-%m-%dT%H%MZ).json
 
-.PHONY: all demo test encoder build-tests test-example test-export test-pages test-sanitizers test-simulation test-powercut test-parallel \
-  test-slurm bench bench-compare bench-peers build programs packages model model-of-words fuzz soak install uninstall deb test-deb lint format clean
+.PHONY: all demo test encoder build-tests test-example test-export test-pages test-sanitizers test-simulation \
+  test-powercut test-parallel test-slurm bench bench-compare bench-peers build programs packages model model-of-words \
+  fuzz soak install uninstall deb test-deb lint format clean picture
 
 all: build
 
@@ -62,7 +64,9 @@ programs:
 demo: build encoder
 	@etc/demo.sh $(BUILT)
 
+# Examples of the manuals use jq.
 build-tests: packages
+	@etc/packages.sh jq
 	swift build --build-tests $(DEBUG)
 
 # Fetched once, and said; where it cannot be, the tests that need it are skipped.
@@ -167,6 +171,8 @@ install:
 	  install -d $(DESTDIR)$(PREFIX)/share/man/man$$section; \
 	  install -m 644 man/$$page $(DESTDIR)$(PREFIX)/share/man/man$$section/$$page; \
 	done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/ambq README.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/ambq/docs docs/*
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,$(COMPLETIONS))
 	for program in $(BINARIES); do \
 	  $(BUILT)/$$program --generate-completion-script bash | sed '1{/^#!/d}' > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program && \
@@ -190,7 +196,7 @@ uninstall:
 	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish; \
 	done
-	rm -rf $(DESTDIR)$(PREFIX)/share/ambq
+	rm -rf $(DESTDIR)$(PREFIX)/share/ambq $(DESTDIR)$(PREFIX)/share/doc/ambq
 	@echo "Left in place: $(DESTDIR)$(SYSCONFDIR)/ambq and every spool."
 
 deb: build encoder
@@ -198,6 +204,10 @@ deb: build encoder
 
 test-deb: deb
 	etc/test-deb.sh .build/deb
+
+# What ambq show prints, as a picture.
+picture: build encoder
+	etc/picture.sh $(BUILT)
 
 lint:
 	@etc/packages.sh mandoc

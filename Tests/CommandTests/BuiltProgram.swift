@@ -72,10 +72,18 @@ final class RunningProgram {
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     // A descriptor that another test is writing a bundle through would make that bundle look unfinished to its daemon.
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    // Threads of the tests block nearly all signals, and a child would inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var identifier: pid_t = 0
     let code = Self.withStrings([executable.path] + arguments) { arguments in
       Self.withStrings(variables) { variables in
-        posix_spawn(&identifier, executable.path, &actions, nil, arguments, variables)
+        posix_spawn(&identifier, executable.path, &actions, &attributes, arguments, variables)
       }
     }
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
@@ -103,7 +111,7 @@ final class RunningProgram {
 }
 
 /// A folder that goes when its last user does.
-final class TestFolder {
+final class TestFolder: Sendable {
   let url: URL
 
   init() throws {

@@ -36,6 +36,18 @@ struct TranscriptTests {
     #expect(found.lines.count == 1 && found.output.contains("\"speaker\":\"Priya\""))
   }
 
+  /// Its cues are numbered from 1 and some are joined, turns are numbered from 0.
+  @Test func aCorrectionIsOfTheTurnThatIsTypedNotOfTheCueWithThatNumber() throws {
+    try FileManager.default.copyItem(at: call, to: folder["spool/incoming/support-call.vtt"])
+    #expect(try once().status == 0)
+    let given = try ambq("correct", "support-call:6", "--emotion", "joy", "--by", "Anna", "--spool", spool)
+    #expect(given.status == 0 && given.output.hasPrefix("support-call:6: ") && given.output.hasSuffix("→ joy (Anna)\n"))
+    #expect(try once().status == 0)
+    let corrected = try ambq(
+      "list", "--spool", spool, "--format", "{turn} {utterance} {truth}", "--dialogue", "support-call")
+    #expect(corrected.lines.filter { $0.hasSuffix("joy") } == ["6 8 joy"])
+  }
+
   @Test func wordsThatMustNotBeKeptAreNot() throws {
     try FileManager.default.copyItem(at: call, to: folder["spool/incoming/support-call.vtt"])
     let outcome = try once(["AMBD_KEEP_TEXT": "false"])

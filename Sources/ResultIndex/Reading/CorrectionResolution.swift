@@ -19,6 +19,8 @@ public struct CorrectionResolution {
 
   let database: Database
   let matching: EmotionMatching
+  /// Whether a number is a turn before it is an id.
+  var turnsFirst = false
 
   private struct Place: Hashable {
     let digest: String?
@@ -69,18 +71,18 @@ public struct CorrectionResolution {
     return Dialogue(id: first[0], digest: first[1], title: first[2], emotions: BundleDecoder.emotions(first[3]))
   }
 
-  /// By its id; where none has that id, by its position.
+  /// By its id and, where none has that id, by its position; or the other way round.
   private func utterance(_ request: CorrectionRequest, in dialogue: Dialogue) throws -> Row {
     let sql = """
       SELECT u.name, u.turn, e.name FROM utterance u INDEXED BY utterance_turn JOIN emotion e ON e.id = u.emotion
       WHERE u.dialogue = ? AND
       """
-    let byName = try database.cachedStatement(sql: sql + " u.name = ?")
-    if let row = try Row.fetchOne(byName, arguments: [dialogue.id, request.utterance]) { return row }
-    if let turn = Int(request.utterance) {
-      let byTurn = try database.cachedStatement(sql: sql + " u.turn = ?")
-      if let row = try Row.fetchOne(byTurn, arguments: [dialogue.id, turn]) { return row }
+    let byName = try Row.fetchOne(
+      try database.cachedStatement(sql: sql + " u.name = ?"), arguments: [dialogue.id, request.utterance])
+    let byTurn = try Int(request.utterance).flatMap { turn in
+      try Row.fetchOne(try database.cachedStatement(sql: sql + " u.turn = ?"), arguments: [dialogue.id, turn])
     }
+    if let row = turnsFirst ? byTurn ?? byName : byName ?? byTurn { return row }
     let last = try Int.fetchCached(
       database, sql: "SELECT max(turn) FROM utterance WHERE dialogue = ?", arguments: [dialogue.id])
     throw CorrectionFault.unknownUtterance(request, last: last ?? 0)

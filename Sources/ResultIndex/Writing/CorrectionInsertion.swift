@@ -121,8 +121,11 @@ extension IndexWriter {
 extension IndexReader {
   /// Which utterances and emotions are meant by what somebody has written; see `CorrectionResolution`.
   ///
+  /// - Parameter turnsFirst: whether a number is a turn before it is an id: people type what listings show.
   /// - Throws: `CorrectionFault` for the first that cannot be, `IndexError`.
-  public func resolve(_ requests: [CorrectionRequest]) throws -> [CorrectionResolution.Found] {
-    try read { try CorrectionResolution(database: $0, matching: matching).found(requests) }
+  public func resolve(
+    _ requests: [CorrectionRequest], turnsFirst: Bool = false
+  ) throws -> [CorrectionResolution.Found] {
+    try read { try CorrectionResolution(database: $0, matching: matching, turnsFirst: turnsFirst).found(requests) }
   }
 }

@@ -27,12 +27,12 @@ public struct CorrectionDelivery {
     public let found: [CorrectionResolution.Found]
   }
 
-  /// Says what corrections mean, a line each: `tea:tea#3: joy → anger (Anna)`.
+  /// Says what corrections mean, a line each, by the turn that listings show: `tea:3: joy → anger (Anna)`.
   ///
   /// - Throws: `OutputError`.
   public static func tell(_ found: [CorrectionResolution.Found], by: String, on console: ResultConsole) throws {
     for correction in found {
-      let place = "\(correction.target.dialogue):\(correction.target.utterance)"
+      let place = "\(correction.target.dialogue):\(correction.turn)"
       let emotion = correction.emotion.map { "\(correction.label) → \($0)" } ?? "withdrawn"
       try console.line(console.styled("\(place): \(emotion) (\(by))", .plain))
     }
@@ -43,10 +43,13 @@ public struct CorrectionDelivery {
   /// - Parameters:
   ///   - by: who says so.
   ///   - now: when.
+  ///   - turnsFirst: whether a number is a turn before it is an id.
   /// - Throws: `CorrectionFault` for one that means nothing of the index, `CorrectionError` beyond a limit, `IndexError`,
   ///   `StorageError`.
-  public func deliver(_ requests: [CorrectionRequest], by: String, at now: Date) throws -> Delivered {
-    let found = try reader.resolve(requests)
+  public func deliver(
+    _ requests: [CorrectionRequest], by: String, at now: Date, turnsFirst: Bool = false
+  ) throws -> Delivered {
+    let found = try reader.resolve(requests, turnsFirst: turnsFirst)
     let resolved = zip(requests, found).map { request, found in
       CorrectionRequest(
         bundleDigest: found.target.bundleDigest, dialogue: found.target.dialogue, utterance: found.target.utterance,

@@ -1,10 +1,10 @@
 import DialogueDomain
 
-/// An utterance as typed: `DIALOGUE:N`, where N is its id or its turn; the dialogue's name may hold colons itself.
+/// An utterance as typed: `DIALOGUE:N`, where N is its turn or its id; the dialogue's name may hold colons itself.
 public struct UtteranceName: Sendable, Hashable {
   /// The dialogue's id.
   public let dialogue: String
-  /// The utterance's id, or its position in the dialogue, from 0.
+  /// The utterance's position in the dialogue, from 0, or its id.
   public let utterance: String
 
   /// - Throws: `QueryError` where there is no colon, or nothing on one side of it.
@@ -13,7 +13,7 @@ public struct UtteranceName: Sendable, Hashable {
     else {
       throw QueryError(
         usage: "this names no utterance", found: typed,
-        expected: "a dialogue, a colon, and an id or a turn, as dev-12:3")
+        expected: "a dialogue, a colon, and a turn or an id, as dev-12:3")
     }
     dialogue = String(typed[..<colon])
     utterance = String(typed[typed.index(after: colon)...])

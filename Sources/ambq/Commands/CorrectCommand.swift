@@ -29,7 +29,7 @@ struct CorrectCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The utterances: a dialogue, a colon, and the utterance's id or its turn, from 0.", valueName: "dialogue:n"))
+      "The utterances: a dialogue, a colon, and the utterance's turn, from 0, or its id.", valueName: "dialogue:n"))
   var utterances: [String] = []
 
   @Option(help: ArgumentHelp("What was felt.", valueName: "emotion"), completion: .emotions)
@@ -104,9 +104,10 @@ struct CorrectCommand: ParsableCommand {
     let found: [CorrectionResolution.Found]
     var file: String?
     if dryRun {
-      found = try reader.resolve(requests)
+      found = try reader.resolve(requests, turnsFirst: from == nil)
     } else {
-      let delivered = try CorrectionDelivery(layout, reader).deliver(requests, by: person, at: Date())
+      let delivered = try CorrectionDelivery(layout, reader).deliver(
+        requests, by: person, at: Date(), turnsFirst: from == nil)
       (found, file) = (delivered.found, delivered.file)
     }
     try CorrectionDelivery.tell(found, by: person, on: console)
