@@ -18,7 +18,9 @@ public struct TimeExpression: Sendable, Hashable {
   ///     time of day yesterday, also when clocks change); hours, minutes and seconds are exact.
   public init?(_ text: String, now: Date, calendar: Calendar) {
     // An upper-case M is months to some and minutes to others.
-    guard text.range(of: "[0-9]M", options: .regularExpression) == nil else { return nil }
+    let scalars = text.unicodeScalars
+    let isAmbiguous = zip(scalars, scalars.dropFirst()).contains { ("0"..."9").contains($0) && $1 == "M" }
+    guard !isAmbiguous else { return nil }
     let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
     let span =
       Self.named(words, now, calendar) ?? Self.ago(words, now, calendar)

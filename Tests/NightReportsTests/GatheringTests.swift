@@ -121,6 +121,23 @@ struct GatheringTests {
     #expect(try json(joined) == json(whole))
   }
 
+  @Test func dialoguesAddUpToTheComparisonOfAllAndSpeakersToTheLabels() throws {
+    for number in 0..<4 { try record(number, after: Double(number) * 14_000) }
+    let night = try gathering().data(since: SimulatedNight.start, until: end, withSpeakers: true)
+    let dialogues = try #require(night.dialogues.values.first)
+    #expect(night.dialogues.count == 1 && dialogues.count == 8)
+    #expect(dialogues.total() == night.scorings.map(\.truth).total().confusion)
+    let band = try #require(ConfusionCounts.weightedF1Band(dialogues))
+    #expect(band == Bootstrap(seed: 1).band(of: dialogues, figure: \.weightedF1))
+    let index = try IndexReader(folder.appendingPathComponent("index.sqlite"))
+    let rows = try index.utterances(UtteranceQuery())
+    #expect(night.speakers.map(\.speaker) == ["A", "B"])
+    for speaker in night.speakers {
+      let own = Dictionary(grouping: rows.filter { $0.speaker == speaker.speaker }, by: \.emotion)
+      #expect(speaker.counts == own.mapValues(\.count))
+    }
+  }
+
   /// Bundles of an earlier night that were corrected in this one.
   @Test func aNightTellsWhatWasCorrectedInItAndWhatThatCameTo() throws {
     try record(2, after: -5000)

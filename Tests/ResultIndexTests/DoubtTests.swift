@@ -85,24 +85,3 @@ import Testing
     #expect(ClassBits.encode([64]) == nil)
   }
 }
-
-/// Labels against the truth, dialogue by dialogue.
-@Suite struct DialogueConfusionTests {
-  @Test func dialoguesAddUpToTheComparisonOfAll() throws {
-    let folder = try TemporaryFolder()
-    var source = SyntheticBundles(seed: 5)
-    let writer = try IndexWriter(folder.index)
-    for (place, name) in ["a.h5", "b.h5"].enumerated() {
-      let bundle = source.bundle(name, digest: SyntheticBundles.digest(name), dialogues: 4, turns: 2...9)
-      try writer.record(
-        bundle, SyntheticBundles.scoring(at: Date(timeIntervalSince1970: 1_700_000_000 + Double(place)), name: name))
-    }
-    try writer.close()
-    let reader = try IndexReader(folder.index)
-    let dialogues = try #require(try reader.dialogueConfusions(UtteranceQuery()).values.first)
-    #expect(dialogues.count == 8)
-    #expect(try dialogues.total() == reader.truthComparison(UtteranceQuery()).confusion)
-    let band = try #require(ConfusionCounts.weightedF1Band(dialogues))
-    #expect(band.lower < band.value && band.value < band.upper)
-  }
-}

@@ -40,6 +40,7 @@ struct OpeningTests {
           "1: models, bundles, utterances, failures, daemon", "2: probes, the daemon's activity",
           "3: training labels of models", "4: words", "5: doubt",
           "6: unknown words, bundles by label file", "7: corrections", "8: sums",
+          "9: lengths, ranges of confidence",
         ])
     }
     try writer.close()

@@ -179,6 +179,29 @@ struct QueryPlanTests {
     #expect(!found.contains { $0.contains("utterance_emotion") || $0.contains("utterance_bundle") }, "\(found)")
   }
 
+  @Test func theLongestDialoguesAreFoundWithoutTheOthers() throws {
+    for hasFigures in [false, true] {
+      let found = try steps {
+        try reader.forEachGroup(
+          .dialogue, UtteranceQuery(), order: GroupOrder(.utterances, descending: true), limit: 2,
+          hasFigures: hasFigures
+        ) { _ in }
+      }
+      #expect(scans(found).allSatisfy { $0.contains("INDEX dialogue_longest") }, "\(found)")
+      #expect(!found.contains { $0.contains("utterance_emotion") || $0.contains("utterance_bundle") }, "\(found)")
+    }
+  }
+
+  @Test(arguments: [true, false], [[], ["anger"]]) func theSurestAreFoundWithoutALookAtAll(
+    _ descending: Bool, _ emotions: [String]
+  ) throws {
+    var query = UtteranceQuery()
+    (query.order, query.limit) = ([UtteranceOrder(.confidence, descending: descending)], 3)
+    query.emotions = emotions
+    let found = try steps { _ = try reader.utterances(query) }
+    #expect(found.contains { $0.contains("confidence_range") } && scans(found).isEmpty, "\(found)")
+  }
+
   @Test func bundlesAndFailuresLookOnlyWhereTheFilterSays() throws {
     for filter in Filter.allCases {
       var query = BundleQuery()

@@ -44,6 +44,15 @@ struct SumTests {
     ProbeRequest(plan: plan, file: "done/\(name)", skipReason: skip, time: noon)
   }
 
+  /// Dialogues know how many utterances they have.
+  private func expectRightLengths(_ place: SourceLocation = #_sourceLocation) throws {
+    let sql = """
+      SELECT count(*) FROM dialogue d
+      WHERE d.utterances <> (SELECT count(*) FROM utterance u WHERE u.dialogue = d.id) OR d.utterances = 0
+      """
+    #expect(try reader.read { try Int.fetchOne($0, sql: sql) } == 0, sourceLocation: place)
+  }
+
   private func expectRightSums(_ place: SourceLocation = #_sourceLocation) throws {
     let wrong = try reader.wrongSums()
     #expect(wrong.isEmpty, "\(wrong)", sourceLocation: place)
@@ -61,6 +70,7 @@ struct SumTests {
     try expectRightSums()
     try record(bundle("a.h5", digest: "a"), after: 240, probe: request("a.h5"))
     try expectRightSums()
+    try expectRightLengths()
     // Several in one transaction, two of them of the same bytes.
     let group = [
       bundle("d.h5", digest: "d"), bundle("d.h5", digest: "d", model: "second"), bundle("e.h5", digest: "e"),
@@ -107,7 +117,7 @@ struct SumTests {
     for (table, change) in [
       ("bundle_sum", "utterances = utterances + 1"), ("group_sum", "dialogues = 9"),
       ("label_sum", "truth = truth + 90"),
-      ("scoring_sum", "probed = 1"), ("probe_sum", "bundles = 2"),
+      ("scoring_sum", "probed = 1"), ("probe_sum", "bundles = 2"), ("confidence_range", "highest = 2"),
     ] {
       try writer.queue.write { try $0.execute(sql: "UPDATE \(table) SET \(change)") }
       #expect(try reader.wrongSums().map(\.table) == [table])
@@ -136,6 +146,7 @@ struct SumTests {
     #expect(error?.explanation.found == "schema 7")
     let again = try IndexWriter(folder.index)
     try expectRightSums()
+    try expectRightLengths()
     let made = try UtteranceGrouping.allCases.map { grouping in
       var found: [UtteranceFigures?] = []
       try reader.forEachGroup(grouping, UtteranceQuery(), order: GroupOrder(.name)) { found.append($0.figures) }
@@ -195,7 +206,9 @@ enum EarlierSchema {
       try database.execute(
         sql: """
           CREATE INDEX bundle_scored ON bundle (scored);
-          DELETE FROM grdb_migrations WHERE identifier = '8: sums';
+          DROP INDEX dialogue_longest;
+          ALTER TABLE dialogue DROP COLUMN utterances;
+          DELETE FROM grdb_migrations WHERE identifier LIKE '8:%' OR identifier LIKE '9:%';
           PRAGMA user_version = 7;
           """)
     }

@@ -35,38 +35,44 @@ struct TrainingLabelTests {
     #expect(try IndexReader(folder.index).bundles().map(\.trainingLabels) == [nil])
   }
 
-  @Test func dialogueTalliesCountEveryUtteranceOnceAndTurnsAreThoseOfTheDialogue() throws {
+  @Test func theLabelsOfAPeriodAreEveryUtteranceOnceAndTurnsAreThoseOfTheDialogue() throws {
     try record("a.h5", trainingLabels: nil)
     try record("b.h5", trainingLabels: nil)
     let reader = try IndexReader(folder.index)
-    var tallies: [DialogueTally] = []
-    try reader.forEachDialogueTally(UtteranceQuery(allModels: true)) { tallies.append($0) }
+    let (emotions, dialogues) = (try reader.emotionNames(), try reader.dialogueNames(allModels: true))
     var query = UtteranceQuery()
     query.allModels = true
     let all = try reader.utterances(query)
-    #expect(tallies.reduce(0) { $0 + $1.count } == all.count && !all.isEmpty)
-    for tally in tallies {
-      let same = all.filter {
-        $0.bundle.id == tally.bundle && $0.dialogue == tally.dialogue && $0.emotion == tally.emotion
-      }
-      let sureness = same.map { Sureness(confidence: $0.confidence, isUncertain: $0.isUncertain) }
-      #expect(same.count == tally.count)
-      #expect(sureness.count { $0 == .sure } == tally.sure && sureness.count { $0 == .unsure } == tally.unsure)
-      let turns = try reader.turns(of: tally.dialogue, in: tally.bundle)
-      #expect(turns.map(\.turn) == turns.map(\.turn).sorted() && turns.count >= tally.count)
-      #expect(turns.allSatisfy { $0.dialogue == tally.dialogue && $0.bundle.id == tally.bundle })
+    var found: [(scoring: Int64, label: NumberedLabel)] = []
+    try reader.forEachScoringsLabels(UtteranceQuery(allModels: true)) { scoring, labels in found += labels.map { (scoring, $0) } }
+    let speakers = try reader.speakerNames(Set(found.map(\.label.speaker)))
+    var told: [String] = []
+    for (scoring, label) in found {
+      let dialogue = try #require(dialogues[label.dialogue])
+      let truth = label.truth.flatMap { emotions[$0] } ?? ""
+      told.append(
+        "\(scoring) \(dialogue) \(speakers[label.speaker] ?? "") \(emotions[label.emotion] ?? "") \(truth)"
+          + " \(label.confidence) \(String(describing: label.isUncertain))")
+      let turns = try reader.turns(of: dialogue, in: scoring)
+      #expect(turns.map(\.turn) == turns.map(\.turn).sorted() && !turns.isEmpty)
+      #expect(turns.allSatisfy { $0.dialogue == dialogue && $0.bundle.id == scoring })
     }
+    let expected = all.map {
+      "\($0.bundle.id) \($0.dialogue) \($0.speaker) \($0.emotion) \($0.truth ?? "") \($0.confidence)"
+        + " \(String(describing: $0.isUncertain))"
+    }
+    #expect(told == expected && !told.isEmpty)
     #expect(try reader.turns(of: "nowhere", in: 1).isEmpty)
   }
 
-  @Test func speakerTimesCountEveryUtteranceOnce() throws {
-    try record("a.h5", trainingLabels: nil)
-    let reader = try IndexReader(folder.index)
-    let times = try reader.speakerTimes()
-    #expect(times.reduce(0) { $0 + $1.count } == 2)
-    let utterances = try reader.utterances(UtteranceQuery())
-    #expect(
-      Set(times.map { "\($0.speaker) \($0.emotion) \($0.truth ?? "")" })
-        == Set(utterances.map { "\($0.speaker) \($0.emotion) \($0.truth ?? "")" }))
+  @Test func labelsOfInterleavedDialoguesStandTogether() throws {
+    var source = SyntheticBundles(seed: 3)
+    var bundle = source.bundle("a.h5", digest: SyntheticBundles.digest("a.h5"), dialogues: 2, turns: 3...3)
+    bundle.utterances = [0, 3, 1, 4, 2, 5].map { bundle.utterances[$0] }
+    _ = try writer.record(
+      bundle, SyntheticBundles.scoring(at: Date(timeIntervalSince1970: 1_800_000_000), name: "a.h5"))
+    var dialogues: [Int64] = []
+    try IndexReader(folder.index).forEachScoringsLabels { _, labels in dialogues += labels.map(\.dialogue) }
+    #expect(dialogues.count == 6 && dialogues == dialogues.sorted() && Set(dialogues).count == 2)
   }
 }

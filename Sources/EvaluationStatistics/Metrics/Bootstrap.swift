@@ -56,7 +56,14 @@ extension ConfusionCounts {
   /// Where the weighted F1 of some dialogues lies for 95 % of draws of as many, with replacement; nil over fewer than two.
   public static func weightedF1Band(_ dialogues: [ConfusionCounts]) -> ConfidenceBand? {
     guard dialogues.count > 1 else { return nil }
-    return Bootstrap(seed: 1).band(of: dialogues, figure: \.weightedF1)
+    let classes = dialogues.lazy.map(\.classes).max() ?? 0
+    let rows = dialogues.flatMap { counts in
+      counts.classes == 0 ? [Int32](repeating: 0, count: classes * classes) : counts.cells.map(Int32.init(clamping:))
+    }
+    guard classes > 0 else { return Bootstrap(seed: 1).band(of: dialogues, figure: \.weightedF1) }
+    return Bootstrap(seed: 1).bands(ofRows: rows, width: classes * classes) { sums in
+      [ConfusionCounts(classes: classes, cells: sums)?.weightedF1 ?? 0]
+    }.first
   }
 }
 
@@ -83,7 +90,7 @@ extension Bootstrap {
   /// Several figures of thousands of dialogues over a thousand resamples then cost one pass of additions.
   ///
   /// - Parameters:
-  ///   - rows: [units, width] counts, row-major: one row per dialogue.
+  ///   - rows: [units, width] counts, row-major, none negative: one row per dialogue.
   ///   - level: the share of resamples between a band's ends.
   ///   - figures: the numbers to bound, out of the sums of each column; always as many.
   ///
@@ -94,11 +101,12 @@ extension Bootstrap {
     precondition(width > 0 && rows.count.isMultiple(of: width), "rows of one width")
     let units = rows.count / width
     guard units > 0, resamples > 0 else { return [] }
-    let values = figures(sums(of: rows, width: width, drawn: Array(0..<units)))
+    let sums = UnitRows(rows, width: width)
+    let values = figures(sums.total(Array(0..<units)))
     var drawn = values.map { _ in [Double]() }
     for resample in 0..<resamples {
-      let sums = sums(of: rows, width: width, drawn: draw(resample: resample, unitCount: units))
-      for (index, figure) in figures(sums).enumerated() { drawn[index].append(figure) }
+      let sum = sums.total(draw(resample: resample, unitCount: units))
+      for (index, figure) in figures(sum).enumerated() { drawn[index].append(figure) }
     }
     let tail = (1 - min(max(level, 0), 1)) / 2
     return zip(values, drawn).map { value, figures in
@@ -107,18 +115,6 @@ extension Bootstrap {
         value: value, lower: quantile(tail, ofSorted: sorted) ?? value,
         upper: quantile(1 - tail, ofSorted: sorted) ?? value)
     }
-  }
-
-  private func sums(of rows: [Int32], width: Int, drawn: [Int]) -> [Int] {
-    var sums = [Int](repeating: 0, count: width)
-    var totals = sums.mutableSpan
-    let cells = rows.span
-    for unit in drawn {
-      let first = unit * width
-      // As in `ConfusionCounts`: wrapping additions, so that the loop can be vectorised.
-      for column in 0..<width { totals[column] &+= Int(cells[first + column]) }
-    }
-    return sums
   }
 }
 

@@ -60,6 +60,11 @@ public struct ConfusionCounts: AdditiveStatistic, Hashable {
     for index in 0..<count { sums[index] &+= addends[index] }
   }
 
+  /// Adds counts over the same classes as they are read.
+  mutating func add(from reader: inout CountReader) throws(ProbeStatisticsError) {
+    try reader.add(to: &cells)
+  }
+
   /// How many of one truth were labelled so.
   public subscript(truth truth: Int, predicted predicted: Int) -> Int {
     cells[truth * classes + predicted]

@@ -99,21 +99,19 @@ extension CertaintyStatistics: CountCodable {
     conformal.write(to: &writer)
   }
 
-  static func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) -> Self {
-    var read = CertaintyStatistics()
-    read.confidences = try reader.counts(binCount)
-    read.confidenceSum = try reader.sum()
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
+    try reader.add(to: &confidences)
+    confidenceSum += try reader.sum()
     var bins: [CalibrationBins.Bin] = []
-    for _ in read.calibration.bins {
+    for _ in calibration.bins {
       bins.append(
         CalibrationBins.Bin(count: try reader.count(), correct: try reader.count(), confidence: try reader.sum()))
     }
-    read.calibration = CalibrationBins(bins: bins)
-    let (correct, wrong) = (try reader.counts(binCount), try reader.counts(binCount))
-    read.outcomes = ConfidenceHistogram(correct: correct, wrong: wrong) ?? read.outcomes
-    read.scores = ProbabilityScores(
+    calibration += CalibrationBins(bins: bins)
+    let (correct, wrong) = (try reader.counts(Self.binCount), try reader.counts(Self.binCount))
+    if let read = ConfidenceHistogram(correct: correct, wrong: wrong) { outcomes += read }
+    scores += ProbabilityScores(
       count: try reader.count(), brierSum: try reader.sum(), negativeLogLikelihoodSum: try reader.sum())
-    read.conformal = try ConformalHistogram.read(from: &reader, shape: shape)
-    return read
+    try conformal.add(from: &reader, shape: shape)
   }
 }

@@ -103,11 +103,9 @@ extension ConformalHistogram: CountCodable {
     for histogram in [calibrating, evaluated, evaluatedClasses] { writer.append(histogram) }
   }
 
-  static func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) -> Self {
-    var read = ConformalHistogram()
-    read.calibrating = try reader.counts(read.calibrating.count)
-    read.evaluated = try reader.counts(read.evaluated.count)
-    read.evaluatedClasses = try reader.counts(read.evaluatedClasses.count)
-    return read
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
+    try reader.add(to: &calibrating)
+    try reader.add(to: &evaluated)
+    try reader.add(to: &evaluatedClasses)
   }
 }

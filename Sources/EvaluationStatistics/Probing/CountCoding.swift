@@ -1,7 +1,10 @@
 /// A statistic whose numbers can be written one after the other, the shape saying how many there are.
+///
+/// What is read is added where it belongs: a night's sum makes no value of each bundle's statistics.
 protocol CountCodable {
   func write(to writer: inout CountWriter)
-  static func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) -> Self
+  /// Adds what is read to counts of the shape; a sum that this throws for is of no use any more.
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError)
 }
 
 /// Writes whole numbers compactly: most are small, many are zero.
@@ -95,29 +98,59 @@ struct CountReader {
     return Int(Int64(bitPattern: (raw >> 1) ^ (0 &- (raw & 1))))
   }
 
-  mutating func next(_ count: Int) throws(ProbeStatisticsError) -> [Int] {
-    var values = [Int](repeating: 0, count: count)
+  /// Reads as many counts as there are sums and adds each to its own.
+  mutating func add(to sums: inout [Int]) throws(ProbeStatisticsError) {
+    let end = sums.count
+    var cells = sums.mutableSpan
     var index = 0
-    while index < count {
+    while index < end {
       // Most numbers are zeros, and those of a run need no looking at.
-      let run = min(zeros, count - index)
+      let run = min(zeros, end - index)
       zeros -= run
       index += run
-      guard index < count else { break }
-      values[index] = try next()
+      guard index < end else { break }
+      cells[index] &+= try count()
       index += 1
     }
-    return values
+  }
+
+  /// Reads as many counts, as differences, and adds each to its own sum.
+  mutating func addDifferences(to sums: inout [Int]) throws(ProbeStatisticsError) {
+    let end = sums.count
+    var cells = sums.mutableSpan
+    var (index, value) = (0, 0)
+    while index < end {
+      let run = min(zeros, end - index)
+      if value > 0 { for place in index..<index + run { cells[place] &+= value } }
+      zeros -= run
+      index += run
+      guard index < end else { break }
+      let (sum, overflow) = value.addingReportingOverflow(try next())
+      guard !overflow else { throw damaged("a count out of range") }
+      guard sum >= 0 else { throw damaged("a negative count") }
+      value = sum
+      cells[index] &+= value
+      index += 1
+    }
+  }
+
+  /// Passes over so many numbers.
+  mutating func skip(_ count: Int) throws(ProbeStatisticsError) {
+    var left = count
+    while left > 0 {
+      let run = min(zeros, left)
+      zeros -= run
+      left -= run
+      guard left > 0 else { break }
+      _ = try next()
+      left -= 1
+    }
   }
 
   mutating func differences(_ count: Int) throws(ProbeStatisticsError) -> [Int] {
-    var values = try next(count)
-    for index in values.indices.dropFirst() {
-      let (sum, overflow) = values[index].addingReportingOverflow(values[index - 1])
-      if overflow { throw damaged("a count out of range") }
-      values[index] = sum
-    }
-    return try nonNegative(values)
+    var values = [Int](repeating: 0, count: count)
+    try addDifferences(to: &values)
+    return values
   }
 
   /// A number that counts something.
@@ -128,14 +161,9 @@ struct CountReader {
   }
 
   mutating func counts(_ count: Int) throws(ProbeStatisticsError) -> [Int] {
-    try nonNegative(next(count))
-  }
-
-  mutating func confusion(classes: Int) throws(ProbeStatisticsError) -> ConfusionCounts {
-    guard let counts = ConfusionCounts(classes: classes, cells: try next(classes * classes)) else {
-      throw damaged("a negative count")
-    }
-    return counts
+    var values = [Int](repeating: 0, count: count)
+    try add(to: &values)
+    return values
   }
 
   mutating func sum() throws(ProbeStatisticsError) -> ExactSum {
@@ -151,11 +179,6 @@ struct CountReader {
 
   func damaged(_ found: String) -> ProbeStatisticsError {
     .damaged(byte: position, found: found)
-  }
-
-  private func nonNegative(_ values: [Int]) throws(ProbeStatisticsError) -> [Int] {
-    guard values.allSatisfy({ $0 >= 0 }) else { throw damaged("a negative count") }
-    return values
   }
 
   private mutating func nextGroups() throws(ProbeStatisticsError) -> UInt64 {

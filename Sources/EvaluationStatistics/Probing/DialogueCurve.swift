@@ -43,7 +43,7 @@ public struct DialogueCurve: AdditiveStatistic, Hashable {
   }
 }
 
-extension DialogueCurve: CountCodable {
+extension DialogueCurve {
   func write(to writer: inout CountWriter) {
     writer.append([utterances, known, cleanCorrect])
     writer.appendDifferences(kept)
@@ -96,8 +96,7 @@ public struct DialogueCurves: AdditiveStatistic, Hashable {
     }
   }
 
-  static func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) -> Self {
-    var bundles: [String: [String: DialogueCurve]] = [:]
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
     for _ in 0..<(try reader.count()) {
       let digest = try reader.text()
       var dialogues: [String: DialogueCurve] = [:]
@@ -105,8 +104,19 @@ public struct DialogueCurves: AdditiveStatistic, Hashable {
         let name = try reader.text()
         dialogues[name] = try DialogueCurve.read(from: &reader, shape: shape)
       }
-      bundles[digest] = dialogues
+      self += DialogueCurves([digest: dialogues])
     }
-    return DialogueCurves(bundles)
+  }
+
+  /// Passes over what `add` would read.
+  static func skip(in reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
+    let numbers = 3 + 2 * shape.curvePoints
+    for _ in 0..<(try reader.count()) {
+      _ = try reader.text()
+      for _ in 0..<(try reader.count()) {
+        _ = try reader.text()
+        try reader.skip(numbers)
+      }
+    }
   }
 }

@@ -109,9 +109,12 @@ extension FeatureHealth: CountCodable {
     writer.append(living.map { Int(~$0) })
   }
 
-  static func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) -> Self {
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
     let width = try reader.count()
-    guard width <= largestWidth else { throw reader.damaged("\(width) feature columns") }
+    guard width <= Self.largestWidth else { throw reader.damaged("\(width) feature columns") }
+    guard width == self.width || self.width == 0 || width == 0 else {
+      throw reader.damaged("\(width) feature columns where others have \(self.width)")
+    }
     var read = FeatureHealth(width: width)
     read.utterances = try reader.count()
     read.missing = try reader.count()
@@ -121,7 +124,7 @@ extension FeatureHealth: CountCodable {
     read.meanSum = try reader.sum()
     read.squareSum = try reader.sum()
     read.living = try reader.counts(read.living.count).map { ~UInt8(truncatingIfNeeded: $0) }
-    return read
+    self += read
   }
 
   /// Wider features than anybody's, so that damaged bytes ask for no memory.

@@ -37,9 +37,9 @@ extension PerturbationCounts: CountCodable {
     writer.append(truth.cells)
   }
 
-  static func read(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) -> Self {
-    PerturbationCounts(
-      clean: try reader.confusion(classes: shape.classes), truth: try reader.confusion(classes: shape.classes))
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
+    try clean.add(from: &reader)
+    try truth.add(from: &reader)
   }
 }
 
@@ -86,13 +86,8 @@ extension ConditionTable where Cell: CountCodable {
     for cell in cells { cell.write(to: &writer) }
   }
 
-  static func read(
-    from reader: inout CountReader, shape: ProbeShape, count: Int
-  ) throws(ProbeStatisticsError) -> Self {
-    var cells: [Cell] = []
-    cells.reserveCapacity(count)
-    for _ in 0..<count { cells.append(try Cell.read(from: &reader, shape: shape)) }
-    return Self(cells)
+  mutating func add(from reader: inout CountReader, shape: ProbeShape) throws(ProbeStatisticsError) {
+    for index in cells.indices { try cells[index].add(from: &reader, shape: shape) }
   }
 }
 
@@ -200,23 +195,17 @@ public struct LabelTallies: AdditiveStatistic, Hashable {
 }
 
 extension LabelTallies {
-  private static let columns: [WritableKeyPath<LabelTallies, [Int]> & Sendable] = [
-    \.compared, \.kept, \.support, \.predictions, \.correct,
-  ]
-
   /// Neighbouring conditions hold nearly equal counts, so differences are written.
   func write(to writer: inout CountWriter) {
-    for column in Self.columns { writer.appendDifferences(self[keyPath: column]) }
+    for column in [compared, kept, support, predictions, correct] { writer.appendDifferences(column) }
   }
 
-  static func read(
-    from reader: inout CountReader, shape: ProbeShape, conditions: Int
-  ) throws(ProbeStatisticsError) -> Self {
-    guard conditions > 0 else { return .zero }
-    var tallies = LabelTallies(classes: shape.classes, conditions: conditions)
-    for column in columns {
-      tallies[keyPath: column] = try reader.differences(tallies[keyPath: column].count)
-    }
-    return tallies
+  /// Adds tallies of the same conditions as they are read.
+  mutating func add(from reader: inout CountReader) throws(ProbeStatisticsError) {
+    try reader.addDifferences(to: &compared)
+    try reader.addDifferences(to: &kept)
+    try reader.addDifferences(to: &support)
+    try reader.addDifferences(to: &predictions)
+    try reader.addDifferences(to: &correct)
   }
 }

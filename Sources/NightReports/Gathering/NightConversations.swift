@@ -80,25 +80,20 @@ struct ConversationReading {
   /// The bundles' numbers in the index, by the scorings' places.
   private var bundles: [Int: Int64] = [:]
   private(set) var sureness = SurenessCounts()
-  /// Where the dialogue that was counted last stands; dialogues come one after the other.
-  private var last: (bundle: Int64, dialogue: String)?
 
-  /// Counts some labels of one dialogue.
-  mutating func add(_ tally: DialogueTally, scoring: Int, isLabel: Bool) {
-    if last?.bundle != tally.bundle || last?.dialogue != tally.dialogue {
-      candidates.append(ConversationCandidate(scoring: scoring, dialogue: tally.dialogue))
-      bundles[scoring] = tally.bundle
-      last = (tally.bundle, tally.dialogue)
-    }
-    let place = candidates.count - 1
-    candidates[place].utterances += tally.count
-    guard isLabel else { return }
-    candidates[place].labels[tally.emotion, default: .init()].count += tally.count
-    candidates[place].labels[tally.emotion, default: .init()].confidence += tally.confidenceSum
-    candidates[place].unsure += tally.unsure
-    sureness.sure += tally.sure
-    sureness.unsure += tally.unsure
-    sureness.fairly += tally.count - tally.sure - tally.unsure
+  /// Takes one dialogue of a scoring.
+  ///
+  /// - Parameters:
+  ///   - bundle: the scoring's number in the index.
+  ///   - certainties: how sure its labels are.
+  mutating func add(_ candidate: ConversationCandidate, in bundle: Int64, _ certainties: SurenessCounts) {
+    var candidate = candidate
+    candidate.unsure = certainties.unsure
+    candidates.append(candidate)
+    bundles[candidate.scoring] = bundle
+    sureness.sure += certainties.sure
+    sureness.fairly += certainties.fairly
+    sureness.unsure += certainties.unsure
   }
 
   /// Dialogues by the scorings' places.

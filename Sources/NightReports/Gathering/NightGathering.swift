@@ -73,52 +73,52 @@ public struct NightGathering {
 
   /// What happened within a period.
   ///
-  /// - Parameter withSpeakers: whether to count by speaker and to choose conversations, which reads every utterance.
+  /// - Parameter withSpeakers: whether to count by speaker, to choose conversations and to keep the noise curves of each
+  ///   dialogue: what is compared with a night needs none of that.
   func data(since: Date, until: Date, withSpeakers: Bool) throws -> NightData {
     var night = NightData()
     var places: [Int64: Int] = [:]
     let query = query(since: since, until: until)
     let times = try reader.emotionTimes(query)
     let counts = times.reduce(into: [:]) { $0[$1.bundle, default: 0] += $1.count }
+    var probes = ProbeSums(withCurves: withSpeakers)
     try reader.forEachProbe(of: query.bundles, by: query.models, since: since, until: until, allModels: true) { probe in
       let count = counts[probe.bundle.id] ?? 0
       if filter != nil, count == 0 { return }
       places[probe.bundle.id] = night.scorings.count
       night.scorings.append(scoring(probe, count: count))
       guard let bytes = probe.statistics, holdsProbes(of: probe.bundle, count: count) else { return }
-      night.add(try ProbeStatistics(encoded: bytes))
+      try probes.add(encoded: bytes)
     }
+    night.probes = probes.sums
     for labels in times {
       guard let place = places[labels.bundle] else { continue }
       night.scorings[place].add(labels)
     }
     let isLabelled = night.scorings.contains { $0.truth.emotions.count > 0 }
     if withSpeakers || isLabelled {
-      var speakers: [String: [String: Int]] = [:]
-      for labels in try reader.speakerTimes(query) {
-        speakers[labels.speaker, default: [:]][labels.emotion, default: 0] += labels.count
-        guard let place = places[labels.bundle], let truth = labels.truth else { continue }
-        night.scorings[place].truth.add(
-          truth: truth, label: labels.emotion, count: labels.count, matching: reader.matching)
+      var labels = NightLabels(
+        emotions: try reader.emotionNames(),
+        dialogueNames: withSpeakers ? try reader.dialogueNames(since: since, until: until, allModels: true) : nil,
+        matching: reader.matching)
+      try reader.forEachScoringsLabels(query) { bundle, found in
+        guard let place = places[bundle] else { return }
+        labels.add(found, bundle: bundle, to: &night.scorings[place], place: place)
       }
-      night.speakers = speakers.sorted { $0.key < $1.key }.map { SpeakerLabels(speaker: $0.key, counts: $0.value) }
+      if withSpeakers {
+        night.speakers = try labels.speakers(reader.speakerNames)
+        night.dialogues = labels.dialogues
+        night.sureness = labels.conversations.sureness
+        if filter != nil {
+          for (place, count) in labels.conversations.dialogueCounts { night.scorings[place].dialogues = count }
+        }
+        night.conversations = try labels.conversations.conversations(night.scorings, from: reader)
+      }
     }
     if withSpeakers {
       if filter == nil { try addCorrections(since: since, until: until, to: &night) }
       night.lastCorrection = try reader.lastCorrection(ofBundlesScoredSince: since, until: until)
       night.doubt = try reader.doubtComparisons(query)
-      if isLabelled { night.dialogues = try reader.dialogueConfusions(query) }
-      var reading = ConversationReading()
-      try reader.forEachDialogueTally(query) { tally in
-        guard let place = places[tally.bundle] else { return }
-        let isLabel = night.scorings[place].emotions.index(of: tally.emotion) != nil
-        reading.add(tally, scoring: place, isLabel: isLabel)
-      }
-      if filter != nil {
-        for (place, count) in reading.dialogueCounts { night.scorings[place].dialogues = count }
-      }
-      night.sureness = reading.sureness
-      night.conversations = try reading.conversations(night.scorings, from: reader)
     }
     if filter?.tellsFailures ?? true {
       var failures = FailureQuery()

@@ -63,17 +63,34 @@ struct GroupSelection {
       + (limit.map { " LIMIT \($0)" } ?? "")
   }
 
-  /// The dialogues that a list in the order of time begins with; nil where all have to be looked at.
+  /// The dialogues that a list begins with, in the order of time or the longest first; nil where all have to be looked at.
   private func page(_ order: GroupOrder, limit: Int) -> SQL? {
-    guard grouping == .dialogue, order.field == .time, query.dialogues.isEmpty, query.words == nil else { return nil }
+    guard grouping == .dialogue, query.dialogues.isEmpty, query.words == nil else { return nil }
+    switch order.field {
+    case .time: return firstPage(descending: order.descending, limit: limit)
+    case .utterances where order.descending: return longest(limit)
+    default: return nil
+    }
+  }
+
+  private func firstPage(descending: Bool, limit: Int) -> SQL {
     let selection = UtteranceSelection(query)
     let isFound: SQL =
       "EXISTS (SELECT 1 FROM utterance u INDEXED BY utterance_turn WHERE "
       + (["u.dialogue = d.id"] + selection.utteranceConditions()).joined(separator: " AND ") + ")"
     let terms = (selection.bundleConditions + [isFound]).joined(separator: " AND ")
-    let direction: SQL = order.descending ? " DESC" : ""
+    let direction: SQL = descending ? " DESC" : ""
     return "SELECT d.id FROM " + selection.bundleTable + " CROSS JOIN dialogue d ON d.bundle = b.id WHERE " + terms
       + " ORDER BY b.scored" + direction + ", b.id" + direction + ", d.id" + direction + " LIMIT \(limit)"
+  }
+
+  /// Nil where dialogues count in part, and where the order of their numbers is not the order of time.
+  private func longest(_ limit: Int) -> SQL? {
+    let selection = UtteranceSelection(query)
+    guard isChronological, selection.sumConditions() != nil else { return nil }
+    return "SELECT d.id FROM dialogue d INDEXED BY dialogue_longest CROSS JOIN bundle b ON b.id = d.bundle WHERE "
+      + (selection.bundleConditions + ["d.utterances > 0"]).joined(separator: " AND ")
+      + " ORDER BY d.utterances DESC, d.id LIMIT \(limit)"
   }
 
   /// The groups, each with its key and what is summed over it.
@@ -90,9 +107,8 @@ struct GroupSelection {
     if let sql = hasFigures ? sums.figures : sums.counts { return sql }
     if grouping == .dialogue, !hasFigures, UtteranceSelection(query).isWholeBundles {
       let selection = UtteranceSelection(query)
-      return "SELECT d.id AS key, (SELECT count(*) FROM utterance u INDEXED BY utterance_turn WHERE u.dialogue = d.id)"
-        + " AS utterances, b.id AS bundle FROM " + selection.bundleTable + " CROSS JOIN dialogue d ON d.bundle = b.id "
-        + selection.conditions
+      return "SELECT d.id AS key, d.utterances AS utterances, b.id AS bundle FROM " + selection.bundleTable
+        + " CROSS JOIN dialogue d ON d.bundle = b.id " + selection.conditions
     }
     return "SELECT " + aggregates.joined(separator: ", ") + " " + UtteranceSelection(query).unorderedSource()
       + " GROUP BY " + key

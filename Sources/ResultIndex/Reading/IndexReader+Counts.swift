@@ -31,33 +31,6 @@ extension IndexReader {
     }.total()
   }
 
-  /// Labels against the truth dialogue by dialogue, by the models' digests: what a band over dialogues is drawn from.
-  public func dialogueConfusions(_ query: UtteranceQuery) throws -> [String: [ConfusionCounts]] {
-    let labelled: SQL = "b.labelled > 0 AND u.truth IS NOT NULL"
-    let sql: SQL =
-      "SELECT m.digest, m.emotions, c.dialogue, t.name, e.name, c.number FROM"
-      + " (SELECT b.model, u.dialogue, u.truth, u.emotion, count(*) AS number "
-    let groups: SQL = " GROUP BY b.model, u.dialogue, u.truth, u.emotion) c JOIN model m ON m.id = c.model"
-    let names: SQL =
-      " JOIN emotion t ON t.id = c.truth JOIN emotion e ON e.id = c.emotion ORDER BY c.model, c.dialogue"
-    var found: [String: [ConfusionCounts]] = [:]
-    var (last, emotions): (Int64?, [String: EmotionSet]) = (nil, [:])
-    for row in try counts(sql + UtteranceSelection(query, and: labelled).source + groups + names) {
-      let (digest, dialogue): (String, Int64) = (row[0], row[2])
-      let known = emotions[digest] ?? BundleDecoder.emotions(row[1])
-      emotions[digest] = known
-      guard
-        case .judged(let truth, let label) = matching.agreement(
-          truth: row[3], label: known.index(of: row[4]), in: known)
-      else { continue }
-      if dialogue != last { found[digest, default: []].append(ConfusionCounts(classes: known.count)) }
-      last = dialogue
-      let place = (found[digest]?.count ?? 1) - 1
-      found[digest]?[place].add(truth: truth, predicted: label, count: row[5])
-    }
-    return found
-  }
-
   /// What models promised of their doubt and what they kept, by the models' digests; of those that promise anything.
   public func doubtComparisons(_ query: UtteranceQuery) throws -> [String: DoubtComparison] {
     let sql: SQL = "SELECT m.digest, m.promise, m.emotions, t.name, e.name, c.uncertain, c.label_set, c.number FROM ("

@@ -12,7 +12,9 @@ extension IndexReader {
     _ query: UtteranceQuery, detail: IndexedUtterance.Detail = .labels, _ body: (IndexedUtterance) throws -> Void
   ) throws -> Int {
     try read { database in
-      let selection = UtteranceSelection(query, isChronological: try Self.isChronological(database))
+      let isChronological = try Self.isChronological(database)
+      let surest = try SurestUtterances(query, isChronological: isChronological)?.numbers(database)
+      let selection = UtteranceSelection(query, isChronological: isChronological, among: surest)
       let columns = SQL(sql: UtteranceDecoder.columns(detail))
       let names: SQL = "CROSS JOIN dialogue d ON d.id = u.dialogue"
       let source = selection.joins + " " + names + " " + selection.conditions

@@ -99,11 +99,13 @@ struct UtteranceDecoder {
   }
 
   /// The columns that `decode` expects, in its order.
+  ///
+  /// `words_content` is where FTS5 keeps the texts of `words`: by number they are there without a search's machinery.
   static func columns(_ detail: IndexedUtterance.Detail) -> String {
     let labels = """
       u.bundle, d.name, u.name, u.turn, u.speaker, u.emotion, u.confidence, u.truth, u.starts, u.ends, u.text_share, \
       u.visual_share, u.audio_share, u.margin, u.stability, u.uncertain, u.label_set, \
-      CASE WHEN b.worded THEN (SELECT text FROM words WHERE rowid = u.id) END, u.correction
+      CASE WHEN b.worded THEN (SELECT c0 FROM words_content WHERE id = u.id) END, u.correction
       """
     switch detail {
     case .labels: return labels

@@ -12,18 +12,26 @@ struct UtteranceSelection {
   private let query: UtteranceQuery
   private let extra: SQL?
   private let isChronological: Bool
+  private let chosen: [Int64]?
 
   /// - Parameters:
   ///   - extra: a further condition on `u` and `b`.
   ///   - isChronological: whether the numbers of scorings are known to follow their times.
-  init(_ query: UtteranceQuery, and extra: SQL? = nil, isChronological: Bool = false) {
+  ///   - chosen: the numbers of the only utterances to look at; nil: all.
+  init(_ query: UtteranceQuery, and extra: SQL? = nil, isChronological: Bool = false, among chosen: [Int64]? = nil) {
     self.query = query
     self.extra = extra
     self.isChronological = isChronological
+    self.chosen = chosen
   }
 
   /// Tables `u` (utterance) and `b` (bundle), joined so that they come in the order of time.
   var joins: SQL {
+    if let chosen {
+      let numbers = "[" + chosen.map(String.init).joined(separator: ",") + "]"
+      return "FROM json_each(\(numbers)) c CROSS JOIN utterance u ON u.id = c.value"
+        + " CROSS JOIN bundle b ON b.id = u.bundle"
+    }
     if query.words != nil {
       return "FROM words CROSS JOIN utterance u ON u.id = words.rowid CROSS JOIN bundle b ON b.id = u.bundle"
     }

@@ -9,7 +9,7 @@ enum IndexSchema {
   /// "ambq" in ASCII: marks the file as ours in SQLite's header.
   static let applicationID = 0x616D_6271
   /// What `PRAGMA user_version` says of a current file: the number of migrations.
-  static let version = 8
+  static let version = 9
 
   static var migrator: DatabaseMigrator { migrator { _, _ in } }
 
@@ -56,11 +56,28 @@ enum IndexSchema {
     // No row refers to anything new: a look at every reference of ten million rows would take longer than the sums.
     migrator.registerMigration("8: sums", foreignKeyChecks: .immediate) { database in
       try SumTables.create(database)
-      try SumTables.fill(database, progress: progress)
+      try SumTables.fillCounts(database, progress: progress)
       try SumTables.createTriggers(database)
       try database.execute(sql: "PRAGMA user_version = 8")
     }
+    migrator.registerMigration("9: lengths, ranges of confidence", foreignKeyChecks: .immediate) { database in
+      try addLengths(database)
+      try ConfidenceRanges.create(database)
+      try ConfidenceRanges.fill(database)
+      try database.execute(sql: "PRAGMA user_version = 9")
+    }
     return migrator
+  }
+
+  /// The longest dialogues stand first in an index of their own, those of one length in the order of their numbers.
+  private static func addLengths(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        ALTER TABLE dialogue ADD COLUMN utterances INTEGER NOT NULL DEFAULT 0;
+        UPDATE dialogue SET utterances = (
+          SELECT count(*) FROM utterance u INDEXED BY utterance_turn WHERE u.dialogue = dialogue.id);
+        CREATE INDEX dialogue_longest ON dialogue (utterances DESC);
+        """)
   }
 
   /// Of models that promise nothing, and of scorings from before there was doubt, these are empty.

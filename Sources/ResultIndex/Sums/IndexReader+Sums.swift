@@ -16,6 +16,7 @@ extension IndexReader {
         try database.execute(sql: "PRAGMA foreign_keys = 0; BEGIN")
         defer { try? database.execute(sql: "ROLLBACK") }
         try SumTables.createTables(database, isTemporary: true)
+        try ConfidenceRanges.create(database, isTemporary: true)
         try SumTables.fill(database, progress: progress)
         return try SumTables.names.compactMap { table in
           let count = try Self.differences(table, database)
@@ -31,7 +32,12 @@ extension IndexReader {
       // Shares of runs, and confidences that are no Float's, are rounded in the order in which they are added.
       ["stability", "confidence"].contains(column.name) ? "round(\(column.name), 6)" : column.name
     }.joined(separator: ", ")
-    let count = ["scoring_sum", "probe_sum"].contains(table) ? "bundles" : "utterances"
+    let count =
+      switch table {
+      case "scoring_sum", "probe_sum": "bundles"
+      case "confidence_range": "1"
+      default: "utterances"
+      }
     func rows(_ schema: String) -> String {
       "SELECT \(columns) FROM \(schema).\(table) WHERE \(count) <> 0"
     }

@@ -8,7 +8,7 @@ enum SumTables {
   private static let mostRows = 100_000
 
   /// The names of the tables, `chronology` left aside.
-  static let names = ["bundle_sum", "group_sum", "label_sum", "scoring_sum", "probe_sum"]
+  static let names = ["bundle_sum", "group_sum", "label_sum", "scoring_sum", "probe_sum", "confidence_range"]
 
   /// The tables, empty, and indexes that answer from themselves what was looked up in every row of a bundle.
   static func create(_ database: Database) throws {
@@ -91,6 +91,12 @@ enum SumTables {
   ///
   /// - Parameter progress: told how many scorings are done, and of how many.
   static func fill(_ database: Database, progress: (Int, Int) -> Void = { _, _ in }) throws {
+    try fillCounts(database, progress: progress)
+    try ConfidenceRanges.fill(database)
+  }
+
+  /// The same without `ConfidenceRanges`, of which the schema of these tables knew nothing yet.
+  static func fillCounts(_ database: Database, progress: (Int, Int) -> Void) throws {
     let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM bundle") ?? 0
     var sums = try IndexSums(database)
     var first: Int64 = 1
@@ -155,6 +161,7 @@ extension SumTables {
     try sums.gather(scoring...scoring, database)
     try sums.write(1, database)
     try sums.writeBundles(database)
+    try ConfidenceRanges.add(scoring, database)
     try addScoring(scoring, 1, database)
     try database.run(
       sql: """

@@ -132,7 +132,9 @@ struct BundleInsertion {
   }
 
   private mutating func insertUtterances(bundle id: Int64) throws {
-    let insertDialogue = try database.cachedStatement(sql: "INSERT INTO dialogue (bundle, name) VALUES (?, ?)")
+    let lengths = bundle.utterances.reduce(into: [:]) { $0[$1.dialogue, default: 0] += 1 }
+    let insertDialogue = try database.cachedStatement(
+      sql: "INSERT INTO dialogue (bundle, name, utterances) VALUES (?, ?, ?)")
     let insertUtterance = try database.cachedStatement(
       sql: """
         INSERT INTO utterance
@@ -148,7 +150,7 @@ struct BundleInsertion {
       if let known = dialogues[row.dialogue] {
         dialogue = known
       } else {
-        try insertDialogue.execute(arguments: [id, row.dialogue])
+        try insertDialogue.execute(arguments: [id, row.dialogue, lengths[row.dialogue]])
         dialogue = database.lastInsertedRowID
         dialogues[row.dialogue] = dialogue
       }

@@ -27,6 +27,17 @@ struct BootstrapRowsTests {
     #expect(bands[0].lower < bands[0].value && bands[0].value < bands[0].upper)
   }
 
+  /// Counts that fill 16 bits after a few rows, and some that do not fit; more columns than a vector has lanes.
+  @Test(arguments: [1, 255, 4095, 4096, 70_000, Int(Int32.max)]) func sumsOfRowsDoNotOverflow(largest: Int) {
+    let (units, width) = (45, 35)
+    let rows = (0..<units * width).map { place in Int32(largest - place * 31 % min(largest, 97)) }
+    let sums = UnitRows(rows, width: width)
+    let drawn = (0..<3 * units).map { $0 * 7 % units }
+    let expected = (0..<width).map { column in drawn.reduce(0) { $0 + Int(rows[$1 * width + column]) } }
+    #expect(sums.total(drawn) == expected)
+    #expect(sums.total([]) == [Int](repeating: 0, count: width))
+  }
+
   @Test func oneUnitHasABandOfNoWidthAndNoneHasNoBand() {
     let bootstrap = Bootstrap(resamples: 50, seed: 7)
     let bands = bootstrap.bands(ofRows: [3, 4], width: 2) { [Double($0[0]) / Double($0[1])] }

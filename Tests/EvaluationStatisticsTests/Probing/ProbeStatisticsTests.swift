@@ -5,6 +5,25 @@ import Testing
 @testable import EvaluationStatistics
 
 @Suite struct ProbeStatisticsTests {
+  @Test func sumsAreThoseOfTheStatisticsRead() throws {
+    let all = try (1...3).map { try ProbeStatistics(encoded: SampleStatistics.make($0).encoded()) }
+    var sums = ProbeSums()
+    try sums.add(encoded: ProbeStatistics.zero.encoded())
+    #expect(sums.sums.isEmpty)
+    for statistics in all { try sums.add(encoded: statistics.encoded()) }
+    let shapes = Set(all.map(\.shape))
+    #expect(sums.sums.count == shapes.count)
+    for sum in sums.sums { #expect(sum == all.filter { $0.shape == sum.shape }.total()) }
+    var headlines = ProbeSums(withCurves: false)
+    for statistics in all { try headlines.add(encoded: statistics.encoded()) }
+    #expect(headlines.sums.count == sums.sums.count)
+    for (headline, sum) in zip(headlines.sums, sums.sums) {
+      var rest = sum
+      rest.curves = .zero
+      #expect(headline == rest && !sum.curves.bundles.isEmpty)
+    }
+  }
+
   @Test func twoHalfNightsMakeTheNightToTheByte() throws {
     let bundles = try (1...6).map { try SampleStatistics.make($0) }
     let night = bundles.total()
