@@ -14,6 +14,7 @@
 #   make test-powercut    power cuts on a real file system, CUTS= of them, a full disk, a read-only one; as root
 #   make test-parallel  shards under GNU parallel, three in ten tasks killed, compared with one machine
 #   make test-slurm     the same in an array of Slurm on two virtual nodes, one of which fails; needs root
+#   make test-cluster-examples   the files for Snakemake, HyperQueue and Kubernetes, as they stand
 #   make soak       the daemon under everything at once, for SECONDS= or HOURS=
 #   make install    what is built, with man pages, configuration and the default model, under PREFIX (with DESTDIR)
 #   make deb        Debian packages of what is built, in .build/deb, checked by lintian
@@ -48,7 +49,7 @@ BENCH_RESULT = Benchmarks/results/$(shell date -u +%Y-%m-%dT%H%MZ).json
 
 .PHONY: all demo test encoder build-tests test-example test-export test-pages test-sanitizers test-simulation \
   test-powercut test-parallel test-slurm bench bench-compare bench-peers build programs packages model model-of-words \
-  fuzz soak install uninstall deb test-deb lint format clean picture
+  fuzz soak install uninstall deb test-deb lint format clean picture test-cluster-examples
 
 all: build
 
@@ -145,6 +146,10 @@ test-parallel: build encoder
 
 test-slurm: build encoder
 	etc/test-slurm.sh $(BUILT) $(INPUTS) $(SHARDS)
+
+# No part of make test: it has pip fetch Snakemake and the schemas of Kubernetes, or says that it cannot.
+test-cluster-examples: build encoder
+	etc/test-cluster-examples.sh $(BUILT) $(INPUTS) $(SHARDS)
 
 # Everything at once, for SECONDS or HOURS: good and bad files, kills, stops, a deleted index; then every file is accounted for.
 soak: build

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Scores inputs in shards that GNU parallel runs, three in ten of them killed and run again, and compares with one machine.
+# Scores inputs in shards that GNU parallel runs by etc/parallel/score.sh, three in ten of them killed and run again, and
+# compares with one machine.
 #
 # usage: etc/test-parallel.sh DIRECTORY-OF-BINARIES [INPUTS [SHARDS]]
 set -euo pipefail
@@ -14,10 +15,9 @@ trap 'rm -rf "$work"' EXIT
 
 make_inputs "$inputs"
 score_on_one_machine
+put_programs_on_path killed
 # The tasks tell each other nothing but through the folder; PARALLEL_SEQ says which shard each is.
-timeout --signal=TERM 600 parallel --jobs 2 --retries 8 --delay 0.05 \
-  "$here/etc/cluster/killed-at-random.sh" "$work/tmp" {} "${score[@]@Q}" --shards "$shards" ::: $(seq "$shards") \
-  2>"$work/tasks.log" || {
+(cd "$work" && SHARDS=$shards JOBS=2 timeout --signal=TERM 600 "$here/etc/parallel/score.sh" 2>"$work/tasks.log") || {
   tail -20 "$work/tasks.log" >&2
   fail "not all shards were scored"
 }

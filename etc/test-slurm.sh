@@ -1,6 +1,6 @@
 #!/bin/bash
-# Scores inputs in an array of Slurm, on a controller and two virtual nodes of this machine, loopback only: three in ten tasks
-# are killed, and so is one node's daemon; then merges and compares with one machine. Needs root, as slurmd does.
+# Scores inputs by etc/slurm/score.sbatch and merge.sbatch, on a controller and two virtual nodes of this machine, loopback only:
+# three in ten tasks are killed, and so is one node's daemon; then compares with one machine. Needs root, as slurmd does.
 #
 # usage: etc/test-slurm.sh DIRECTORY-OF-BINARIES [INPUTS [SHARDS]]
 set -euo pipefail
@@ -52,13 +52,15 @@ ReturnToService=2
 SlurmdTimeout=10
 KillWait=5
 JobRequeue=1
-RequeueExit=75,137
+# What ended with 75 the script itself puts back.
+RequeueExit=137
 AccountingStorageType=accounting_storage/none
 JobCompType=jobcomp/none
 JobAcctGatherType=jobacct_gather/none
-NodeName=alpha NodeHostname=localhost NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=2 State=UNKNOWN
-NodeName=beta NodeHostname=localhost NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=2 State=UNKNOWN
-PartitionName=all Nodes=ALL Default=YES MaxTime=00:10:00 State=UP
+SlurmdParameters=config_overrides
+NodeName=alpha NodeHostname=localhost NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=4 RealMemory=4096 State=UNKNOWN
+NodeName=beta NodeHostname=localhost NodeAddr=127.0.0.1 Port=$((port + 2)) CPUs=4 RealMemory=4096 State=UNKNOWN
+PartitionName=all Nodes=ALL Default=YES MaxTime=02:00:00 State=UP
 END
   (umask 077 && head -c 1024 /dev/urandom >"$slurm/munge.key")
   munged --force --socket="$slurm/munge.socket" --key-file="$slurm/munge.key" --pid-file="$slurm/munge.pid" \
@@ -77,15 +79,12 @@ END
 make_inputs "$inputs"
 score_on_one_machine
 start_slurm
-cat >"$work/task.sh" <<END
-#!/bin/bash
-exec "$here/etc/cluster/killed-at-random.sh" "$work/tmp" "\$SLURM_ARRAY_TASK_ID" ${score[*]@Q} --shards $shards
-END
-job=$(sbatch --parsable --requeue --array="0-$((shards - 1))" --cpus-per-task=1 --output="$work/slurm/log/%A_%a.out" \
-  --open-mode=append "$work/task.sh")
+put_programs_on_path killed
+export SHARDS=$shards
+cd "$work"
+job=$(sbatch --parsable --array="0-$((shards - 1))" "$here/etc/slurm/score.sbatch")
 # Not afterok: a task that was put back has failed once, and Slurm never forgets. The merge finds out whether all are done.
-merge=$(sbatch --parsable --requeue --dependency="afterany:$job" --open-mode=append --output="$work/slurm/log/merge.out" \
-  --wrap="'$binaries/ambq' merge '$work/out' --into '$work/dependent.sqlite' || exit 75")
+merge=$(sbatch --parsable --dependency="afterany:$job" "$here/etc/slurm/merge.sbatch")
 say "array $job of $shards tasks, merge $merge after it"
 
 end=$((SECONDS + limit))
@@ -93,7 +92,7 @@ lost=""
 while [ -n "$(squeue --noheader --jobs "$job,$merge" 2>/dev/null)" ]; do
   [ $SECONDS -lt $end ] || {
     squeue >&2
-    tail -n 3 "$work"/slurm/log/*.out >&2
+    tail -n 3 "$work"/logs/*.log >&2
     fail "the array has not ended within $limit s"
   }
   if [ -z "$lost" ] && [ "$(cat "$work"/tmp/attempts 2>/dev/null | wc -l)" -ge 3 ]; then
@@ -115,5 +114,6 @@ while [ -n "$(squeue --noheader --jobs "$job,$merge" 2>/dev/null)" ]; do
 done
 say "$shards shards in $(wc -l <"$work/tmp/attempts") attempts, $(wc -l <"$work/tmp/killed") of them killed, one node lost"
 [ -s "$work/tmp/killed" ] || fail "nothing was killed"
+[ -s index.sqlite ] || fail "the dependent merge has made no index: $(tail -n 3 logs/*-merge.log)"
+[ -s report.html ] || fail "the dependent merge has made no report"
 merge_and_compare
-cmp "$work/merged.sqlite" "$work/dependent.sqlite" || fail "the dependent merge made another index"

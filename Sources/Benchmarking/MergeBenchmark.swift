@@ -18,8 +18,12 @@ public struct MergeBenchmark: Sendable {
     public let indexBytes: Int
     /// What writing a bundle's rows took in its shard, in seconds.
     public let writing: Double
+    /// The same in seconds of a processor, which others' work does not lengthen.
+    public let writingProcessor: Double
     /// Seconds of the merge.
     public let seconds: Double
+    /// Processor seconds of the merge, over all its threads.
+    public let processorSeconds: Double
     /// The most memory that it held at once, in bytes.
     public let peak: Int
     /// SHA-256 of the merged index.
@@ -57,24 +61,33 @@ public struct MergeBenchmark: Sendable {
       for number in 0..<bundles {
         byShard[Int(Self.hash(number).multipliedFullWidth(by: UInt64(shards)).high), default: []].append(number)
       }
-      var (shardBytes, writing) = (0, 0.0)
+      var (shardBytes, writing) = (0, Spent())
       for number in 0..<shards {
         guard let shard = Shard(number: number, of: shards) else { continue }
-        let (bytes, seconds) = try write(byShard[number, default: []], as: shard, into: outputs, in: folder)
+        let (bytes, spent) = try write(byShard[number, default: []], as: shard, into: outputs, in: folder)
         shardBytes += bytes
-        writing += seconds
+        writing += spent
       }
       let index = folder.appendingPathComponent("index.sqlite")
-      let seconds = try measured {
-        guard try TimedProgram(program, ["merge", outputs.path, "--into", index.path, "--quiet"]).waitUntilExit() == 0
-        else { throw BenchmarkError("ambq merge failed", program: program) }
-      }
-      var usage = rusage()
-      getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+      let merge = try MeasuredRun(program, ["merge", outputs.path, "--into", index.path, "--quiet"])
+      guard merge.status == 0 else { throw BenchmarkError("ambq merge failed", program: program) }
       let size = try FileManager.default.attributesOfItem(atPath: index.path)[.size] as? Int
       return Result(
-        bundles: bundles, shardBytes: shardBytes, indexBytes: size ?? 0, writing: writing / Double(bundles),
-        seconds: seconds, peak: usage.ru_maxrss * 1024, digest: try FileDigest.sha256(contentsOf: index))
+        bundles: bundles, shardBytes: shardBytes, indexBytes: size ?? 0, writing: writing.seconds / Double(bundles),
+        writingProcessor: writing.processor / Double(bundles), seconds: merge.seconds,
+        processorSeconds: merge.processorSeconds, peak: merge.peakMemory,
+        digest: try FileDigest.sha256(contentsOf: index))
+    }
+  }
+
+  /// Seconds on the clock and of a processor.
+  private struct Spent {
+    var seconds = 0.0
+    var processor = 0.0
+
+    static func += (left: inout Spent, right: Spent) {
+      left.seconds += right.seconds
+      left.processor += right.processor
     }
   }
 
@@ -95,33 +108,34 @@ public struct MergeBenchmark: Sendable {
   }
 
   /// - Returns: the size of the rows, and what writing them took.
-  private func write(_ bundles: [Int], as shard: Shard, into outputs: URL, in folder: URL) throws -> (Int, Double) {
+  private func write(_ bundles: [Int], as shard: Shard, into outputs: URL, in folder: URL) throws -> (Int, Spent) {
     let file = folder.appendingPathComponent("rows.sqlite")
     let scored = bundles.map(bundle)
     let place = ShardOutputs(in: outputs, of: shard)
     var earlier: ShardRecord?
-    var seconds = 0.0
+    var spent = Spent()
     let fault = fault(of: shard)
     if fault == .killed {
       try Data("half".utf8).write(to: outputs.appendingPathComponent(".\(shard.stem).0123456789abcdef.tmp"))
     }
     if fault == .stopped {
-      seconds += try record(scored.prefix(scored.count / 2), in: file)
+      spent += try record(scored.prefix(scored.count / 2), in: file)
       earlier = try put(file, of: shard, into: place, scored.count / 2, of: scored.count, replacing: nil)
-      seconds += try record(scored.dropFirst(scored.count / 2), in: file)
+      spent += try record(scored.dropFirst(scored.count / 2), in: file)
     } else {
-      seconds += try record(scored[...], in: file)
+      spent += try record(scored[...], in: file)
     }
     let record = try put(file, of: shard, into: place, scored.count, of: scored.count, replacing: earlier)
     if fault == .twice { _ = try put(file, of: shard, into: place, scored.count, of: scored.count, replacing: nil) }
     unlink(file.path)
-    return (record.results.bytes, seconds)
+    return (record.results.bytes, spent)
   }
 
-  /// - Returns: the seconds that it took.
-  private func record(_ scored: ArraySlice<ScoredBundle>, in file: URL) throws -> Double {
+  /// - Returns: what it took.
+  private func record(_ scored: ArraySlice<ScoredBundle>, in file: URL) throws -> Spent {
     let index = try IndexWriter(file, isScratch: true)
     let time = Date(timeIntervalSince1970: 1_795_314_600)
+    let before = processorSeconds()
     let seconds = try measured {
       for group in stride(from: scored.startIndex, to: scored.endIndex, by: 64) {
         _ = try index.record(
@@ -132,9 +146,9 @@ public struct MergeBenchmark: Sendable {
                 arrived: time, scored: time, seconds: 0, labelFile: "labels/\(bundle.name).tsv", byteCount: 1))
           })
       }
+      try index.close()
     }
-    try index.close()
-    return seconds
+    return Spent(seconds: seconds, processor: processorSeconds() - before)
   }
 
   private func put(

@@ -30,6 +30,18 @@ public enum ProcessSurroundings {
       }
     }
   }
+
+  /// Checks that so many files may be open at once, beside what the program itself needs.
+  ///
+  /// - Throws: `SurroundingsError` where the limit is lower.
+  public static func requireOpenFiles(_ count: Int, for what: String) throws(SurroundingsError) {
+    var files = rlimit()
+    let needed = rlim_t(count) + leastDescriptors
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0, files.rlim_cur < needed else { return }
+    throw SurroundingsError(
+      "too few files may be open at once for \(what)", found: "\(files.rlim_cur)", expected: "at least \(needed)",
+      remedy: "Raise the limit (ulimit -n, LimitNOFILE= of a service).")
+  }
 }
 
 /// The limits that a process was started with leave too little to work with.

@@ -72,7 +72,7 @@ struct TrainingLabelTests {
     _ = try writer.record(
       bundle, SyntheticBundles.scoring(at: Date(timeIntervalSince1970: 1_800_000_000), name: "a.h5"))
     var dialogues: [Int64] = []
-    try IndexReader(folder.index).forEachScoringsLabels { _, labels in dialogues += labels.map(\.dialogue) }
+    try IndexReader(folder.index).forEachScoringsLabels(UtteranceQuery()) { _, labels in dialogues += labels.map(\.dialogue) }
     #expect(dialogues.count == 6 && dialogues == dialogues.sorted() && Set(dialogues).count == 2)
   }
 }

@@ -220,6 +220,16 @@ struct ShardComparisonTests {
     #expect(try IndexReader(daemon).heartbeat() != nil)
   }
 
+  @Test func aShardIsNotReplacedByItsOwnMergeNorAFolderTaken() throws {
+    let rows = "out/\(try score("0/1", into: "out").record.results.file)"
+    let bytes = try Data(contentsOf: folder[rows])
+    for target in [rows, "out"] {
+      let error = try #require(throws: ShardError.self) { try merge(["out"], into: target) }
+      #expect(error.explanation.location == folder[target].path)
+    }
+    #expect(try Data(contentsOf: folder[rows]) == bytes)
+  }
+
   @Test func oneNameOfOtherBytesGetsTheDigestIntoTitleAndLabels() throws {
     try folder.write("other bytes", to: "inputs/deep/talk-00.h5")
     for number in 0..<3 { _ = try score("\(number)/3", into: "out") }

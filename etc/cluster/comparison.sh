@@ -1,4 +1,5 @@
-# Functions of test-parallel.sh and test-slurm.sh: inputs, one machine's results, tasks that are killed, and the comparison.
+# Functions of test-parallel.sh, test-slurm.sh and test-cluster-examples.sh: inputs, one machine's results, tasks that are killed,
+# and the comparison.
 # Sourced; expects $binaries (a folder) and $here (the project's root), and makes $work, removed at the end.
 # shellcheck shell=bash
 
@@ -43,9 +44,23 @@ make_inputs() {
   say "$count inputs, $(du -sh "$work/inputs" | cut -f 1)${words:+, a fifth of them transcripts}"
 }
 
-# The one command line of every task, whatever starts it.
-score=("$binaries/ambd" score --manifest "$work/inputs.sha256" --out "$work/out" --model "$model" --at "$moment" --probes
-  "${plan[@]}" --log-level warning)
+# What every task is told beyond what its scheduler's file says.
+told=(--model "$model" --at "$moment" --probes "${plan[@]}" --log-level warning)
+
+# Has the schedulers' files find ambd and ambq on the PATH: an ambd that is told the above, and killed at random where asked.
+put_programs_on_path() {
+  local killer=""
+  [ "${1:-}" != killed ] || killer="'$here/etc/cluster/killed-at-random.sh' '$work/tmp' \"\$task\""
+  mkdir -p "$work/bin" "$work/logs"
+  ln -sf "$binaries/ambq" "$work/bin/ambq"
+  cat >"$work/bin/ambd" <<END
+#!/bin/bash
+task=\${SLURM_ARRAY_TASK_ID:-\${JOB_COMPLETION_INDEX:-\${HQ_TASK_ID:-\${PARALLEL_SEQ:-0}}}}
+exec $killer "$binaries/ambd" "\$@" ${told[*]@Q}
+END
+  chmod +x "$work/bin/ambd"
+  export PATH="$work/bin:$PATH"
+}
 
 # The same inputs in one daemon's spool and in one shard.
 score_on_one_machine() {
@@ -54,7 +69,8 @@ score_on_one_machine() {
   for input in "$work"/inputs/*; do cp "$input" "$work/spool/incoming"; done
   "$binaries/ambd" --spool "$work/spool" --model "$model" --once "${plan[@]}" --log-level error 2>"$work/daemon.log" || true
   say "a daemon has scored $(find "$work/spool/done" -type f | wc -l) files"
-  TMPDIR=$work/tmp "${score[@]}" --shard 0/1 --out "$work/whole" 2>"$work/whole.log" || [ $? -eq 3 ]
+  TMPDIR=$work/tmp "$binaries/ambd" score --manifest "$work/inputs.sha256" --shard 0/1 --out "$work/whole" "${told[@]}" \
+    2>"$work/whole.log" || [ $? -eq 3 ]
   "$binaries/ambq" merge "$work/whole" --into "$work/whole.sqlite" --quiet
 }
 
@@ -75,11 +91,12 @@ rows() {
   sqlite3 "$1" 'SELECT name, digest, state, time, explanation FROM failure ORDER BY name, digest'
 }
 
-# Merges, and compares with one machine: the index with that of one shard to the byte and with the daemon's row by row; label
-# files and report with the daemon's to the byte.
+# Compares the index that a scheduler's file has made with what is merged here, and that with one machine's: the index with that
+# of one shard to the byte and with the daemon's row by row; label files and report with the daemon's to the byte.
 merge_and_compare() {
   "$binaries/ambq" merge "$work/out" --into "$work/merged.sqlite" --labels "$work/labels"
   cmp "$work/merged.sqlite" "$work/whole.sqlite" || fail "the index is not that of one shard"
+  cmp "$work/index.sqlite" "$work/merged.sqlite" || fail "the scheduler's file made another index"
   sqlite3 "$work/spool/index.sqlite" "
     UPDATE bundle SET arrived = $milliseconds, scored = $milliseconds, seconds = 0;
     UPDATE probe SET time = $milliseconds, seconds = 0,

@@ -16,6 +16,8 @@ public struct IndexMerge {
   private let place: (MergedBundle) throws -> BundlePlace
   /// KiB of pages and of what is sorted.
   private static let cache = 262_144
+  /// KiB of pages of one index that is merged, and of all: rows are read once, in order, but there may be thousands of files.
+  private static let (leastPages, mostPages, allPages) = (64, 1024, 131_072)
 
   /// A bundle that is to get its place.
   public struct MergedBundle {
@@ -76,7 +78,9 @@ public struct IndexMerge {
           database,
           sql: """
             SELECT name, sql FROM sqlite_master
-            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (\(Self.quoted(MergedTable.large))) ORDER BY rowid
+            WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (\(Self.quoted(MergedTable.large)))
+              AND name NOT IN (\(Self.quoted(MergedTable.askedMeanwhile)))
+            ORDER BY rowid
             """)
         for index in indexes { try database.execute(sql: "DROP INDEX \(index["name"] as String)") }
         try database.inTransaction {
@@ -85,9 +89,10 @@ public struct IndexMerge {
         }
         for index in indexes { try database.execute(sql: index["sql"]) }
         try database.inTransaction {
-          // What triggers have counted meanwhile is of no worth.
-          for table in SumTables.names { try database.execute(sql: "DELETE FROM \(table)") }
-          try SumTables.fill(database)
+          // Triggers have counted probes meanwhile: that is made anew with the rest.
+          try database.execute(sql: "DELETE FROM probe_sum")
+          try SumTables.fillTotals(database)
+          try ConfidenceRanges.fill(database)
           return .commit
         }
       }
@@ -97,9 +102,9 @@ public struct IndexMerge {
   }
 
   private func carryOver(_ database: Database, _ progress: (Int) -> Void) throws {
-    guard let connection = database.sqliteConnection else { return }
-    var target = try MergeTarget(database, connection)
-    let opened = try sources.map { url in try IndexError.explained(url) { try MergeSource(url) } }
+    var target = try MergeTarget(database)
+    let cache = min(Self.mostPages, max(Self.leastPages, Self.allPages / max(1, sources.count)))
+    let opened = try sources.map { url in try IndexError.explained(url) { try MergeSource(url, cache: cache) } }
     var order = BundleOrder(opened)
     var count = 0
     while let source = order.next(), let head = source.bundle {
@@ -111,6 +116,7 @@ public struct IndexMerge {
       count += 1
       if count % 1000 == 0 { progress(count) }
     }
+    try target.finishSums()
     try target.carryOverFailures(from: opened)
   }
 
@@ -122,27 +128,44 @@ public struct IndexMerge {
 /// Whose bundle comes next.
 private struct BundleOrder {
   /// The last one's is the next.
-  private var waiting: [MergeSource]
+  private var waiting: [Entry]
 
-  init(_ sources: [MergeSource]) {
-    waiting = sources.filter { $0.bundle != nil }.sorted { Self.precedes($1, $0) }
+  /// An index, by its next bundle.
+  private struct Entry {
+    let source: MergeSource
+    private let head: MergeSource.Head
+    /// The first bytes of the name as numbers, which are in the same order; nearly always they decide.
+    private let beginning: (UInt64, UInt64)
+
+    init?(_ source: MergeSource) {
+      guard let head = source.bundle else { return nil }
+      self.source = source
+      self.head = head
+      var name = head.name.utf8.makeIterator()
+      func number() -> UInt64 { (0..<8).reduce(0) { number, _ in number << 8 | UInt64(name.next() ?? 0) } }
+      beginning = (number(), number())
+    }
+
+    func precedes(_ other: Entry) -> Bool {
+      if beginning != other.beginning { return beginning < other.beginning }
+      if head.name != other.head.name { return head.name.utf8.lexicographicallyPrecedes(other.head.name.utf8) }
+      return head.digest.utf8.lexicographicallyPrecedes(other.head.digest.utf8)
+    }
   }
 
-  mutating func next() -> MergeSource? { waiting.popLast() }
+  init(_ sources: [MergeSource]) {
+    waiting = sources.compactMap(Entry.init).sorted { $1.precedes($0) }
+  }
+
+  mutating func next() -> MergeSource? { waiting.popLast()?.source }
 
   mutating func put(_ source: MergeSource) {
-    guard source.bundle != nil else { return }
+    guard let entry = Entry(source) else { return }
     var (low, high) = (0, waiting.count)
     while low < high {
       let middle = (low + high) / 2
-      if Self.precedes(source, waiting[middle]) { low = middle + 1 } else { high = middle }
+      if entry.precedes(waiting[middle]) { low = middle + 1 } else { high = middle }
     }
-    waiting.insert(source, at: low)
-  }
-
-  private static func precedes(_ left: MergeSource, _ right: MergeSource) -> Bool {
-    guard let left = left.bundle, let right = right.bundle else { return false }
-    if left.name != right.name { return left.name.utf8.lexicographicallyPrecedes(right.name.utf8) }
-    return left.digest.utf8.lexicographicallyPrecedes(right.digest.utf8)
+    waiting.insert(entry, at: low)
   }
 }

@@ -11,18 +11,29 @@ struct MergeTarget {
   private let modelCopy: TableCopy
   private let labelOwner: RawStatement
   private var models: [String: Int64] = [:]
+  private var names = MergedTable.Named.allCases.map { NameTable($0.rawValue) }
+  private var sums: SummingCopy
+  /// The last bundle's name, and titles that are no names.
+  private var lastName: String?
+  private var longTitles: Set<String> = []
   private var nextBundle: Int64 = 1
+  private static let rememberedNames = 100_000
   /// The next number in each table that others refer to.
   private var next = [Int64](repeating: 1, count: MergedTable.Numbered.allCases.count)
 
   /// - Throws: `DatabaseError`.
-  init(_ database: Database, _ connection: OpaquePointer) throws {
+  init(_ database: Database) throws {
     self.database = database
-    tables = try MergedTable.ofBundles.map { try TableCopy($0, database, connection) }
-    bundleCopy = try TableCopy(.bundle, database, connection)
-    failureCopy = try TableCopy(.failure, database, connection)
-    modelCopy = try TableCopy(.model, database, connection)
-    labelOwner = try RawStatement(connection, "SELECT 1 FROM bundle WHERE label_file = ?1 AND digest <> ?2")
+    tables = try MergedTable.ofBundles.enumerated().map { try TableCopy($1, number: $0, database) }
+    let count = tables.count
+    bundleCopy = try TableCopy(.bundle, number: count, database)
+    failureCopy = try TableCopy(.failure, number: count + 1, database)
+    modelCopy = try TableCopy(.model, number: count + 2, database)
+    guard let utterances = tables.first(where: { $0.owns(.utterance) }) else {
+      throw DatabaseError(resultCode: .SQLITE_ERROR, message: "no such table: utterance")
+    }
+    sums = try SummingCopy(utterances, database)
+    labelOwner = try RawStatement(database, "SELECT 1 FROM bundle WHERE label_file = ?1 AND digest <> ?2")
   }
 
   /// Takes over a bundle.
@@ -33,7 +44,7 @@ struct MergeTarget {
     let bundle = nextBundle
     nextBundle += 1
     let model = try number(ofModel: head.model, from: source)
-    let title = try BundleInsertion.uniqueTitle(head.name, head.digest, database)
+    let title = try title(of: head)
     let place = try place(
       IndexMerge.MergedBundle(name: head.name, digest: head.digest, labelFile: head.labelFile) { [labelOwner] file in
         labelOwner.bind(file, at: 1)
@@ -50,7 +61,8 @@ struct MergeTarget {
     // How much greater this bundle's numbers are here than there.
     var shifts = [Int64?](repeating: nil, count: next.count)
     var utterances: (first: Int64, last: Int64) = (0, -1)
-    for copy in tables {
+    let firsts = next
+    for copy in tables where head.isWorded || !copy.table.isOfWords {
       try copy.run(from: source, arguments: [head.id, utterances.first, utterances.last], digest: head.digest) {
         copy, row in
         for (column, link) in copy.links {
@@ -74,14 +86,33 @@ struct MergeTarget {
               copy.setNull(column)
               continue
             }
+            let own = row.integer(column)
             copy.set(
-              column, try source.number(row.integer(column), in: table) { try number(ofName: $0, table, from: source) })
+              column, try source.number(own, in: table) ?? number(ofName: own, table, from: source))
           case .none: copy.setNull(column)
           case .set: continue
           }
         }
+        if copy.owns(.utterance) { sums.take(copy, row) }
       }
     }
+    for (table, count) in [(MergedTable.Numbered.dialogue, head.dialogues), (.utterance, head.utterances)]
+    where next[table.place] - firsts[table.place] != count {
+      throw Self.torn(source, head, table.rawValue)
+    }
+    try sums.finish(bundle, model: model, database)
+  }
+
+  /// Ends the sums of all bundles.
+  mutating func finishSums() throws { try sums.finish(database) }
+
+  /// The title that tells a bundle from others of its name, which come one after the other.
+  private mutating func title(of head: MergeSource.Head) throws -> String {
+    defer { lastName = head.name }
+    guard head.name == lastName || longTitles.contains(head.name) else { return head.name }
+    let title = try BundleInsertion.uniqueTitle(head.name, head.digest, database)
+    if title != head.name { longTitles.insert(title) }
+    return title
   }
 
   /// Takes over what failed, in the order of names and digests; nothing has resolved it.
@@ -105,18 +136,24 @@ struct MergeTarget {
     }
   }
 
-  private func number(ofName own: Int64, _ table: MergedTable.Named, from source: MergeSource) throws -> Int64 {
+  private mutating func number(
+    ofName own: Int64, _ table: MergedTable.Named, from source: MergeSource
+  ) throws -> Int64 {
     let statement = try source.selection("SELECT name FROM \(table.rawValue) WHERE id = ?1")
     statement.bind(own, at: 1)
     defer { statement.reset() }
     guard try statement.step() else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a name is missing") }
-    return try number(of: statement.text(0), in: table)
+    let number = try number(of: statement.text(0), in: table)
+    source.remember(own, in: table, as: number)
+    return number
   }
 
-  private func number(of name: String, in table: MergedTable.Named) throws -> Int64 {
-    // Nothing is kept from bundle to bundle: there may be as many speakers as dialogues.
-    var names = NameTable(table.rawValue)
-    return try names.id(of: name, database)
+  private mutating func number(of name: String, in table: MergedTable.Named) throws -> Int64 {
+    // There may be as many speakers as dialogues.
+    names[table.place].forget(beyond: Self.rememberedNames)
+    let number = try names[table.place].id(of: name, database)
+    if table == .emotion && name == ScoredUtterance.unknownEmotion { sums.unknown = number }
+    return number
   }
 
   private mutating func number(ofModel own: Int64, from source: MergeSource) throws -> Int64 {

@@ -33,44 +33,54 @@ struct MergedTable {
     case set
   }
 
-  let name: String
   /// Which rows are a bundle's, in their order.
-  ///
-  /// `?1` is the bundle's number, `?2` and `?3` those of its first and last utterance, `?4` its digest.
-  let rows: String
+  enum Rows {
+    /// Those that have its number in the column `bundle`. Their own numbers follow one another, so that a table is read from its
+    /// first row to its last.
+    case following
+    /// Those that a clause chooses: `?1` is the bundle's number, `?2` and `?3` those of its first and last utterance, `?4` its
+    /// digest.
+    case chosen(String)
+  }
+
+  let name: String
+  let rows: Rows
   /// In the order in which new names are given their numbers.
   let links: [(column: String, link: Link)]
   /// What to select, where that is not every column.
   var columns: [String]?
+  /// Whether only bundles have such rows that tell words.
+  var isOfWords = false
 
   /// In the order in which they are carried over.
   ///
   /// `BundleInsertion` gives new names their numbers in this order, too.
   static let ofBundles = [
-    MergedTable(name: "alias", rows: "WHERE digest = ?4 ORDER BY name", links: []),
+    MergedTable(name: "alias", rows: .chosen("WHERE digest = ?4 ORDER BY name"), links: []),
     MergedTable(
-      name: "dialogue", rows: "WHERE bundle = ?1 ORDER BY id", links: [("id", .number(.dialogue)), ("bundle", .bundle)]),
+      name: "dialogue", rows: .following, links: [("id", .number(.dialogue)), ("bundle", .bundle)]),
     MergedTable(
-      name: "utterance", rows: "WHERE bundle = ?1 ORDER BY id",
+      name: "utterance", rows: .following,
       links: [
         ("id", .number(.utterance)), ("bundle", .bundle), ("dialogue", .number(.dialogue)), ("truth", .name(.emotion)),
         ("speaker", .name(.speaker)), ("emotion", .name(.emotion)), ("given", .name(.emotion)),
         ("correction", .none),
       ]),
     MergedTable(
-      name: "words", rows: "WHERE rowid BETWEEN ?2 AND ?3 ORDER BY rowid", links: [("rowid", .number(.utterance))],
-      columns: ["rowid", "text"]),
-    MergedTable(name: "probe", rows: "WHERE bundle = ?1", links: [("bundle", .bundle), ("file", .bundleFile)]),
+      name: "words", rows: .chosen("WHERE rowid BETWEEN ?2 AND ?3 ORDER BY rowid"),
+      links: [("rowid", .number(.utterance))], columns: ["rowid", "text"], isOfWords: true),
+    MergedTable(
+      name: "probe", rows: .chosen("WHERE bundle = ?1"), links: [("bundle", .bundle), ("file", .bundleFile)]),
   ]
   static let bundle = MergedTable(
-    name: "bundle", rows: "WHERE id = ?1",
+    name: "bundle", rows: .chosen("WHERE id = ?1"),
     links: [("id", .bundle), ("model", .set), ("title", .set), ("label_file", .set)])
-  static let model = MergedTable(name: "model", rows: "WHERE id = ?1", links: [("id", .set)])
-  static let failure = MergedTable(name: "failure", rows: "WHERE id = ?1", links: [("id", .set), ("resolved", .set)])
+  static let model = MergedTable(name: "model", rows: .chosen("WHERE id = ?1"), links: [("id", .set)])
+  static let failure = MergedTable(
+    name: "failure", rows: .chosen("WHERE id = ?1"), links: [("id", .set), ("resolved", .set)])
 
-  /// Tables with no rows to carry over: what a daemon says of itself, what was made when the file was, corrections, which shards
-  /// do not take, and the sums, which are made anew.
-  static let leftOut = ["daemon", "grdb_migrations", "correction", "chronology"] + SumTables.names
   /// Tables that are large: their indexes are made when all rows are there, in one go each.
-  static let large = Numbered.allCases.map(\.rawValue)
+  static let large = Numbered.allCases.map(\.rawValue) + [bundle.name]
+  /// Those of their indexes that are asked while rows come.
+  static let askedMeanwhile = ["bundle_title", "bundle_label_file"]
 }

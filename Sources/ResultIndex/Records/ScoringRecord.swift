@@ -75,20 +75,20 @@ extension IndexWriter {
     return try IndexError.explained(url) {
       try queue.write { database in
         var decoder = BundleDecoder()
-        return try recordings.map { try Self.record($0, &decoder, database) }
+        return try recordings.map { try record($0, &decoder, database) }
       }
     }
   }
 
-  private static func record(
+  private func record(
     _ recording: BundleRecording, _ decoder: inout BundleDecoder, _ database: Database
   ) throws -> IndexedBundle {
     let (bundle, scoring) = (recording.bundle, recording.scoring)
     if let known = try decoder.bundle(bundle.digest, model: bundle.modelDigest, database) {
-      try makeCurrent(known, named: bundle.name, scoring, database)
+      try Self.makeCurrent(known, named: bundle.name, scoring, database)
       if let probe = recording.probe { try ProbeRequestRow(known.id, probe).renew(database) }
     } else {
-      var insertion = BundleInsertion(database, bundle, scoring)
+      var insertion = BundleInsertion(database, bundle, scoring, keepsSums: !isScratch)
       let id = try insertion.run()
       if let probe = recording.probe { try ProbeRequestRow(id, probe).ask(database) }
     }

@@ -3,9 +3,9 @@ import GRDB
 /// The tables of sums: how they are made, and how the writer keeps them right.
 enum SumTables {
   /// Scorings whose sums are gathered before they are written: what a migration holds in memory.
-  private static let chunk: Int64 = 1000
+  static let chunk: Int64 = 1000
   /// Sums that are gathered at most before they are written; names of speakers may all be different ones.
-  private static let mostRows = 100_000
+  static let mostRows = 100_000
 
   /// The names of the tables, `chronology` left aside.
   static let names = ["bundle_sum", "group_sum", "label_sum", "scoring_sum", "probe_sum", "confidence_range"]
@@ -109,6 +109,17 @@ enum SumTables {
       progress(Int(min(last, first - 1)), Int(last))
     }
     try sums.write(1, database)
+    try fillTotals(database)
+  }
+
+  /// Sums anew in place of those that there are.
+  static func remake(_ database: Database) throws {
+    for table in names { try database.execute(sql: "DELETE FROM \(table)") }
+    try fill(database)
+  }
+
+  /// What is counted by scorings and probes, without their utterances.
+  static func fillTotals(_ database: Database) throws {
     try database.execute(
       sql: """
         INSERT INTO scoring_sum

@@ -7,11 +7,14 @@ struct BundleInsertion {
   private let database: Database
   private let bundle: ScoredBundle
   private let scoring: ScoringRecord
+  /// Whether the sums follow at once; where not, they are made anew before anybody asks.
+  private let keepsSums: Bool
   private var emotions: NameTable
   private var speakers: NameTable
 
-  init(_ database: Database, _ bundle: ScoredBundle, _ scoring: ScoringRecord) {
+  init(_ database: Database, _ bundle: ScoredBundle, _ scoring: ScoringRecord, keepsSums: Bool) {
     self.database = database
+    self.keepsSums = keepsSums
     self.bundle = bundle
     self.scoring = scoring
     emotions = NameTable("emotion")
@@ -45,15 +48,13 @@ struct BundleInsertion {
 
   /// Makes way for another model's scoring of the same bytes: a probe of the one before would fill in stale labels.
   static func supersede(_ digest: String, at time: Date, _ database: Database) throws {
+    let current = try RawStatement(database, "SELECT id FROM bundle WHERE digest = ? AND current")
+    guard let superseded = try current.number(for: digest) else { return }
     try database.run(
       sql: """
         UPDATE probe SET state = 'skipped', reason = 'another model has scored the bundle since', time = ?
-        WHERE state = 'pending' AND bundle IN (SELECT id FROM bundle WHERE digest = ? AND current)
-        """, arguments: [time.milliseconds, digest])
-    guard
-      let superseded = try Int64.fetchCached(
-        database, sql: "SELECT id FROM bundle WHERE digest = ? AND current", arguments: [digest])
-    else { return }
+        WHERE state = 'pending' AND bundle = ?
+        """, arguments: [time.milliseconds, superseded])
     try SumTables.update([superseded], database) {
       try database.run(sql: "UPDATE bundle SET current = 0 WHERE id = ?", arguments: [superseded])
     }
@@ -66,7 +67,7 @@ struct BundleInsertion {
     let id = try insertBundle(title: title)
     try insertUtterances(bundle: id)
     try CorrectionInsertion(database).applyAll(toBundleOf: bundle.digest)
-    try SumTables.add(id, database)
+    if keepsSums { try SumTables.add(id, database) }
     try Self.resolveFailures(bundle.name, bundle.digest, database)
     return id
   }
@@ -75,10 +76,9 @@ struct BundleInsertion {
   static func uniqueTitle(_ name: String, _ digest: String, _ database: Database) throws -> String {
     let candidates = [name] + [8, 64].map { "\(name) (\(digest.prefix($0)))" }
     for title in candidates {
-      let taken = try Bool.fetchCached(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM bundle WHERE title = ? AND digest <> ?)",
-        arguments: [title, digest])
-      if taken != true { return title }
+      let owner = try RawStatement(database, "SELECT 1 FROM bundle WHERE title = ?1 AND digest <> ?2")
+      owner.bind(digest, at: 2)
+      if try owner.number(for: title) == nil { return title }
     }
     return name
   }
@@ -91,12 +91,21 @@ struct BundleInsertion {
   }
 
   private func insertModel() throws -> Int64 {
+    let known = try RawStatement(
+      database,
+      """
+      SELECT id FROM model WHERE digest = ?1
+        AND (training_labels IS NOT NULL OR ?2 = 0) AND (promise IS NOT NULL OR ?3 = 0)
+      """)
+    known.bind(bundle.trainingLabels == nil ? 0 : Int64(1), at: 2)
+    known.bind(bundle.promise == nil ? 0 : Int64(1), at: 3)
+    if let id = try known.number(for: bundle.modelDigest) { return id }
     let names = try Self.json(bundle.emotions)
     try database.run(
       sql: "INSERT OR IGNORE INTO model (digest, name, emotions) VALUES (?, ?, ?)",
       arguments: [bundle.modelDigest, bundle.modelName, names])
+    // A row from before there were these columns gets them now.
     if let labels = bundle.trainingLabels {
-      // A row from before there was this column gets it now.
       try database.run(
         sql: "UPDATE model SET training_labels = ? WHERE digest = ? AND training_labels IS NULL",
         arguments: [try Self.json(labels), bundle.modelDigest])
@@ -133,38 +142,61 @@ struct BundleInsertion {
 
   private mutating func insertUtterances(bundle id: Int64) throws {
     let lengths = bundle.utterances.reduce(into: [:]) { $0[$1.dialogue, default: 0] += 1 }
-    let insertDialogue = try database.cachedStatement(
-      sql: "INSERT INTO dialogue (bundle, name, utterances) VALUES (?, ?, ?)")
-    let insertUtterance = try database.cachedStatement(
-      sql: """
-        INSERT INTO utterance
-          (bundle, dialogue, turn, name, speaker, emotion, truth, confidence, starts, ends, text_share, visual_share,
-           audio_share, margin, stability, uncertain, label_set, probabilities, text_logits, visual_logits,
-           audio_logits)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-    let insertWords = try database.cachedStatement(sql: "INSERT INTO words (rowid, text) VALUES (?, ?)")
+    let insertDialogue = try RawStatement(
+      database, "INSERT INTO dialogue (bundle, name, utterances) VALUES (?, ?, ?)")
+    let insertUtterance = try RawStatement(
+      database,
+      """
+      INSERT INTO utterance
+        (bundle, dialogue, turn, name, speaker, emotion, truth, confidence, starts, ends, text_share, visual_share,
+         audio_share, margin, stability, uncertain, label_set, probabilities, text_logits, visual_logits,
+         audio_logits)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    let insertWords = try RawStatement(database, "INSERT INTO words (rowid, text) VALUES (?, ?)")
     var dialogues: [String: Int64] = [:]
     for row in bundle.utterances {
       let dialogue: Int64
       if let known = dialogues[row.dialogue] {
         dialogue = known
       } else {
-        try insertDialogue.execute(arguments: [id, row.dialogue, lengths[row.dialogue]])
+        try insertDialogue.run {
+          $0.add(id)
+          $0.add(row.dialogue)
+          $0.add(lengths[row.dialogue] ?? 0)
+        }
         dialogue = database.lastInsertedRowID
         dialogues[row.dialogue] = dialogue
       }
+      // In this order, in which new names get their numbers.
       let truth = try row.truth.map { try emotions.id(of: $0, database) }
-      try insertUtterance.execute(
-        arguments: [
-          id, dialogue, row.turn, row.utterance, try speakers.id(of: row.speaker, database),
-          try emotions.id(of: row.emotion, database), truth, row.confidence, row.start, row.end, row.shares[.text],
-          row.shares[.visual], row.shares[.audio], row.margin, row.stability, row.isUncertain,
-          row.labelSet.flatMap(ClassBits.encode), FloatBlob.encode(row.probabilities),
-          row.branchLogits[.text].map(FloatBlob.encode), row.branchLogits[.visual].map(FloatBlob.encode),
-          row.branchLogits[.audio].map(FloatBlob.encode),
-        ])
-      if let text = row.text { try insertWords.execute(arguments: [database.lastInsertedRowID, text]) }
+      let speaker = try speakers.id(of: row.speaker, database)
+      let emotion = try emotions.id(of: row.emotion, database)
+      try insertUtterance.run { values in
+        values.add(id)
+        values.add(dialogue)
+        values.add(row.turn)
+        values.add(row.utterance)
+        values.add(speaker)
+        values.add(emotion)
+        values.add(truth)
+        for number in [row.confidence, row.start, row.end] { values.add(number) }
+        for modality in [Modality.text, .visual, .audio] { values.add(row.shares[modality]) }
+        for number in [row.margin, row.stability] { values.add(number) }
+        values.add(row.isUncertain.map { $0 ? Int64(1) : 0 })
+        values.add(row.labelSet.flatMap(ClassBits.encode))
+        values.add(FloatBlob.encode(row.probabilities))
+        for modality in [Modality.text, .visual, .audio] {
+          values.add(row.branchLogits[modality].map(FloatBlob.encode))
+        }
+      }
+      if let text = row.text {
+        let number = database.lastInsertedRowID
+        try insertWords.run {
+          $0.add(number)
+          $0.add(text)
+        }
+      }
     }
   }
 }
@@ -173,6 +205,7 @@ struct BundleInsertion {
 struct NameTable {
   private let table: String
   private var known: [String: Int64] = [:]
+  private var selection: RawStatement?
 
   /// - Parameter table: a table of this schema: its name goes into the SQL text.
   init(_ table: String) {
@@ -181,9 +214,10 @@ struct NameTable {
 
   mutating func id(of name: String, _ database: Database) throws -> Int64 {
     if let id = known[name] { return id }
-    let found = try Int64.fetchCached(database, sql: "SELECT id FROM \(table) WHERE name = ?", arguments: [name])
+    let statement = try selection ?? RawStatement(database, "SELECT id FROM \(table) WHERE name = ?")
+    selection = statement
     let id: Int64
-    if let found {
+    if let found = try statement.number(for: name) {
       id = found
     } else {
       try database.run(sql: "INSERT INTO \(table) (name) VALUES (?)", arguments: [name])
@@ -191,5 +225,10 @@ struct NameTable {
     }
     known[name] = id
     return id
+  }
+
+  /// Forgets what has been looked up, so that memory does not grow with the names that there are.
+  mutating func forget(beyond count: Int) {
+    if known.count > count { known.removeAll(keepingCapacity: true) }
   }
 }

@@ -37,8 +37,7 @@ extension IndexWriter {
           for sql in structures where sql.hasPrefix("CREATE INDEX") || sql.hasPrefix("CREATE UNIQUE") {
             try database.execute(sql: sql)
           }
-          for table in SumTables.names { try database.execute(sql: "DELETE FROM \(table)") }
-          try SumTables.fill(database)
+          try SumTables.remake(database)
           for sql in structures where sql.hasPrefix("CREATE TRIGGER") { try database.execute(sql: sql) }
           return .commit
         }

@@ -9,6 +9,8 @@ import OperatingSystem
 public final class IndexWriter: Sendable {
   let queue: DatabaseQueue
   let url: URL
+  /// Whether nobody sees the file before it is closed.
+  let isScratch: Bool
   /// Which file was opened.
   private let opened: [UInt64]?
   /// How long it took to bring an older index up to date; nil where it was so already, or new.
@@ -18,7 +20,7 @@ public final class IndexWriter: Sendable {
   ///
   /// - Parameters:
   ///   - isScratch: whether it is this process's alone and thrown away where the process is killed: then nothing waits for the
-  ///     disk.
+  ///     disk, and there are no sums before it is closed.
   ///   - upgrading: told how many scorings of an older index are brought up to date, and of how many; first of none.
   /// - Throws: `IndexError` for a place that `checkPlace` refuses, another program's file, a file of a newer version, and
   ///   where SQLite would not wait for the disk at each commit; `StorageError` where the folder cannot be synced.
@@ -35,6 +37,7 @@ public final class IndexWriter: Sendable {
     syncFolder: (URL) throws -> Void
   ) throws {
     self.url = url
+    self.isScratch = isScratch
     try Self.checkPlace(of: url)
     let start = ContinuousClock.now
     var isOlder = false
@@ -74,9 +77,14 @@ public final class IndexWriter: Sendable {
 
   /// Closes the file; the write-ahead log is folded into it where nobody reads.
   ///
+  /// The sums of one that was this process's alone are made first, all at once.
+  ///
   /// Later calls throw.
   public func close() throws {
-    try IndexError.explained(url) { try queue.close() }
+    try IndexError.explained(url) {
+      if isScratch { try queue.write { try SumTables.remake($0) } }
+      try queue.close()
+    }
   }
 
   /// Checks that what is written still goes into the file of that name.

@@ -22,7 +22,7 @@ struct ShardCollection {
       guard let json = try? Data(contentsOf: url) else { throw StorageError("reading", url, code: EIO) }
       let record = try ShardRecord(json: json, from: url)
       counts.insert(record.shards)
-      if let other = found[record.shard], other.record != record {
+      if let other = found[record.shard], other.record.shards == record.shards, other.record != record {
         throw ShardError(
           .data, "shard \(record.shard) is there twice, with other results", at: url.path,
           remedy: "Name the outputs of one run.")

@@ -54,6 +54,9 @@ public struct ShardMerging {
     try IndexWriter.checkPlace(of: index)
     try checkTarget()
     let shards = try ShardCollection(places)
+    try ProcessSurroundings.requireOpenFiles(
+      shards.rows.count, for: NumberText.count(shards.rows.count, "shard"))
+    try checkIsNone(of: shards.rows)
     let bundles = shards.records.reduce(0) { $0 + $1.results.bundles }
     let temporary = TemporaryName.beside(index)
     unlink(temporary.path)
@@ -75,17 +78,38 @@ public struct ShardMerging {
 
   /// A daemon's index is not to be lost to a merge.
   private func checkTarget() throws {
-    guard FileManager.default.fileExists(atPath: index.path) else { return }
+    var status = stat()
+    guard stat(index.path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw ShardError(
+        .usage, "this is a folder", at: index.path, expected: "the file of an index",
+        remedy: "Name a file in it: --into \(index.appendingPathComponent("index.sqlite").path)")
+    }
     guard let heartbeat = try IndexReader(index).heartbeat() else { return }
     throw ShardError(
       .usage, "this is the index of a daemon, which a merge would replace", at: index.path,
       found: "the spool \(heartbeat.spool)", remedy: "Name another file with --into.")
   }
 
+  /// Nor is a shard to its own merge.
+  private func checkIsNone(of rows: [URL]) throws {
+    var (own, other) = (stat(), stat())
+    guard stat(index.path, &own) == 0 else { return }
+    for url in rows where stat(url.path, &other) == 0 && (other.st_dev, other.st_ino) == (own.st_dev, own.st_ino) {
+      throw ShardError(
+        .usage, "these are the results of a shard, which a merge would replace", at: index.path,
+        remedy: "Name another file with --into.")
+    }
+  }
+
   /// The daemon's rule: the plain name, and more and more of the digest where other bytes have that.
   private static func place(_ bundle: IndexMerge.MergedBundle) throws -> IndexMerge.BundlePlace {
     let name = BundleName(FileName(bundle.name))
     let (folder, ending) = folderAndEnding(bundle.labelFile, stem: name.stem)
+    // The plain name is the first variant, and nearly always free.
+    if try bundle.isFree(folder + name.stem + ending) {
+      return IndexMerge.BundlePlace(labelFile: folder + name.stem + ending, file: "done/\(name.text)")
+    }
     let variants = name.variants(digest: bundle.digest)
     let chosen = try variants.first { try bundle.isFree(folder + $0.stem + ending) } ?? variants[variants.count - 1]
     return IndexMerge.BundlePlace(labelFile: folder + chosen.stem + ending, file: "done/\(chosen.text)")

@@ -33,9 +33,11 @@ struct BenchMerge: BenchCommand {
 
   func records() throws -> [BenchmarkRecord] {
     let program = ambq.map { URL(fileURLWithPath: $0) } ?? ThisProcess.sibling("ambq")
-    return [
-      try MergeBenchmark(program: program, utterances: utterances, shards: shards, length: length, faults: faults)
-        .run().record(shards: shards, utterances: utterances)
-    ]
+    let result = try MergeBenchmark(
+      program: program, utterances: utterances, shards: shards, length: length, faults: faults
+    ).run()
+    // For two runs to be compared, one with faults and one without.
+    print("SHA-256 of the index: \(result.digest)")
+    return [result.record(shards: shards, utterances: utterances)]
   }
 }
