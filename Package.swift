@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     // System libraries and C
@@ -30,14 +31,15 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
-    .target(name: "CSystem"),
+    .target(name: "CSystemCalls"),
     .target(name: "CStartup"),
     .target(name: "CKernels"),
 
     // The domain, and what needs neither network nor files
     .target(name: "DialogueDomain", swiftSettings: strict),
     .target(name: "EvaluationStatistics", dependencies: ["DialogueDomain"], swiftSettings: strict),
-    .target(name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystem", "COpenSSL"], swiftSettings: strict),
+    .target(
+      name: "OperatingSystem", dependencies: ["DialogueDomain", "CSystemCalls", "COpenSSL"], swiftSettings: strict),
     .target(name: "Presentation", dependencies: ["DialogueDomain"], swiftSettings: strict),
     .target(
       name: "LabelFiles", dependencies: ["DialogueDomain", "OperatingSystem", "Presentation"], swiftSettings: strict),
@@ -58,7 +60,8 @@ let package = Package(
       name: "TextEncoder", dependencies: ["AMBDSGDN", "DialogueDomain", "OperatingSystem", "Tensors"],
       swiftSettings: strict),
     .target(
-      name: "DialogueBundles", dependencies: ["DialogueDomain", "OperatingSystem", "Transcripts", "CHDF5", "CSystem"],
+      name: "DialogueBundles",
+      dependencies: ["DialogueDomain", "OperatingSystem", "Transcripts", "CHDF5", "CSystemCalls"],
       swiftSettings: strict),
     .target(
       name: "FeatureImport", dependencies: ["DialogueDomain", "OperatingSystem", "CZlib"], swiftSettings: strict),
@@ -102,7 +105,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BundleSpool",
-      dependencies: ["AmbqConfiguration", "DialogueDomain", "OperatingSystem", "CInotifyTools", "CSystem"],
+      dependencies: ["AmbqConfiguration", "DialogueDomain", "OperatingSystem", "CInotifyTools", "CSystemCalls"],
       swiftSettings: strict),
     .target(
       name: "Shards", dependencies: ["BundleSpool", "DialogueDomain", "OperatingSystem"], swiftSettings: strict),
@@ -122,6 +125,16 @@ let package = Package(
         "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "DialoguePages", "EvaluationStatistics",
         "LabelFiles", "NightReports", "OperatingSystem", "Presentation", "ResultExport", "ResultIndex", "Shards",
         "Transcripts",
+      ],
+      swiftSettings: strict),
+
+    // The same answers over HTTP
+    .target(
+      name: "ResultServing",
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "DialoguePages", "NightReports", "OperatingSystem", "Presentation",
+        "ResultIndex", "ResultQueries", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
 
@@ -158,7 +171,7 @@ let package = Package(
       name: "ambq",
       dependencies: [
         "AmbqConfiguration", "BundleSpool", "Corrections", "DialogueDomain", "NightReports", "OperatingSystem",
-        "Presentation", "ResultExport", "ResultIndex", "ResultQueries",
+        "Presentation", "ResultExport", "ResultIndex", "ResultQueries", "ResultServing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -172,7 +185,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Tests mirror Sources; TestFolders and TestSpools hold the folders that several of them work in, and repeatable chance.
+    // Tests mirror Sources; TestFolders and TestSpools hold the folders that several of them work in, and repeatable chance;
+    // TestConnections sends what no client would.
+    .target(name: "TestConnections", path: "Tests/TestConnections", swiftSettings: strict),
     .target(name: "TestFolders", dependencies: ["DialogueDomain"], path: "Tests/TestFolders", swiftSettings: strict),
     .target(
       name: "TestSpools", dependencies: ["AmbqConfiguration", "BundleSpool"], path: "Tests/TestSpools",
@@ -294,6 +309,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "ResultServingTests",
+      dependencies: [
+        "AmbqConfiguration", "DialogueDomain", "EvaluationStatistics", "OperatingSystem", "Presentation", "ResultIndex",
+        "ResultQueries", "ResultServing", "TestConnections", "TestFolders",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "BundleSpoolTests",
       dependencies: ["AmbqConfiguration", "BundleSpool", "DialogueDomain", "OperatingSystem", "TestSpools"],
       swiftSettings: strict),
@@ -318,8 +340,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "ambd", "ambq", "ambtrain", "AMBDSGDN", "CSystem", "DialogueBundles", "DialogueDomain", "EvaluationStatistics",
-        "FeatureImport", "Presentation", "ResultIndex", "TextEncoder",
+        "ambd", "ambq", "ambtrain", "AMBDSGDN", "CSystemCalls", "DialogueBundles", "DialogueDomain",
+        "EvaluationStatistics", "FeatureImport", "Presentation", "ResultIndex", "TestConnections", "TextEncoder",
       ],
       exclude: ["HelpTexts"], swiftSettings: strict),
   ]

@@ -1,4 +1,4 @@
-import CSystem
+import CSystemCalls
 import Foundation
 
 /// Which files of `incoming` may be claimed, oldest first: a plain value that is told what happens and when.

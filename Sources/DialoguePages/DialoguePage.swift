@@ -13,7 +13,18 @@ public struct DialoguePage: Sendable {
     case told(DialogueExplanation)
     /// Nowhere, and why: a sentence.
     case missing(String)
+
+    /// None on a page that is made of the index alone, and which command tells it.
+    public static func notInIndex(dialogue: String, bundleDigest: String) -> Attention {
+      let bundle = ShellText.quoted(String(bundleDigest.prefix(8)))
+      return .missing(
+        "This page is made of the index alone: 'ambq show \(ShellText.quoted(dialogue)) --bundle \(bundle) --html' "
+          + "also tells whom each utterance listened to.")
+    }
   }
+
+  /// The policy of such a page: its own script, and nothing from anywhere.
+  public static var policy: String { PageScript.policy }
 
   /// Utterances that a page shows at most.
   public static let most = 2000

@@ -1,4 +1,4 @@
-import CSystem
+import CSystemCalls
 
 /// Shuts a process up with what it has open and in memory, before it takes a hostile file apart.
 ///

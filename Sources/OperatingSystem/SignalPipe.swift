@@ -1,4 +1,4 @@
-import CSystem
+import CSystemCalls
 import Foundation
 
 /// Signals as bytes in a pipe, so that one poll(2) waits for them and for arrivals.

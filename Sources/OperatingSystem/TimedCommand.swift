@@ -1,4 +1,4 @@
-import CSystem
+import CSystemCalls
 import Foundation
 
 /// A program that is run without a shell, is given its input, and may take only so long.

@@ -28,6 +28,7 @@ struct AmbqCommand: ParsableCommand {
         ambq correct dev-12:3 --emotion joy --by Anna
         ambq retry 'week-*.h5'
         ambq report --open
+        ambq serve --open
         ambq verify
         ambq sql 'SELECT speaker, count(*) FROM utterances GROUP BY speaker'
         ambq merge out --into index.sqlite
@@ -42,7 +43,7 @@ struct AmbqCommand: ParsableCommand {
       DialoguesCommand.self,
       SpeakersCommand.self, EmotionsCommand.self, ModelsCommand.self, BundlesCommand.self, ErrorsCommand.self,
       ExportCommand.self, StatusCommand.self, ReportCommand.self, VerifyCommand.self, SQLCommand.self,
-      CorrectCommand.self, MergeCommand.self, RetryCommand.self,
+      ServeCommand.self, CorrectCommand.self, MergeCommand.self, RetryCommand.self,
       HoldCommand.self, ReleaseCommand.self, DropCommand.self,
     ])
 

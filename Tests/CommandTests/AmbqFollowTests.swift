@@ -233,7 +233,9 @@ struct AmbqFollowTests {
     #expect(try ambq("follow", "--once", "--since", "2026-11-01").lines.count == 1 + (try everything().count))
     #expect(try ambq("follow", "--limit", "2", "--since-cursor", "start", "--format", "csv").lines.count == 3)
     #expect(try ambq("follow", "--once", "--format", "table").lines.count == 1 + 10)
-    for refused in [["--format", "json"], ["--unstable"], ["--max-stability", "0.5"], ["--until", "now"]] {
+    #expect(try ambq("follow", "--once", "--format", "json").output.hasPrefix("["))
+    #expect(try ambq("follow", "--limit", "1", "--format", "json").status == 64)
+    for refused in [["--unstable"], ["--max-stability", "0.5"], ["--until", "now"]] {
       #expect(try ambq.call(["follow", "--once"] + refused).status == 64)
     }
   }

@@ -1,5 +1,5 @@
 import CHDF5
-import CSystem
+import CSystemCalls
 import Foundation
 
 /// A child process that has gone through all that reading needs and never reads: it forks a child for each file.

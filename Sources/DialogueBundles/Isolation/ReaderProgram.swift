@@ -1,5 +1,5 @@
 import CHDF5
-import CSystem
+import CSystemCalls
 import DialogueDomain
 import Foundation
 import OperatingSystem

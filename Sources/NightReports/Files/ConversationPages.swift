@@ -31,12 +31,9 @@ enum ConversationPages {
     _ figures: ConversationFigures, _ turns: [IndexedUtterance], date: String, matching: EmotionMatching
   ) -> DialoguePage {
     let (first, last) = (figures.turns.first?.turn ?? 0, figures.turns.last?.turn ?? 0)
-    let command =
-      "ambq show \(ShellText.quoted(figures.dialogue)) --bundle \(ShellText.quoted(String(figures.bundleDigest.prefix(8)))) --html"
     return DialoguePage(
       turns, shown: DialoguePage.window(around: first...max(first, last), of: turns.count, most: mostUtterances),
-      attention: .missing(
-        "This page is made of the index alone: '\(command)' also tells whom each utterance listened to."),
+      attention: .notInIndex(dialogue: figures.dialogue, bundleDigest: figures.bundleDigest),
       mostCharacters: mostCharacters, parent: ("\(date).html", "Back to the morning report"), matching: matching)
   }
 }

@@ -31,6 +31,8 @@ public struct FailureListing {
   public var bundles: [String] = []
   /// With failures that are settled.
   public var includesResolved = false
+  /// At most so many; nil: all.
+  public var limit: Int?
 
   /// Every failure.
   public init() {}
@@ -47,7 +49,7 @@ public struct FailureListing {
     (query.since, query.until) = (period.since, period.until)
     query.includesResolved = includesResolved
     let spool = try location.spool ?? reader.heartbeat().map { SpoolLayout(root: URL(fileURLWithPath: $0.spool)) }
-    let entries = try reader.failures(query).map { FailureEntry($0, spool: spool) }
+    let entries = try reader.failures(query).prefix(limit ?? .max).map { FailureEntry($0, spool: spool) }
     if console.printsNames {
       for entry in entries { if let file = entry.file { try console.name(file.path) } }
     } else if console.drawsTable {

@@ -29,6 +29,14 @@ public enum FollowingStart: Equatable, Sendable {
     }
   }
 
+  /// The same of a cursor that comes from elsewhere, which names no file.
+  ///
+  /// - Throws: `QueryError` for what is no cursor.
+  public init(onlyCursor cursor: String?, lines: Int?, hasPeriod: Bool) throws {
+    if let cursor, Self.read(cursor) == nil { throw Self.damaged(cursor, at: nil) }
+    try self.init(cursor: cursor, lines: lines, hasPeriod: hasPeriod)
+  }
+
   private static func cursor(_ text: String) throws -> IndexCursor {
     if let cursor = read(text) { return cursor }
     let file = URL(fileURLWithPath: text)

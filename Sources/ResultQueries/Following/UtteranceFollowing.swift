@@ -74,6 +74,9 @@ public struct UtteranceFollowing {
     case .table:
       return try write(UtteranceFieldTable(console, fields.inTables, emotions: reader.emotions()), from: start)
     case .json:
+      if case .whenTold = end {
+        return try write(UtteranceJSONPrinter(console, fields.inJSON, isArray: true), from: start)
+      }
       throw QueryError(usage: "a JSON array ends, and following does not", remedy: "Write --format jsonl.")
     case .jsonl: return try write(UtteranceJSONPrinter(console, fields.inJSON, isArray: false), from: start)
     case .csv: return try writeDelimited(.csv, from: start)

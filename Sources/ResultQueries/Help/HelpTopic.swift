@@ -40,6 +40,7 @@ public enum HelpTopic: String, CaseIterable, Sendable {
     ("AMBQ_PAGER", "what shows long output on a terminal page by page; empty for nothing"),
     ("PAGER", "the same for all programs, where AMBQ_PAGER is not set; else less, where there is one"),
     ("LESS", "options of less; FRX where it is not set"),
+    ("AMBQ_TOKEN", "the token of ambq serve, at least 16 letters, digits, - or _; else it makes one"),
     ("COLUMNS", "width of the output, where it is not the terminal's"),
     ("NO_COLOR", "not empty: no colours, unless --colour says otherwise"),
     ("CLICOLOR_FORCE", "not empty and not 0: colours without a terminal, too"),

@@ -24,7 +24,11 @@ public enum ReportFormat: String, CaseIterable, Sendable {
     }
   }
 
-  func bytes(_ report: NightReport, width: Int) throws -> Data {
+  /// A report in this form.
+  ///
+  /// - Parameter width: columns of a text.
+  /// - Throws: an error of the encoder.
+  public func bytes(_ report: NightReport, width: Int) throws -> Data {
     switch self {
     case .text: Data(report.page.text(width: width).utf8)
     case .html: Data(report.page.html.utf8)

@@ -55,6 +55,19 @@ public struct DialoguePageOutput {
     return Written(file: url, remark: remark)
   }
 
+  /// The page of the one dialogue that a query finds, of the index alone: no model runs.
+  ///
+  /// - Parameter parent: the page that leads there.
+  /// - Returns: nil where there is no such dialogue.
+  /// - Throws: `QueryError` where several dialogues are meant; `IndexError`.
+  public static func pageOfIndex(
+    _ query: UtteranceQuery, _ reader: IndexReader, parent: (file: String, words: String)
+  ) throws -> String? {
+    guard let turns = try DialogueSearch(reader).turns(query), let first = turns.first else { return nil }
+    let attention = DialoguePage.Attention.notInIndex(dialogue: first.dialogue, bundleDigest: first.bundle.digest)
+    return DialoguePage(turns, attention: attention, parent: parent, matching: reader.matching).html
+  }
+
   private func attention(
     _ turns: [IndexedUtterance], of bundle: IndexedBundle
   ) -> (DialoguePage.Attention, remark: String?) {

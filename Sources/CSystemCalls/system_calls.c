@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CSystem.h"
+#include "CSystemCalls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -142,3 +143,5 @@ int cs_receive_descriptor(int socket) {
   memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
   return descriptor;
 }
+
+int cs_memory_file(void) { return memfd_create("ambq", MFD_CLOEXEC); }

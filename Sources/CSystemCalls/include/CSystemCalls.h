@@ -53,3 +53,6 @@ int cs_landlock_version(void);
 
 // 1 where the kernel filters system calls, else 0.
 int cs_has_seccomp(void);
+
+// A file that lies in memory, has no name, and goes with its last descriptor. Returns that, or -1 with errno set.
+int cs_memory_file(void);

@@ -1,6 +1,6 @@
 // Shuts this process up with what it has open and in memory: for code that takes hostile files apart.
 #define _GNU_SOURCE
-#include "CSystem.h"
+#include "CSystemCalls.h"
 
 #include <errno.h>
 #include <linux/audit.h>
