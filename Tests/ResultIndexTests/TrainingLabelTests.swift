@@ -44,7 +44,9 @@ struct TrainingLabelTests {
     query.allModels = true
     let all = try reader.utterances(query)
     var found: [(scoring: Int64, label: NumberedLabel)] = []
-    try reader.forEachScoringsLabels(UtteranceQuery(allModels: true)) { scoring, labels in found += labels.map { (scoring, $0) } }
+    try reader.forEachScoringsLabels(UtteranceQuery(allModels: true)) { scoring, labels in
+      found += labels.map { (scoring, $0) }
+    }
     let speakers = try reader.speakerNames(Set(found.map(\.label.speaker)))
     var told: [String] = []
     for (scoring, label) in found {
@@ -72,7 +74,9 @@ struct TrainingLabelTests {
     _ = try writer.record(
       bundle, SyntheticBundles.scoring(at: Date(timeIntervalSince1970: 1_800_000_000), name: "a.h5"))
     var dialogues: [Int64] = []
-    try IndexReader(folder.index).forEachScoringsLabels(UtteranceQuery()) { _, labels in dialogues += labels.map(\.dialogue) }
+    try IndexReader(folder.index).forEachScoringsLabels(UtteranceQuery()) { _, labels in
+      dialogues += labels.map(\.dialogue)
+    }
     #expect(dialogues.count == 6 && dialogues == dialogues.sorted() && Set(dialogues).count == 2)
   }
 }

@@ -90,7 +90,7 @@ struct SystemStatusTests {
     let sample = try SampleIndex()
     try heartbeat(sample) { $0.beat = SampleIndex.evening - 20 }
     let status = try status(sample)
-    let text = lines(try printed { try StatusPrinter(status, $0).print() })
+    let text = lines(try printed(width: 200) { try StatusPrinter(status, $0).print() })
     #expect(text[0] == "Daemon  running, process 4711, up 2 h, last heard from 20 s ago")
     #expect(text[1] == "Doing   scoring x.h5, 2 bundles waiting" && text[2] == "Model   meld-minilm (01234567)")
     #expect(text[3] == "Spool   \(sample.layout.root.path)" && text[4] == "Queue   incoming        0")

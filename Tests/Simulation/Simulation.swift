@@ -155,7 +155,9 @@ final class Simulation {
 
   /// True also of an index that a fault has left damaged: the next daemon has to make it again.
   private func hasPendingProbe(_ scenario: Scenario) -> Bool {
-    guard let queue = try? DatabaseQueue(path: root.appendingPathComponent(scenario.indexPath).path) else { return true }
+    guard let queue = try? DatabaseQueue(path: root.appendingPathComponent(scenario.indexPath).path) else {
+      return true
+    }
     defer { try? queue.close() }
     let state = try? queue.read {
       try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM probe WHERE state = 'pending')")

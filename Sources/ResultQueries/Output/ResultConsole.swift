@@ -30,6 +30,8 @@ public final class ResultConsole {
   let printsNames: Bool
   /// Columns to lay tables out for.
   let width: Int
+  /// Columns after which sentences go on below.
+  private let lineWidth: Int
   /// Where the output goes.
   let descriptor: Int32
   private let isColoured: Bool
@@ -61,6 +63,7 @@ public final class ResultConsole {
   ///   - template: what each row is written by, in no format; nil: none.
   ///   - fields: which fields lists tell.
   ///   - width: columns to lay tables out for.
+  ///   - breaksLines: whether sentences that are wider go on below.
   ///   - printsNames: whether lists print nothing but names, each ended by a zero byte.
   ///   - isSilent: whether nothing is written at all.
   ///   - isASCII: whether what is for people is in ASCII.
@@ -68,8 +71,8 @@ public final class ResultConsole {
   ///   - descriptor: where the output goes.
   public init(
     _ format: OutputFormat, template: String? = nil, fields: FieldSelection = FieldSelection(),
-    isColoured: Bool = false, width: Int = 80, printsNames: Bool = false, isSilent: Bool = false, isASCII: Bool = false,
-    paging: Paging? = nil, descriptor: Int32
+    isColoured: Bool = false, width: Int = 80, breaksLines: Bool = true, printsNames: Bool = false,
+    isSilent: Bool = false, isASCII: Bool = false, paging: Paging? = nil, descriptor: Int32
   ) {
     self.paging = isSilent || printsNames ? nil : paging
     self.format = format
@@ -77,6 +80,7 @@ public final class ResultConsole {
     self.fields = fields
     self.isColoured = isColoured
     self.width = width
+    lineWidth = breaksLines ? width : .max
     self.printsNames = printsNames
     self.isSilent = isSilent
     self.descriptor = descriptor
@@ -106,7 +110,9 @@ public final class ResultConsole {
     self.init(
       format, template: template, fields: fields,
       isColoured: colour.colours(isTerminal: isTerminal, environment: environment),
-      width: TerminalSize.columns(of: descriptor, environment: environment), printsNames: printsNames,
+      width: TerminalSize.columns(of: descriptor, environment: environment),
+      // Through a pipe a sentence stays whole: somebody may look for it.
+      breaksLines: isTerminal || environment["COLUMNS"] != nil, printsNames: printsNames,
       isSilent: isSilent, isASCII: PlainCharacters.areWanted(environment), paging: paging, descriptor: descriptor)
   }
 
@@ -179,7 +185,7 @@ public final class ResultConsole {
     _ label: String, _ style: Style, width: Int, indent: Int = 0, isCommand: Bool = false, _ text: String
   ) throws {
     let margin = String(repeating: " ", count: indent)
-    let room = max(self.width - indent - width, 20)
+    let room = max(lineWidth - indent - width, 20)
     let fits = isCommand || TextWidth.columns(of: text) <= room
     for (number, words) in (fits ? [text] : WrappedText.brokenLines(text, room)).enumerated() {
       let shown = number == 0 ? label : ""
@@ -190,7 +196,7 @@ public final class ResultConsole {
 
   /// Running text in lines of the console's width.
   func wrapped(_ text: String) throws {
-    for words in WrappedText.brokenLines(TextWidth.visible(text), width) { try line(words) }
+    for words in WrappedText.brokenLines(TextWidth.visible(text), lineWidth) { try line(words) }
   }
 
   /// - Parameter slack: how much wider than in the sample texts may become in later rows.

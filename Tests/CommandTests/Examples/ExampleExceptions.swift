@@ -37,6 +37,11 @@ extension ExampleException {
       "ambtrain train --data train_sent_emo.csv --test dev_sent_emo.csv --config recipe.toml --tune-encoder --ensemble 5 --out m":
         .notRun("it needs MELD's sentences, and trains for minutes"),
     ],
+    "docs/NOTEBOOK.md": [
+      "export AMBQ_TOKEN=$(openssl rand -hex 16)   # also for the notebook; without it, the token is in the printed address":
+        .endless(until: "grep -q http: told"),
+      "ambq serve --socket ~/ambq.sock": .endless(until: "test -S ~/ambq.sock"),
+    ],
     "docs/SCALE.md": [
       "find bundles -name '*.h5' -exec sha256sum {} + > inputs.sha256      # once; in parallel where there are many":
         .notRun(
