@@ -82,7 +82,7 @@ struct AmbqCommand: ParsableCommand {
   /// Writes what 'ambq help' tells beside the help of commands.
   private static func tell(_ topic: HelpTopic) throws {
     let environment = ProcessInfo.processInfo.environment
-    var writer = OutputWriter(descriptor: 1, isASCII: PlainCharacters.areWanted(environment))
+    var writer = OutputWriter(descriptor: 1, isASCII: wantsASCII)
     try writer.write(topic.text(width: min(100, TerminalSize.columns(of: 1, environment: environment))))
     try writer.flush()
   }
@@ -95,10 +95,12 @@ struct AmbqCommand: ParsableCommand {
     try writer.flush()
   }
 
+  /// Whether what is for people is in ASCII.
+  static var wantsASCII: Bool { PlainCharacters.areWanted(ProcessInfo.processInfo.environment) }
+
   /// Writes a message for people to standard error, after the program's name.
   static func complain(_ message: String) {
-    let isASCII = PlainCharacters.areWanted(ProcessInfo.processInfo.environment)
-    var writer = OutputWriter(descriptor: 2, isASCII: isASCII)
+    var writer = OutputWriter(descriptor: 2, isASCII: wantsASCII)
     // Where standard error is closed, there is nobody left to tell.
     try? writer.line("ambq: \(message)")
     try? writer.flush()

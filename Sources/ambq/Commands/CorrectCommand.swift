@@ -100,7 +100,7 @@ struct CorrectCommand: ParsableCommand {
       throw NothingFound("Nothing to correct: none of the \(labels) labels of \(from ?? "the file") was changed.")
     }
     let person = by ?? CorrectionFile.ownAccount
-    let console = ResultConsole(.tsv, descriptor: 1)
+    let console = ResultConsole(.table, isASCII: AmbqCommand.wantsASCII, descriptor: 1)
     let found: [CorrectionResolution.Found]
     var file: String?
     if dryRun {

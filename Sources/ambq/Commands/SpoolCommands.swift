@@ -35,7 +35,7 @@ struct SpoolMoveOptions: ParsableArguments {
       try index.resolveFailures(of: moved.map(\.name))
       try index.close()
     }
-    let console = ResultConsole(.tsv, isSilent: quiet, descriptor: 1)
+    let console = ResultConsole(.table, isSilent: quiet, isASCII: AmbqCommand.wantsASCII, descriptor: 1)
     for bundle in moved {
       try console.line("\(bundle.name): \(bundle.from) → \(bundle.to ?? "deleted")")
     }

@@ -38,7 +38,7 @@ extension ExampleException {
         .notRun("it needs MELD's sentences, and trains for minutes"),
     ],
     "docs/NOTEBOOK.md": [
-      "export AMBQ_TOKEN=$(openssl rand -hex 16)   # also for the notebook; without it, the token is in the printed address":
+      "export AMBQ_TOKEN=$(openssl rand -hex 16)   # for the notebook; the printed address has it, too":
         .endless(until: "grep -q http: told"),
       "ambq serve --socket ~/ambq.sock": .endless(until: "test -S ~/ambq.sock"),
     ],
