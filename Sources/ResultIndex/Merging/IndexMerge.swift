@@ -15,7 +15,7 @@ public struct IndexMerge {
   /// Where a bundle's labels and bytes would lie.
   private let place: (MergedBundle) throws -> BundlePlace
   /// KiB of pages and of what is sorted.
-  private static let cache = 262_144
+  private static let cache = 229_376
   /// KiB of pages of one index that is merged, and of all: rows are read once, in order, but there may be thousands of files.
   private static let (leastPages, mostPages, allPages) = (64, 1024, 131_072)
 
