@@ -27,6 +27,9 @@ struct ExportMarkTests {
     let grid = try exported(.textgrid)
     for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16] {
       #expect(ExportMark.isBorne(by: try #require(grid.data(using: encoding)), kind: "textgrid"))
+      for (format, kind) in [(ExportFormat.csv, "csv"), (.jsonl, "jsonl")] {
+        #expect(ExportMark.isBorne(by: try #require(try exported(format).data(using: encoding)), kind: kind))
+      }
     }
     let header = try #require(try exported(.csv).split(separator: "\r\n").first)
     let quoted = header.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ";")

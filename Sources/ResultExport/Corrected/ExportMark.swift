@@ -62,10 +62,13 @@ public enum ExportMark {
   }
 
   /// Whether the first line names the columns of an export.
+  ///
+  /// The names are in ASCII: of UTF-16, as spreadsheets save it, they are what is left without the zeros.
   private static func isTable(_ data: Data) -> Bool {
-    guard let line = data.prefix(mostOfHeader).split(separator: UInt8(ascii: "\n")).first else { return false }
+    let text = data.prefix(mostOfHeader).filter { $0 != 0 }
+    guard let line = text.split(separator: UInt8(ascii: "\n")).first else { return false }
     let names = String(decoding: line, as: UTF8.self).split { ",;\t".contains($0) }.map {
-      $0.trimmingCharacters(in: CharacterSet(charactersIn: "\" '\r\u{FEFF}"))
+      $0.trimmingCharacters(in: CharacterSet(charactersIn: "\" '\r\u{FEFF}\u{FFFD}"))
     }
     return [columns, otherColumns].contains { $0.allSatisfy(names.contains) }
   }
