@@ -81,6 +81,21 @@ struct TableTests {
     #expect(annotation["ground_truth"] as? Bool == true && (annotation["result"] as? [Any])?.count == 1)
   }
 
+  @Test func labelStudiosTruthIsAChoiceOnlyWhereSomebodyChangedIt() throws {
+    let exported = try text(.labelStudio)
+    #expect(try LabelStudioAnnotations(Data(exported.utf8), "tasks.json").labels.isEmpty)
+    var tasks = try #require(try JSONSerialization.jsonObject(with: Data(exported.utf8)) as? [[String: Any]])
+    var annotations = try #require(tasks[0]["annotations"] as? [[String: Any]])
+    var regions = try #require(annotations[0]["result"] as? [[String: Any]])
+    var value = try #require(regions[0]["value"] as? [String: Any])
+    value["paragraphlabels"] = ["disgust"]
+    regions[0]["value"] = value
+    annotations[0]["result"] = regions
+    tasks[0]["annotations"] = annotations
+    let changed = try JSONSerialization.data(withJSONObject: tasks)
+    #expect(try LabelStudioAnnotations(changed, "tasks.json").labels.map(\.truth) == ["disgust"])
+  }
+
   @Test func theConfigurationForLabelStudioNamesTheEmotions() throws {
     let sample = try SampleExport()
     try sample.record(

@@ -24,6 +24,10 @@ struct LabelStudioAnnotations {
           let end = region.value.end.flatMap { Int($0) } ?? start
           guard task.data.dialogue.indices.contains(start), task.data.dialogue.indices.contains(end), start <= end
           else { continue }
+          // The truth as it was exported is nobody's choice, even where somebody else has corrected it since.
+          guard region.id != "truth-\(start)" || start != end || emotion != task.data.dialogue[start].truth else {
+            continue
+          }
           for place in start...end { chosen[place] = emotion }
         }
       }
@@ -37,7 +41,10 @@ struct LabelStudioAnnotations {
   }
 
   private struct Task: Decodable {
-    struct Turn: Decodable { var utterance: String }
+    struct Turn: Decodable {
+      var utterance: String
+      var truth: String?
+    }
     struct Data: Decodable {
       var name: String
       var dialogue: [Turn]
@@ -59,7 +66,10 @@ struct LabelStudioAnnotations {
         case isCancelled = "was_cancelled"
       }
     }
-    struct Region: Decodable { var value: Value }
+    struct Region: Decodable {
+      var id: String?
+      var value: Value
+    }
     struct Value: Decodable {
       var start: String?
       var end: String?

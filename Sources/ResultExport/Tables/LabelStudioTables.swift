@@ -56,6 +56,8 @@ struct LabelStudioTasks: ExportTable {
           json.member("text", turn.spoken)
           json.member("utterance", turn.row.utterance)
           json.member("turn", turn.row.turn)
+          // By which a truth that nobody touched is told from one that somebody set.
+          if let truth = turn.row.truth { json.member("truth", truth) }
           if let span = turn.span {
             json.member("start", Double(span.lowerBound) / 1000)
             json.member("end", Double(span.upperBound) / 1000)
